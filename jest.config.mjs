@@ -1,0 +1,26 @@
+/** Unit tests stand beside the code (x.spec.ts); whole-product tests in test/ (x.e2e-spec.ts), which `npm test` runs on real parts. */
+const common = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', {
+      jsc: { parser: { syntax: 'typescript', decorators: true }, transform: { legacyDecorator: true, decoratorMetadata: true }, target: 'es2022', keepClassNames: true },
+      module: { type: 'es6' }, sourceMaps: 'inline',
+    }],
+  },
+  moduleNameMapper: {
+    '^@belay/(contracts|manifest|plugin-sdk|plugin-testing|cli|local)$': '<rootDir>/packages/$1/src/index.ts',
+    '^@belay/contracts/codec$': '<rootDir>/packages/contracts/src/codec/index.ts',
+    '^@belay/((?:provider|notifier)-[a-z]+)$': '<rootDir>/plugins/$1/src/index.ts',
+    '^@belay/workflows$': '<rootDir>/workflows/src/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  modulePathIgnorePatterns: ['/dist/', '/\\.belay/'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+};
+export default {
+  projects: [
+    { ...common, displayName: 'unit', rootDir: import.meta.dirname, roots: ['<rootDir>/packages', '<rootDir>/plugins', '<rootDir>/workflows', '<rootDir>/src'], testMatch: ['**/*.spec.ts'] },
+    { ...common, displayName: 'e2e', rootDir: import.meta.dirname, roots: ['<rootDir>/test'], testMatch: ['**/*.e2e-spec.ts'] },
+  ],
+};
