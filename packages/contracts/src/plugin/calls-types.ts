@@ -1,0 +1,5 @@
+import type { z } from 'zod';
+import type { logLine, sourceTree } from './calls.js';
+
+export type LogLine = z.infer<typeof logLine>;
+export type SourceTree = z.infer<typeof sourceTree>;

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { healthCheck } from '../resources/health.js';
+import { pinnedImage } from '../resources/image.js';
+import { observedResource, resource, resourceRef } from '../resources/resource.js';
+import { jobSpec, routePath } from '../resources/specs.js';
+import { operationMeta } from './operation-meta.js';
+
+const op = { op: operationMeta };
+
+/** A tree of files at a commit, fetched from the engine's door by its digest. */
+export const sourceTree = z.object({
+  treeRef: z.string().describe('Path below the door from which the tar stream is read: /door/v1/trees/<id>.'),
+  commit: z.string(),
+  dockerfile: z.string().describe('Path inside the tree.'),
+});
+
+export const resolveImageInput = z.object({ ...op, ref: z.string().max(512) });
+export const resolveImageOutput = z.object({ image: pinnedImage, majorVersion: z.string().optional() });
+
+export const buildImageInput = z.object({
+  ...op,
+  application: z.string(),
+  buildKey: z.string().describe('Hash of tree, Dockerfile, target and arguments: the same key means the same image, which is then reused.'),
+  source: sourceTree,
+  target: z.string().optional(),
+  args: z.record(z.string(), z.string()).describe('Non-secret build arguments; only those that the Dockerfile declares are passed.'),
+  secretsRef: z.string().optional().describe('Secret reference of a map id → value, served to `RUN --mount=type=secret,id=…`.'),
+});
+export const buildImageOutput = z.object({
+  image: pinnedImage,
+  isReused: z.boolean(),
+  exposedPorts: z.array(z.object({ port: z.number().int(), protocol: z.enum(['tcp', 'udp']) })),
+  baseImages: z.array(pinnedImage).describe('What FROM lines resolved to, substitutes among them.'),
+});
+
+export const inspectImageInput = z.object({ ...op, imageId: z.string() });
+export const inspectImageOutput = z.object({ exists: z.boolean(), exposedPorts: z.array(z.object({ port: z.number().int(), protocol: z.enum(['tcp', 'udp']) })) });
+export const removeImageInput = z.object({ ...op, imageId: z.string() });
+
+export const observeEnvironmentInput = z.object({ ...op });
+export const observeEnvironmentOutput = z.object({ resources: z.array(observedResource) });
+
+export const inspectResourceInput = z.object({ ...op, ref: resourceRef });
+export const inspectResourceOutput = z.object({ found: observedResource.nullable() });
+export const applyResourceInput = z.object({ ...op, resource });
+export const applyResourceOutput = z.object({ observed: observedResource });
+export const waitUntilResourceInput = z.object({
+  ...op, ref: resourceRef, condition: z.enum(['healthy', 'removed']), healthCheck: healthCheck.optional(), deadlineMs: z.number().int().min(100),
+});
+export const waitUntilResourceOutput = z.object({ observed: observedResource.nullable() });
+export const removeResourceInput = z.object({ ...op, ref: resourceRef, stopTimeoutMs: z.number().int().min(0).default(10_000) });
+export const removeResourceOutput = z.object({ wasPresent: z.boolean() });
+
+/** Stops or starts the instances of a resource without removing it: data, address and name stay. */
+export const setResourceRunningInput = z.object({ ...op, ref: resourceRef, isRunning: z.boolean(), stopTimeoutMs: z.number().int().min(0).default(10_000) });
+
+export const promoteGenerationInput = z.object({
+  ...op, application: z.string(),
+  from: z.string().nullable().describe('Generation that endpoint and routes must point to now; null: to nothing. Already at `to` is success.'),
+  to: z.string().nullable().describe('Generation that they shall point to; null: to nothing.'),
+});
+export const promoteGenerationOutput = z.object({ promoted: z.string().nullable() });
+export const drainGenerationInput = z.object({ ...op, application: z.string(), generation: z.string(), deadlineMs: z.number().int().min(0) });
+export const drainGenerationOutput = z.object({ openConnections: z.number().int().describe('Connections that were still open at the deadline.') });
+export const verifyRouteInput = z.object({ ...op, host: z.string(), path: routePath, deadlineMs: z.number().int().min(100) });
+export const verifyRouteOutput = z.object({ url: z.string(), httpStatus: z.number().int(), durationMs: z.number() });
+
+export const runJobInput = z.object({ ...op, job: jobSpec });
+export const runJobOutput = z.object({ exitCode: z.number().int(), output: z.string().max(64_000).describe('Last lines of stdout and stderr.'), isTruncated: z.boolean() });
+
+export const logLine = z.object({ at: z.string(), stream: z.enum(['stdout', 'stderr']), text: z.string() });
+export const readLogsInput = z.object({ ...op, ref: resourceRef, tail: z.number().int().min(1).max(1000) });
+export const readLogsOutput = z.object({ lines: z.array(logLine) });
+
+export const readMetricsInput = z.object({ ...op, ref: resourceRef });
+export const readMetricsOutput = z.object({
+  instances: z.array(z.object({ id: z.string(), cpuMillis: z.number(), ramBytes: z.number(), at: z.string() })),
+});
+
+export const describeTargetInput = z.object({ targetId: z.string() });
+/** What a target is and where its routes are reached. */
+export const targetDescription = z.object({
+  engine: z.string().describe('e.g. Docker Engine 20.10.24'),
+  router: z.object({ baseDomain: z.string(), httpPort: z.number().int(), httpsPort: z.number().int().optional() }),
+  substitutesImages: z.boolean().describe('Whether offline images stand in where no registry answers.'),
+  cpuMillis: z.number().optional(), ramBytes: z.number().optional(),
+});
+export type TargetDescription = z.infer<typeof targetDescription>;
+
+export const notifyInput = z.object({
+  ...op,
+  url: z.string(),
+  secretRef: z.string().optional().describe('Reference of the HMAC key.'),
+  deliveryId: z.string().describe('The same for every attempt, so that the receiver can tell a repeat.'),
+  event: z.record(z.string(), z.unknown()),
+});
+export const notifyOutput = z.object({ httpStatus: z.number().int() });
+export const emptyOutput = z.object({});

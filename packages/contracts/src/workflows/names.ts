@@ -1,0 +1,31 @@
+/** Task queue of the engine's worker: workflows, and short state writes as local activities. */
+export const WORKFLOW_QUEUE = 'belay-workflows';
+
+/** Task queue on which one plugin serves one target. */
+export function pluginQueue(pluginId: string, targetId: string): string {
+  return `plugin-${pluginId}.${targetId}`;
+}
+
+/** Workflow id of an environment's entity. */
+export function environmentWorkflowId(environmentId: string): string {
+  return `environment:${environmentId}`;
+}
+
+/** Workflow id of one operation. */
+export function operationWorkflowId(kind: string, environmentId: string, operationId: string): string {
+  return `${kind}:${environmentId}:${operationId}`;
+}
+
+/** Idempotency key of a step: the same for all its attempts. */
+export function stepKey(operationId: string, step: string): string {
+  return `${operationId}:${step}`;
+}
+
+/** Names under which the entity workflow takes messages. */
+export const environmentMessages = { admit: 'admit', cancel: 'cancel', status: 'status' } as const;
+
+/** Registered workflow types. */
+export const workflowTypes = { environment: 'environmentWorkflow', operation: 'operationWorkflow' } as const;
+
+/** Keyword search attributes; opaque ids only, since they are stored unencrypted. */
+export const searchAttributeNames = { project: 'BelayProject', environment: 'BelayEnvironment', operation: 'BelayOperation' } as const;

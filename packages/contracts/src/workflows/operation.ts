@@ -1,0 +1,78 @@
+import type { Failure } from '../errors/belay-error.js';
+
+/** What a user can start. An open list: a new kind is added at its end. */
+export const operationKinds = [
+  'deploy', 'build', 'release', 'promote', 'redeploy', 'rollback', 'restart', 'scale', 'start', 'stop', 'destroy', 'task', 'repair',
+] as const;
+export type OperationKind = (typeof operationKinds)[number];
+
+/** Kinds of which a waiting one gives way to a newer one of the same kind. */
+export const supersedableKinds: readonly OperationKind[] = ['deploy', 'redeploy', 'restart', 'scale', 'repair'];
+
+/** What the API hands to the environment's entity; the parameters stay in the operation's row. */
+export interface OperationRequest {
+  readonly operationId: string;
+  readonly kind: OperationKind;
+  readonly projectId: string;
+  readonly environmentId: string;
+  /** Id of an outside event; a second request with the same one is merged into the first. */
+  readonly deliveryId?: string;
+}
+
+/** What the entity said to a request, in the same call. */
+export type Admission =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'queued'; readonly behind: string }
+  | { readonly kind: 'merged'; readonly into: string }
+  | { readonly kind: 'refused'; readonly failure: Failure };
+
+/** Parameters by kind, as stored in the operation's row. Never a secret. */
+export interface OperationParams {
+  readonly commit?: string;
+  readonly planHash?: string;
+  readonly releaseId?: string;
+  readonly sourceEnvironmentId?: string;
+  readonly only?: readonly string[];
+  readonly application?: string;
+  readonly replicas?: number;
+  readonly command?: readonly string[];
+  readonly timeoutMs?: number;
+  readonly reason?: string;
+}
+
+export type OperationOutcome =
+  | { readonly kind: 'succeeded'; readonly releaseId?: string; readonly urls?: readonly string[]; readonly task?: TaskResult; readonly isNoop?: boolean }
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly failedStep?: string; readonly culpritLogs?: readonly string[]; readonly undone: readonly string[]; readonly undoFailure?: Failure }
+  | { readonly kind: 'cancelled'; readonly undone: readonly string[]; readonly undoFailure?: Failure }
+  | { readonly kind: 'superseded'; readonly by: string }
+  | { readonly kind: 'merged'; readonly into: string }
+  | { readonly kind: 'refused'; readonly failure: Failure };
+
+/** What a one-off task gave. `unknown` when its outcome was lost; it is never run again by itself. */
+export type TaskResult = { readonly kind: 'exited'; readonly exitCode: number; readonly output: string } | { readonly kind: 'unknown' };
+
+/** Where an operation is, as people see it. */
+export type OperationState = 'pending' | 'queued' | 'running' | 'undoing' | OperationOutcome['kind'];
+
+/** Input of the entity; `carried` is its whole state over continue-as-new. */
+export interface EnvironmentInput {
+  readonly environmentId: string;
+  readonly projectId: string;
+  readonly carried?: EnvironmentCarried;
+}
+
+/** State of the entity that survives continue-as-new. */
+export interface EnvironmentCarried {
+  readonly waiting: readonly OperationRequest[];
+  /** Latest delivery ids and operation ids with the operation that stands for them; bounded. */
+  readonly seen: readonly { readonly id: string; readonly operationId: string }[];
+  readonly isDestroyed: boolean;
+}
+
+/** Input of the workflow of one operation. */
+export interface OperationInput {
+  readonly operationId: string;
+  readonly environmentId: string;
+  readonly projectId: string;
+  readonly kind: OperationKind;
+}

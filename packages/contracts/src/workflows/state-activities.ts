@@ -1,0 +1,82 @@
+import type { ErrorDetails, Failure } from '../errors/belay-error.js';
+import type { ActivityInput, ActivityOutput } from '../plugin/activities.js';
+import type { ObservedResource, Resource } from '../resources/resource.js';
+import type { Admission, OperationKind, OperationOutcome, OperationParams } from './operation.js';
+import type { Plan } from './plan.js';
+
+/** What an operation's workflow has to know at its start; read from the records in one call. */
+export interface OperationStart {
+  readonly kind: OperationKind;
+  /** Grows with every operation of the environment; set by this call, once. */
+  readonly fence: number;
+  readonly params: OperationParams;
+  readonly target: { readonly id: string; readonly pluginId: string };
+  /** Release to go back to when this operation fails; null in an environment that has none yet. */
+  readonly lastGoodReleaseId: string | null;
+  /** Whether the environment is meant to run: false after `stop`. */
+  readonly isMeantToRun: boolean;
+  readonly notifier: { readonly pluginId: string; readonly targetId: string; readonly url: string; readonly secretRef?: string } | null;
+}
+
+/** One build that a wanted release asks for. */
+export type BuildRequest = Omit<ActivityInput<'buildImage'>, 'op'>;
+
+/** What is wanted: a draft of a release (or a sealed one), with what has to be built and resolved for it. */
+export interface Wanted {
+  readonly releaseId: string;
+  readonly isSealed: boolean;
+  readonly builds: readonly BuildRequest[];
+  readonly warnings: readonly string[];
+}
+
+/** Towards what a plan leads. */
+export type PlanGoal =
+  | { readonly kind: 'release'; readonly releaseId: string; readonly restart?: readonly string[] | 'all' }
+  /** The last good release, after a failure; what a failed operation began is taken back. */
+  | { readonly kind: 'last-good' }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'started' }
+  | { readonly kind: 'destroyed' };
+
+export interface SealInput {
+  readonly operationId: string;
+  readonly releaseId: string;
+  readonly built: Readonly<Record<string, ActivityOutput<'buildImage'>>>;
+  readonly resolvedApplications: Readonly<Record<string, ActivityOutput<'resolveImage'>>>;
+  readonly resolvedServices: Readonly<Record<string, ActivityOutput<'resolveImage'>>>;
+}
+
+/** A sealed release with the resources of the plan as they are now that images and ports are known, by resource id. */
+export interface Sealed {
+  readonly releaseId: string;
+  readonly number: number;
+  readonly resources: Readonly<Record<string, Resource>>;
+  readonly ports: Readonly<Record<string, number>>;
+}
+
+/** Something that happened to a step. Offsets and times are given by the record. */
+export type StepEvent =
+  | { readonly kind: 'started'; readonly step: string }
+  | { readonly kind: 'succeeded'; readonly step: string; readonly note?: string }
+  | { readonly kind: 'failed'; readonly step: string; readonly failure: Failure; readonly logs?: readonly string[] }
+  | { readonly kind: 'skipped'; readonly step: string }
+  | { readonly kind: 'waiting'; readonly step: string; readonly for: string; readonly until?: string }
+  | { readonly kind: 'planned'; readonly plan: Plan; readonly phase: 'forward' | 'undo' }
+  | { readonly kind: 'warning'; readonly message: string; readonly details?: ErrorDetails };
+
+/** Short reads and writes of the records, run as local activities of the engine's worker. Each is idempotent. */
+export interface StateActivities {
+  recordAdmission(input: { readonly operationId: string; readonly admission: Admission }): Promise<void>;
+  /** @throws {BelayError} ENVIRONMENT_GONE when the environment was destroyed. */
+  beginOperation(input: { readonly operationId: string }): Promise<OperationStart>;
+  /** Computes the wanted release of deploy, build, release, promote, redeploy, rollback, scale …; reads git where needed. */
+  resolveWanted(input: { readonly operationId: string }): Promise<Wanted>;
+  /** @throws {BelayError} PLAN_CHANGED when the operation carries another plan hash; DATA_UPGRADE_NEEDS_BACKUP, ROUTE_CONFLICT … */
+  computePlan(input: { readonly operationId: string; readonly goal: PlanGoal; readonly observed: readonly ObservedResource[] }): Promise<Plan>;
+  sealRelease(input: SealInput): Promise<Sealed>;
+  recordSteps(input: { readonly operationId: string; readonly attemptKey: string; readonly events: readonly StepEvent[] }): Promise<void>;
+  /** Gives the input of the one-off job of a `task` operation. */
+  prepareTask(input: { readonly operationId: string }): Promise<Omit<ActivityInput<'runJob'>, 'op'>>;
+  /** Writes the verdict: operation row, environment's current release and state, route hosts given back. */
+  finishOperation(input: { readonly operationId: string; readonly outcome: OperationOutcome; readonly observed?: readonly ObservedResource[] }): Promise<{ readonly notification: Record<string, unknown> | null }>;
+}
