@@ -1,16 +1,17 @@
 import { z } from 'zod';
+import { observedResource } from '../resources/resource.js';
 import { capabilities } from './activities.js';
 import { targetDescription } from './calls.js';
 
 /**
  * The door: the HTTP/JSON side of the contract. A plugin worker calls it with `Authorization: Bearer <plugin token>`; nothing ever calls the plugin.
  * `POST /door/v1/hello` · `POST /door/v1/claims` · `POST /door/v1/checks` · `POST /door/v1/secrets` · `POST /door/v1/step-logs` ·
- * `POST /door/v1/log-lines` · `GET /door/v1/log-cursors?targetId=` · `GET /door/v1/trees/<id>` (application/x-tar).
+ * `POST /door/v1/log-lines` · `POST /door/v1/observations` · `GET /door/v1/log-cursors?targetId=` · `GET /door/v1/trees/<id>` (application/x-tar).
  * Errors: a status of 400 or more with `{ code, message }` of the closed list.
  */
 export const doorPaths = {
   hello: '/door/v1/hello', claims: '/door/v1/claims', checks: '/door/v1/checks', secrets: '/door/v1/secrets',
-  stepLogs: '/door/v1/step-logs', logLines: '/door/v1/log-lines', logCursors: '/door/v1/log-cursors', trees: '/door/v1/trees',
+  stepLogs: '/door/v1/step-logs', logLines: '/door/v1/log-lines', logCursors: '/door/v1/log-cursors', observations: '/door/v1/observations', trees: '/door/v1/trees',
 } as const;
 
 /** Said at start and every 10 s: who serves which queue. */
@@ -48,6 +49,10 @@ export const logLinesRequest = z.object({
 });
 export const logCursorsResponse = z.object({ cursors: z.record(z.string(), z.string()).describe('instance → cursor of the last stored line') });
 
+/** Said by a provider that saw something change by itself (an instance died, a resource vanished): the whole environment as it is now. */
+export const observationsRequest = z.object({ targetId: z.string(), environmentId: z.string(), at: z.string(), resources: z.array(observedResource) });
+
+export type ObservationsRequest = z.infer<typeof observationsRequest>;
 export type HelloRequest = z.infer<typeof helloRequest>;
 export type HelloResponse = z.infer<typeof helloResponse>;
 export type ClaimRequest = z.infer<typeof claimRequest>;

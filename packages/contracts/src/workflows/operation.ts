@@ -1,8 +1,11 @@
 import type { Failure } from '../errors/belay-error.js';
 
-/** What a user can start. An open list: a new kind is added at its end. */
+/**
+ * What a user can start. An open list: a new kind is added at its end.
+ * `plan` changes nothing: it has a row and a short workflow of its own (`planWorkflow`), does not pass the environment's entity and is left out of lists of operations.
+ */
 export const operationKinds = [
-  'deploy', 'build', 'release', 'promote', 'redeploy', 'rollback', 'restart', 'scale', 'start', 'stop', 'destroy', 'task', 'repair',
+  'deploy', 'build', 'release', 'promote', 'redeploy', 'rollback', 'restart', 'scale', 'start', 'stop', 'destroy', 'task', 'repair', 'plan',
 ] as const;
 export type OperationKind = (typeof operationKinds)[number];
 

@@ -1,0 +1,11 @@
+import { sql } from 'drizzle-orm';
+import { customType, text, timestamp } from 'drizzle-orm/pg-core';
+
+/** Opaque id: type prefix and random part, e.g. `env_3kf9…`. */
+export const id = () => text('id').primaryKey();
+/** Time of a row's making; set by the database. */
+export const createdAt = () => timestamp('created_at', { withTimezone: true }).notNull().default(sql`clock_timestamp()`);
+/** A nullable moment. */
+export const moment = (name: string) => timestamp(name, { withTimezone: true });
+/** Sealed (encrypted) bytes. */
+export const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' });

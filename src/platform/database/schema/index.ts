@@ -1,0 +1,4 @@
+export * from './columns.js';
+export * from './projects.js';
+export * from './operations.js';
+export * from './runtime.js';

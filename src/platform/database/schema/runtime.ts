@@ -1,0 +1,35 @@
+import type { PinnedImage, PortSpec } from '@belay/contracts';
+import { bigserial, boolean, index, integer, jsonb, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core';
+import { createdAt, moment } from './columns.js';
+
+/** Images that were built: the same key on the same target means the same image. */
+export const builds = pgTable('build', {
+  targetId: text('target_id').notNull(), buildKey: text('build_key').notNull(), image: jsonb('image').$type<PinnedImage>().notNull(), exposedPorts: jsonb('exposed_ports').$type<PortSpec[]>().notNull(), createdAt: createdAt(),
+}, (t) => [primaryKey({ columns: [t.targetId, t.buildKey] })]);
+
+/** Source trees that plugin workers may fetch from the door. */
+export const sourceTrees = pgTable('source_tree', {
+  id: text('id').primaryKey(), url: text('url').notNull(), commit: text('commit').notNull(), folder: text('folder').notNull(), createdAt: createdAt(),
+});
+
+/** Lines of running applications and services, in the order in which they came. */
+export const logLines = pgTable('log_line', {
+  position: bigserial('position', { mode: 'number' }).primaryKey(), environmentId: text('environment_id').notNull(), resource: text('resource').notNull(), generation: text('generation'),
+  instance: text('instance').notNull(), stream: text('stream').$type<'stdout' | 'stderr'>().notNull(), at: moment('at').notNull(), line: text('line').notNull(),
+}, (t) => [index().on(t.environmentId, t.position)]);
+
+/** How far the lines of an instance are stored. */
+export const logCursors = pgTable('log_cursor', {
+  targetId: text('target_id').notNull(), instance: text('instance').notNull(), cursor: text('cursor').notNull(), updatedAt: createdAt(),
+}, (t) => [primaryKey({ columns: [t.targetId, t.instance] })]);
+
+/** Workers that said hello. */
+export const pluginWorkers = pgTable('plugin_worker', {
+  workerId: text('worker_id').primaryKey(), pluginId: text('plugin_id').notNull(), targetId: text('target_id').notNull(), version: text('version').notNull(), contract: integer('contract').notNull(), digest: text('digest').notNull(),
+  capabilities: jsonb('capabilities').$type<string[]>().notNull(), problem: jsonb('problem').$type<{ code: string; message: string }>(), firstSeenAt: createdAt(), lastSeenAt: moment('last_seen_at').notNull(), isGone: boolean('is_gone').notNull().default(false),
+}, (t) => [index().on(t.pluginId, t.targetId), unique().on(t.workerId)]);
+
+/** Last known state of an environment's resources, as the latest observation gave it; for reads only. */
+export const observations = pgTable('observation', {
+  environmentId: text('environment_id').primaryKey(), resources: jsonb('resources').$type<unknown[]>().notNull(), observedAt: createdAt(),
+});
