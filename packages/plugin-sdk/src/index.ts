@@ -1,1 +1,10 @@
-export {};
+export * from '@belay/contracts';
+export * from './define/capabilities.js';
+export * from './define/define-plugin.js';
+export * from './define/plugin-context.js';
+export * from './define/standard-schema.js';
+export * from './context/clock.js';
+export * from './context/logger.js';
+export * from './context/operation-context.js';
+export * from './context/step-log.js';
+export * from './door/plugin-door.js';

@@ -1,0 +1,78 @@
+import type { ActivityOutput, ActivityParsedInput, PluginActivityName, TargetDescription } from '@belay/contracts';
+import type { OperationContext } from '../context/operation-context.js';
+
+/** Input of a call as a plugin sees it: parsed, defaults filled in, without the envelope that became the OperationContext. */
+export type CallInput<N extends PluginActivityName> = Omit<ActivityParsedInput<N>, 'op'>;
+
+/** One method of a capability: the activity `N` of the contract. It may be called again with the same key and then gives the same answer. */
+export type CallMethod<N extends PluginActivityName> = (input: CallInput<N>, op: OperationContext) => Promise<ActivityOutput<N>>;
+
+/** What a target is and what exists in it. Every provider has this. */
+export interface TargetCapability {
+  /** Told to the engine with every hello; must not change anything. */
+  describe(): Promise<TargetDescription>;
+  readonly observe: CallMethod<'observeEnvironment'>;
+}
+
+/** Finds, builds and removes images. A plugin without `build` cannot build, and says so by leaving it out. */
+export interface ImagesCapability {
+  readonly resolve: CallMethod<'resolveImage'>;
+  readonly build?: CallMethod<'buildImage'>;
+  readonly inspect: CallMethod<'inspectImage'>;
+  readonly remove: CallMethod<'removeImage'>;
+}
+
+/** The verbs of all kinds of resources: network, volume, service, workload, endpoint, route. Serves the capabilities `workloads` and `services`. */
+export interface ResourcesCapability {
+  readonly inspect: CallMethod<'inspectResource'>;
+  readonly apply: CallMethod<'applyResource'>;
+  readonly waitUntil: CallMethod<'waitUntilResource'>;
+  readonly setRunning: CallMethod<'setResourceRunning'>;
+  readonly remove: CallMethod<'removeResource'>;
+}
+
+/** Switches an application's endpoint and routes from one generation to another. */
+export interface EndpointsCapability {
+  readonly promote: CallMethod<'promoteGeneration'>;
+  readonly drain: CallMethod<'drainGeneration'>;
+}
+
+/** Asks an application over its real public route. */
+export interface RoutesCapability {
+  readonly verify: CallMethod<'verifyRoute'>;
+}
+
+/** Runs a one-off process, at most once for a key. */
+export interface JobsCapability {
+  readonly run: CallMethod<'runJob'>;
+}
+
+/** Reads the last lines of a resource. */
+export interface LogsCapability {
+  readonly read: CallMethod<'readLogs'>;
+}
+
+/** Reads what a resource uses now. */
+export interface MetricsCapability {
+  readonly read: CallMethod<'readMetrics'>;
+}
+
+/** Delivers an event to the outside. */
+export interface NotifierCapability {
+  readonly notify: CallMethod<'notify'>;
+}
+
+/** What `setup` gives: the capabilities that the plugin has, and how to let go of what it holds. */
+export interface PluginParts {
+  readonly target?: TargetCapability;
+  readonly images?: ImagesCapability;
+  readonly resources?: ResourcesCapability;
+  readonly endpoints?: EndpointsCapability;
+  readonly routes?: RoutesCapability;
+  readonly jobs?: JobsCapability;
+  readonly logs?: LogsCapability;
+  readonly metrics?: MetricsCapability;
+  readonly notifier?: NotifierCapability;
+  /** Called once at the end, after the last call has ended. */
+  dispose?(): Promise<void> | void;
+}

@@ -1,0 +1,21 @@
+import type { Clock } from '../context/clock.js';
+import type { Logger } from '../context/logger.js';
+import type { PluginDoor } from '../door/plugin-door.js';
+
+/** What a plugin is given for one target. */
+export interface PluginContext<Options> {
+  readonly targetId: string;
+  /** Options of the target, parsed by the plugin's own schema. */
+  readonly options: Options;
+  /** Folder of this plugin and target for files that outlive the process; it exists. */
+  readonly dataDir: string;
+  /** Short id of the Belay installation; marks everything that the plugin makes. */
+  readonly instance: string;
+  /** Variables of the worker's process that begin with BELAY_, without tokens. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly door: PluginDoor;
+  /** Aborted when the worker stops: followers and timers of the plugin end with it. */
+  readonly signal: AbortSignal;
+}
