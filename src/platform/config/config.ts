@@ -1,0 +1,92 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { BelayError } from '@belay/contracts';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const flag = z.enum(['0', '1', 'true', 'false']).transform((text) => text === '1' || text === 'true');
+const masterKey = z.base64().refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64');
+
+/** Every variable of the process environment that the engine reads, with its default. */
+const environment = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }),
+  TEMPORAL_ADDRESS: z.string().regex(/^[^\s/]+:\d+$/, 'must be host:port').default('127.0.0.1:7233'),
+  TEMPORAL_NAMESPACE: z.string().min(1).default('belay'),
+  BELAY_DATA_DIR: z.string().min(1).default('.belay'),
+  BELAY_API_HOST: z.string().min(1).default('127.0.0.1'),
+  BELAY_API_PORT: port.default(7400),
+  BELAY_DOOR_HOST: z.string().min(1).default('127.0.0.1'),
+  BELAY_DOOR_PORT: port.default(7401),
+  BELAY_WORKER_HEALTH_PORT: port.default(7402),
+  BELAY_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  BELAY_MASTER_KEY: masterKey.optional(),
+  BELAY_FILE_SOURCES: flag.default(true),
+  BELAY_OFFLINE_IMAGES: flag.default(false),
+  BELAY_GRAPHQL_JIT: z.coerce.number().int().min(0).default(0),
+  BELAY_PLUGINS_FILE: z.string().min(1).default('belay.config.json'),
+  BELAY_DATABASE_POOL: z.coerce.number().int().min(2).max(100).default(8),
+});
+
+/** Settings of the engine's processes, frozen. Times in milliseconds, paths absolute. */
+export interface Config {
+  readonly databaseUrl: string;
+  readonly databasePoolSize: number;
+  readonly temporal: { readonly address: string; readonly namespace: string };
+  readonly dataDir: string;
+  readonly api: { readonly host: string; readonly port: number };
+  readonly door: { readonly host: string; readonly port: number };
+  readonly workerHealthPort: number;
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+  /** The master key in base64 when it was given by the environment; else it is read from `<data dir>/master.key`. */
+  readonly masterKey?: string;
+  /** Whether sources may be `file://` URLs. */
+  readonly allowsFileSources: boolean;
+  readonly usesOfflineImages: boolean;
+  /** A query is compiled after it was seen this many times; 0: never. */
+  readonly graphqlJit: number;
+  readonly pluginsFile: string;
+}
+
+/**
+ * Parses the process environment once, for the start of a process.
+ * @throws {BelayError} INVALID_INPUT naming each bad variable, never its value.
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) throw new BelayError('INVALID_INPUT', describeIssues(parsed.error, given));
+  const e = parsed.data;
+  return Object.freeze({
+    databaseUrl: e.DATABASE_URL,
+    databasePoolSize: e.BELAY_DATABASE_POOL,
+    temporal: Object.freeze({ address: e.TEMPORAL_ADDRESS, namespace: e.TEMPORAL_NAMESPACE }),
+    dataDir: resolve(e.BELAY_DATA_DIR),
+    api: Object.freeze({ host: e.BELAY_API_HOST, port: e.BELAY_API_PORT }),
+    door: Object.freeze({ host: e.BELAY_DOOR_HOST, port: e.BELAY_DOOR_PORT }),
+    workerHealthPort: e.BELAY_WORKER_HEALTH_PORT,
+    logLevel: e.BELAY_LOG_LEVEL,
+    masterKey: e.BELAY_MASTER_KEY,
+    allowsFileSources: e.BELAY_FILE_SOURCES,
+    usesOfflineImages: e.BELAY_OFFLINE_IMAGES,
+    graphqlJit: e.BELAY_GRAPHQL_JIT,
+    pluginsFile: resolve(e.BELAY_PLUGINS_FILE),
+  });
+}
+
+function describeIssues(error: z.ZodError, given: Readonly<Record<string, unknown>>): string {
+  const lines = error.issues.map((issue) => {
+    const name = String(issue.path[0]);
+    return `${name} ${given[name] === undefined ? 'is not set' : `has a value that cannot be used: ${describeRule(issue)}`}`;
+  });
+  return `The process environment is not usable. ${lines.join('; ')}.`;
+}
+
+/** Zod's own texts can quote the value (enums, formats), so only the rule is told. */
+function describeRule(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_value': return `one of ${issue.values.join(', ')} is wanted`;
+    case 'too_small': return `at least ${issue.minimum} is wanted`;
+    case 'too_big': return `at most ${issue.maximum} is wanted`;
+    case 'invalid_type': return `${issue.expected} is wanted`;
+    default: return issue.message;
+  }
+}
