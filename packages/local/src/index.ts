@@ -1,1 +1,1 @@
-export {};
+export { readLocalConfig, type LocalConfig } from './config/local-config.js';

@@ -1,0 +1,33 @@
+import { createConnection, createServer } from 'node:net';
+
+/** Whether a server can listen on this port of 127.0.0.1 now. */
+export async function isPortFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => resolve(true)));
+  });
+}
+
+/** The preferred port when it is free, else one that the system gives. 0 asks for any. */
+export async function choosePort(preferred: number): Promise<number> {
+  if (preferred !== 0 && (await isPortFree(preferred))) return preferred;
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen({ port: 0, host: '127.0.0.1' }, () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** Whether something accepts TCP connections at the address, within the time. */
+export async function canConnect(host: string, port: number, timeoutMs = 1_000): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection({ host, port, timeout: timeoutMs });
+    const end = (answer: boolean) => () => { socket.destroy(); resolve(answer); };
+    socket.once('connect', end(true)).once('error', end(false)).once('timeout', end(false));
+  });
+}
