@@ -38,6 +38,8 @@ check_password() {
 account_sql() {
   local root
   root="$(quote "$MYSQL_ROOT_PASSWORD")"
+  # The install makes root accounts for 127.0.0.1, ::1 and the host name, all without a password.
+  echo "DELETE FROM mysql.global_priv WHERE User = '' OR Host <> 'localhost'; FLUSH PRIVILEGES;"
   echo "ALTER USER 'root'@'localhost' IDENTIFIED BY $root;"
   if [ -n "$MYSQL_ROOT_HOST" ] && [ "$MYSQL_ROOT_HOST" != localhost ]; then
     echo "CREATE USER 'root'@$(quote "$MYSQL_ROOT_HOST") IDENTIFIED BY $root;"
