@@ -1,4 +1,5 @@
 import type { Failure } from '../errors/belay-error.js';
+import type { Plan } from './plan.js';
 
 /**
  * What a user can start. An open list: a new kind is added at its end.
@@ -45,7 +46,7 @@ export interface OperationParams {
 
 export type OperationOutcome =
   | { readonly kind: 'succeeded'; readonly releaseId?: string; readonly urls?: readonly string[]; readonly task?: TaskResult; readonly isNoop?: boolean }
-  | { readonly kind: 'failed'; readonly failure: Failure; readonly failedStep?: string; readonly culpritLogs?: readonly string[]; readonly undone: readonly string[]; readonly undoFailure?: Failure }
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly failedStep?: string; readonly culpritLogs?: readonly string[]; readonly task?: TaskResult; readonly undone: readonly string[]; readonly undoFailure?: Failure }
   | { readonly kind: 'cancelled'; readonly undone: readonly string[]; readonly undoFailure?: Failure }
   | { readonly kind: 'superseded'; readonly by: string }
   | { readonly kind: 'merged'; readonly into: string }
@@ -78,4 +79,43 @@ export interface OperationInput {
   readonly environmentId: string;
   readonly projectId: string;
   readonly kind: OperationKind;
+}
+
+/** Asks the entity to end an operation, waiting or running. Asking twice, or after the end, is harmless. */
+export interface CancelRequest {
+  readonly operationId: string;
+}
+
+/** `cancelled`: it waited and is gone. `cancelling`: it runs, stops its current step and converges back. `ended`: there was nothing to cancel any more. */
+export type CancelAnswer = { readonly kind: 'cancelled' } | { readonly kind: 'cancelling' } | { readonly kind: 'ended' };
+
+/** What an operation waits for, and who can end the wait. */
+export interface WaitingOperation {
+  readonly operationId: string;
+  readonly kind: OperationKind;
+  /** ISO 8601. */
+  readonly since: string;
+  readonly waitsFor: string;
+  readonly until?: string;
+  readonly endedBy: string;
+}
+
+/** Answer of the entity's query `status`. */
+export interface EnvironmentStatus {
+  readonly running: { readonly operationId: string; readonly kind: OperationKind; readonly since: string } | null;
+  readonly waiting: readonly WaitingOperation[];
+  readonly isDestroyed: boolean;
+}
+
+/** Result of `planWorkflow`; its input is an OperationInput of kind `plan`. */
+export type PlanResult = { readonly kind: 'planned'; readonly plan: Plan; readonly releaseId: string } | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** Input of the workflow that delivers one notification, apart from the operation that it tells of. */
+export interface NotifyInput {
+  readonly operationId: string;
+  readonly environmentId: string;
+  readonly projectId: string;
+  readonly fence: number;
+  readonly notifier: { readonly pluginId: string; readonly targetId: string; readonly url: string; readonly secretRef?: string };
+  readonly event: Readonly<Record<string, unknown>>;
 }

@@ -15,6 +15,8 @@ export interface OperationStart {
   readonly lastGoodReleaseId: string | null;
   /** Whether the environment is meant to run: false after `stop`. */
   readonly isMeantToRun: boolean;
+  /** How long a call waits for a worker of its plugin before it fails with PLUGIN_NO_WORKER. */
+  readonly noWorkerAfterMs: number;
   readonly notifier: { readonly pluginId: string; readonly targetId: string; readonly url: string; readonly secretRef?: string } | null;
 }
 
@@ -66,9 +68,12 @@ export type StepEvent =
 
 /** Short reads and writes of the records, run as local activities of the engine's worker. Each is idempotent. */
 export interface StateActivities {
-  recordAdmission(input: { readonly operationId: string; readonly admission: Admission }): Promise<void>;
+  /** `superseded` names the waiting operations that give way to this one; they are ended in the same transaction. */
+  recordAdmission(input: { readonly operationId: string; readonly admission: Admission; readonly superseded?: readonly string[] }): Promise<void>;
   /** @throws {BelayError} ENVIRONMENT_GONE when the environment was destroyed. */
   beginOperation(input: { readonly operationId: string }): Promise<OperationStart>;
+  /** Marks the operation as undoing and gives it a newer fence, so that what its forward steps may still do is refused. */
+  beginUndo(input: { readonly operationId: string }): Promise<{ readonly fence: number }>;
   /** Computes the wanted release of deploy, build, release, promote, redeploy, rollback, scale …; reads git where needed. */
   resolveWanted(input: { readonly operationId: string }): Promise<Wanted>;
   /** @throws {BelayError} PLAN_CHANGED when the operation carries another plan hash; DATA_UPGRADE_NEEDS_BACKUP, ROUTE_CONFLICT … */
