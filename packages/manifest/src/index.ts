@@ -1,1 +1,12 @@
-export {};
+export type { Diagnostic, Severity, SourceRange } from './diagnostics/diagnostic.js';
+export { DIAGNOSTIC_CODES, type DiagnosticCode } from './diagnostics/diagnostic-codes.js';
+export { MANIFEST_FILE_NAMES, type ManifestDialect } from './manifest-file-names.js';
+export type { ManifestResult, SpecSources } from './manifest-result.js';
+export { readManifest, type ReadManifestOptions } from './read-manifest.js';
+export type * from './spec/application-spec.types.js';
+export type * from './spec/manifest-spec.types.js';
+export type * from './spec/router-spec.types.js';
+export { BROKER_TYPES, DATABASE_TYPES } from './spec/service-spec.types.js';
+export type * from './spec/service-spec.types.js';
+export { nameKey } from './spec/name-key.js';
+export { variableName, variableNamePart, type VariableKind } from './variables/variable-name.js';

@@ -1,0 +1,18 @@
+import type { DiagnosticCode } from '../diagnostics/diagnostic-codes.js';
+
+/** What reading one scalar's text gave: its value, or why there is none. */
+export type Reading<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly code: DiagnosticCode; readonly message: string; readonly hint?: string };
+
+/** Wraps a value that was read. */
+export const readValue = <T>(value: T): Reading<T> => ({ ok: true, value });
+
+/** Says why a text has no value. */
+export const refuse = (code: DiagnosticCode, message: string, hint?: string): Reading<never> => ({ ok: false, code, message, hint });
+
+/** A user's text for a message: cut to 60 characters, control characters replaced. */
+export const quoted = (text: string): string => {
+  const clean = text.replace(/\p{C}/gu, '\uFFFD');
+  return `"${clean.length > 60 ? `${clean.slice(0, 57)}...` : clean}"`;
+};
