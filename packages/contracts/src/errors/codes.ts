@@ -87,6 +87,7 @@ export const errorCodes = {
   PLUGIN_DUPLICATE: entry('terminal', 5, 'Two plugins have the same id.', 'Remove one of the two.'),
   PLUGIN_VERSION_SKEW: entry('terminal', 5, 'Workers of one queue run different versions of the plugin.', 'Run the same version of the plugin on all workers of the target.'),
   UNSUPPORTED_CAPABILITY: entry('terminal', 2, 'The plugin does not offer what the operation needs.', 'Use a target whose plugin offers it.'),
+  DOOR_UNAVAILABLE: entry('retryable', 6, 'The engine\'s door does not answer a plugin\'s worker.', 'Start the API; the worker goes on when it answers.'),
   PROVIDER_UNAVAILABLE: entry('retryable', 6, 'The engine below the provider cannot be reached.', 'Start the engine below (Docker, Kubernetes); Belay goes on when it answers.'),
   PROVIDER_REFUSED: entry('terminal', 1, 'The engine below the provider refused the request.', 'Read the engine\'s answer in the message.'),
   RATE_LIMITED: entry('rate-limited', 6, 'The other side asks to wait.', 'Nothing: Belay tries again at the time that was named.'),

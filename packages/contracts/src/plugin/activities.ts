@@ -12,6 +12,8 @@ export interface ActivityContract<I extends z.ZodType = z.ZodType, O extends z.Z
   readonly startToCloseMs: number;
   /** Longest silence between two heartbeats; a cancel arrives within a third of it. */
   readonly heartbeatMs: number;
+  /** Longest input and longest output as JSON. */
+  readonly maxBytes: number;
 }
 
 /** What a plugin can offer. Small and optional: what is missing is known before an operation starts. */
@@ -19,17 +21,21 @@ export const capabilities = ['images', 'workloads', 'services', 'endpoints', 'ro
 export type Capability = (typeof capabilities)[number];
 
 const HEARTBEAT_MS = 3_000;
+/** Results are handles and digests; whoever needs more passes a reference. */
+const MAX_BYTES = 100_000;
+/** An environment of hundreds of resources is seen at once. */
+const MAX_OBSERVATION_BYTES = 1_000_000;
 const read = <I extends z.ZodType, O extends z.ZodType>(capability: Capability, input: I, output: O, startToCloseMs = 30_000): ActivityContract<I, O> =>
-  ({ capability, input, output, isMutating: false, startToCloseMs, heartbeatMs: HEARTBEAT_MS });
+  ({ capability, input, output, isMutating: false, startToCloseMs, heartbeatMs: HEARTBEAT_MS, maxBytes: MAX_BYTES });
 const change = <I extends z.ZodType, O extends z.ZodType>(capability: Capability, input: I, output: O, startToCloseMs: number): ActivityContract<I, O> =>
-  ({ capability, input, output, isMutating: true, startToCloseMs, heartbeatMs: HEARTBEAT_MS });
+  ({ capability, input, output, isMutating: true, startToCloseMs, heartbeatMs: HEARTBEAT_MS, maxBytes: MAX_BYTES });
 
 const MINUTE = 60_000;
 
 /** Every activity of the contract by its name, which never changes. */
 export const pluginActivities = {
   describeTarget: read('target', calls.describeTargetInput, calls.targetDescription),
-  observeEnvironment: read('target', calls.observeEnvironmentInput, calls.observeEnvironmentOutput),
+  observeEnvironment: { ...read('target', calls.observeEnvironmentInput, calls.observeEnvironmentOutput), maxBytes: MAX_OBSERVATION_BYTES },
   resolveImage: change('images', calls.resolveImageInput, calls.resolveImageOutput, 15 * MINUTE),
   buildImage: change('images', calls.buildImageInput, calls.buildImageOutput, 60 * MINUTE),
   inspectImage: read('images', calls.inspectImageInput, calls.inspectImageOutput),

@@ -33,7 +33,10 @@ export const claimResponse = z.object({ isCurrent: z.literal(true) });
 
 /** Resolves secret references; only those that the operation in hand names. Values are strings or maps of strings. */
 export const secretsRequest = z.object({ ...attempt, refs: z.array(z.string()).min(1).max(20) });
-export const secretsResponse = z.object({ values: z.record(z.string(), z.union([z.string(), z.record(z.string(), z.string())])) });
+export const secretsResponse = z.object({
+  values: z.record(z.string(), z.union([z.string(), z.record(z.string(), z.string())])),
+  secretNames: z.record(z.string(), z.array(z.string())).optional().describe('For a reference that stands for a map: which of its names are secret. Where absent, all are taken to be.'),
+});
 
 /** Lines that a step says about itself (build output, progress). `seq` grows in an attempt; repeats are dropped. */
 export const stepLogsRequest = z.object({

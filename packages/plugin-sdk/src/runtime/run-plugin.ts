@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { pluginQueue } from '@belay/contracts';
+import { systemClock } from '../context/clock.js';
+import { SecretMask } from '../context/secret-mask.js';
+import { createHttpDoor } from '../door/http-door.js';
+import { startHealthServer } from './health-server.js';
+import type { LoadedPlugin } from './load-plugin.js';
+import { PluginHost } from './plugin-host.js';
+import { createTemporalActivities } from './temporal-activities.js';
+import { installTemporalRuntime, runTemporalWorker } from './temporal-worker.js';
+import { createWorkerLog } from './worker-log.js';
+import { createWorkerMetrics } from './worker-metrics.js';
+import type { WorkerSettings } from './worker-settings.js';
+
+/** Serves one plugin for one target until the signal is aborted, then drains within the grace time, disposes and returns. */
+export async function runPlugin({ definition, manifest, digest }: LoadedPlugin, targetId: string, settings: WorkerSettings, signal: AbortSignal): Promise<void> {
+  const mask = new SecretMask();
+  const logger = createWorkerLog({ component: `plugin:${manifest.id}`, level: settings.logLevel, mask });
+  const clock = systemClock;
+  const workerId = `${manifest.id}.${targetId}@${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
+  const dataDir = join(settings.dataDir, 'targets', targetId);
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+
+  const door = createHttpDoor({ url: settings.doorUrl, tokenFile: settings.tokenFile });
+  const host = new PluginHost({ definition, manifest, digest, targetId, workerId, dataDir, instance: settings.instance, environment: settings.environment, door, logger, mask, clock });
+  const metrics = createWorkerMetrics({ plugin: manifest.id, target: targetId });
+  let isPolling = false;
+  const health = settings.healthPort === undefined ? undefined : await startHealthServer(settings.healthPort, {
+    isPolling: () => isPolling,
+    problem: () => (host.status.kind === 'problem' ? host.status.problem : host.status.kind === 'starting' ? { code: 'PLUGIN_CRASHED', message: 'The plugin is starting.' } : undefined),
+    metrics,
+  });
+  installTemporalRuntime(logger);
+
+  host.start();
+  try {
+    await runTemporalWorker({
+      address: settings.temporalAddress, namespace: settings.namespace, queue: pluginQueue(manifest.id, targetId), identity: workerId,
+      activities: createTemporalActivities(host, metrics, clock), maxConcurrentCalls: settings.maxConcurrentCalls, shutdownGraceMs: settings.shutdownGraceMs,
+      logger, clock, onPolling: (value) => (isPolling = value),
+    }, signal);
+  } finally {
+    await host.close();
+    await health?.close();
+    door.close();
+  }
+}

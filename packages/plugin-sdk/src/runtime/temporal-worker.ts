@@ -1,0 +1,89 @@
+import { CancelledFailure } from '@temporalio/common';
+import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { Clock } from '../context/clock.js';
+import type { Logger } from '../context/logger.js';
+
+/** With what the Temporal worker of a plugin runs. */
+export interface TemporalWorkerOptions {
+  readonly address: string;
+  readonly namespace: string;
+  readonly queue: string;
+  readonly identity: string;
+  readonly activities: Record<string, (input: unknown) => Promise<unknown>>;
+  readonly maxConcurrentCalls: number;
+  readonly shutdownGraceMs: number;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** Told when the worker begins or ceases to ask for work. */
+  readonly onPolling: (isPolling: boolean) => void;
+}
+
+const FIRST_RETRY_MS = 200;
+const LAST_RETRY_MS = 5_000;
+/** Cancels come back with heartbeats, so this bounds how late one arrives. */
+const HEARTBEAT_THROTTLE_MS = 700;
+
+/** Sends the log of Temporal's SDK, its native part included, into the worker's own. Once a process. */
+export function installTemporalRuntime(logger: Logger): void {
+  const sink = new DefaultLogger('WARN', ({ level, message, meta }) => {
+    const fields = { sdk: String(meta?.['sdkComponent'] ?? 'core') };
+    if (level === 'ERROR') logger.error(message, fields);
+    else logger.warn(message, fields);
+  });
+  Runtime.install({
+    shutdownSignals: [],
+    logger: sink,
+    telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }), forward: {} } },
+  });
+}
+
+/** Asks a queue for work until the signal is aborted, over every outage of the server; running calls get the grace time. */
+export async function runTemporalWorker(options: TemporalWorkerOptions, signal: AbortSignal): Promise<void> {
+  const { logger, clock, address, namespace } = options;
+  let retryMs = FIRST_RETRY_MS;
+  while (!signal.aborted) {
+    try {
+      await pollOnce(options, signal, () => (retryMs = FIRST_RETRY_MS));
+    } catch (error) {
+      if (signal.aborted) return;
+      logger.warn('Temporal does not answer', { address, namespace, retryInMs: retryMs, error });
+      await clock.sleep(retryMs, signal).catch(() => undefined);
+      retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
+    }
+  }
+}
+
+async function pollOnce(options: TemporalWorkerOptions, signal: AbortSignal, onConnected: () => void): Promise<void> {
+  const connection = await NativeConnection.connect({ address: options.address });
+  try {
+    const worker = await Worker.create({
+      connection,
+      namespace: options.namespace,
+      taskQueue: options.queue,
+      identity: options.identity,
+      activities: options.activities,
+      maxConcurrentActivityTaskExecutions: options.maxConcurrentCalls,
+      maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE_MS,
+      defaultHeartbeatThrottleInterval: HEARTBEAT_THROTTLE_MS,
+      shutdownGraceTime: options.shutdownGraceMs,
+      shutdownForceTime: options.shutdownGraceMs + 10_000,
+    });
+    onConnected();
+    const stop = (): void => worker.shutdown();
+    if (signal.aborted) return;
+    const running = worker.run();
+    signal.addEventListener('abort', stop, { once: true });
+    options.onPolling(true);
+    options.logger.info('asking for work', { queue: options.queue });
+    try {
+      await running;
+    } catch (error) {
+      if (!(error instanceof CancelledFailure)) throw error;
+    } finally {
+      signal.removeEventListener('abort', stop);
+      options.onPolling(false);
+    }
+  } finally {
+    await connection.close().catch(() => undefined);
+  }
+}

@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import { BelayError, isErrorCode } from '@belay/contracts';
+import type { Logger } from '../context/logger.js';
+import type { SecretMask } from '../context/secret-mask.js';
+
+/** In which call an error happened. */
+export interface ErrorPlace {
+  readonly pluginId: string;
+  readonly call: string;
+  readonly mask: SecretMask;
+  readonly logger: Logger;
+}
+
+const MESSAGE_LIMIT = 4_000;
+
+/** Gives the error that may leave the worker: typed, masked, short. What is not a BelayError becomes PLUGIN_CRASHED without its text, which could hold a secret; the worker's log has it under the id that the message names. */
+export function translateError(error: unknown, { pluginId, call, mask, logger }: ErrorPlace): BelayError {
+  if (isBelayError(error)) {
+    const details = mask.maskDeep(error.details);
+    return new BelayError(error.code, mask.mask(error.message).slice(0, MESSAGE_LIMIT), { details: isRecord(details) ? details : {} });
+  }
+  const errorId = randomUUID().slice(0, 8);
+  logger.error('a call failed with an unexpected error', { call, errorId, error });
+  return new BelayError('PLUGIN_CRASHED', `The plugin ${pluginId} failed in ${call} with an error that it does not name; the log of its worker has it under ${errorId}.`, { details: { pluginId, errorId } });
+}
+
+/** A plugin may bring a copy of the contracts of its own, whose class is another one. */
+function isBelayError(error: unknown): error is BelayError {
+  return error instanceof BelayError || (error instanceof Error && error.name === 'BelayError' && 'code' in error && isErrorCode(error.code) && 'details' in error && isRecord(error.details));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
