@@ -1,0 +1,39 @@
+import type { ObservedResource, ReleasedApplication, Resource } from '@belay/contracts';
+import { isStopped } from './observed-state.js';
+import type { PlanContext } from './plan-context.js';
+import { workloadResource } from './release-resources.js';
+
+/** What happens to an application: its running generation stays, is scaled or started again in place, or a new one is made. */
+export type ApplicationChoice =
+  | { readonly kind: 'keep'; readonly found: ObservedResource }
+  | { readonly kind: 'start'; readonly found: ObservedResource }
+  | { readonly kind: 'adjust'; readonly found: ObservedResource; readonly resource: Resource }
+  | { readonly kind: 'new'; readonly resource: Resource };
+
+/** Chooses what to do with an application, from what is observed of its generations. */
+export function chooseGeneration(application: ReleasedApplication, context: PlanContext): ApplicationChoice {
+  const wanted = workloadResource(application, context.scope);
+  const found = findKept(application, wanted, context);
+  if (found === undefined) return { kind: 'new', resource: wanted };
+  if (found.instances.length !== application.replicas) return { kind: 'adjust', found, resource: inGeneration(wanted, found) };
+  return found.isHealthy && !isStopped(found) ? { kind: 'keep', found } : { kind: 'start', found };
+}
+
+/** Generation that the application has once the choice was carried out. */
+export function generationAfter(choice: ApplicationChoice): string {
+  const generation = choice.kind === 'new' ? choice.resource.ref.generation : choice.found.ref.generation;
+  return generation ?? '';
+}
+
+function findKept({ name, image }: ReleasedApplication, wanted: Resource, { state, restart, failedGeneration }: PlanContext): ObservedResource | undefined {
+  if (restart === 'all' || restart.includes(name)) return undefined;
+  const promoted = state.promotedOf(name);
+  const same = state.generationsOf(name).filter((found) => found.specHash === wanted.specHash && found.ref.generation !== failedGeneration
+    && (image === undefined || found.image === undefined || found.image.imageId === image.imageId));
+  return same.find(({ ref }) => ref.generation === promoted) ?? same.find(({ isHealthy }) => isHealthy) ?? same.at(-1);
+}
+
+function inGeneration(wanted: Resource, { ref, image }: ObservedResource): Resource {
+  if (wanted.spec.kind !== 'workload' || ref.generation === undefined) return wanted;
+  return { ref, specHash: wanted.specHash, spec: { ...wanted.spec, generation: ref.generation, ...(image === undefined ? {} : { image }) } };
+}

@@ -1,0 +1,76 @@
+import { BelayError, type Plan, type PlanStep, type ReleaseSpec } from '@belay/contracts';
+import { hashOf } from './hash.js';
+import { readObserved } from './observed-state.js';
+import type { PlanContext } from './plan-context.js';
+import type { PlanInput } from './plan-input.js';
+import { checkDataUpgrades, planRelease } from './plan-release.js';
+import { planNetwork } from './plan-services.js';
+import { planDestroy, planStop } from './plan-whole.js';
+
+/**
+ * Computes what has to be done to come from what is observed to a goal: a pure function, so the same input gives the same plan and hash.
+ * Steps of an undo have names of their own (`undo/…`), because they are other effects than the forward steps of the same operation.
+ * @throws {BelayError} DATA_UPGRADE_NEEDS_BACKUP for a service whose major version changes on its data; NO_RELEASE for a start without one.
+ */
+export function computePlan(input: PlanInput): Plan {
+  const steps = planSteps(input);
+  const named = input.goal.kind === 'last-good' ? steps.map(asUndo) : steps;
+  return {
+    hash: hashOf({ environmentId: input.environmentId, steps: named.map((step) => hashedForm(step, input.generation)) }), steps: named,
+    causesDowntime: named.some(({ causesDowntime }) => causesDowntime),
+    dataRisks: named.flatMap(({ dataRisk }) => (dataRisk === undefined ? [] : [dataRisk])),
+    warnings: input.goal.kind === 'release' ? substituteWarnings(input.goal.release) : [],
+  };
+}
+
+function planSteps(input: PlanInput): PlanStep[] {
+  const { goal, current } = input;
+  const state = readObserved(input.observed);
+  switch (goal.kind) {
+    case 'stopped': return planStop(state);
+    case 'destroyed': return planDestroy(state);
+    case 'started':
+      if (current === null) throw new BelayError('NO_RELEASE', 'The environment has no release to start; deploy it first.');
+      return withNetwork(input, { release: current, isSealed: true, restart: [], isUndo: false }, (context) => planRelease(context, current, 'run'));
+    case 'last-good':
+      if (!goal.isMeantToRun) return planStop(state);
+      return withNetwork(input, {
+        release: current ?? { releaseId: '', environmentId: input.environmentId, applications: [], services: [] },
+        isSealed: true, restart: [], isUndo: true, failedGeneration: goal.failedGeneration, undoneOperationId: input.operationId,
+      }, (context) => planRelease(context, current, 'run'));
+    case 'release':
+      return withNetwork(input, { release: goal.release, isSealed: goal.isSealed, restart: goal.restart, isUndo: false }, (context) => {
+        checkDataUpgrades(context, current);
+        return planRelease(context, current, goal.reach);
+      });
+  }
+}
+
+function withNetwork(input: PlanInput, part: Omit<PlanContext, 'state' | 'scope' | 'networkSteps'>, plan: (context: PlanContext) => PlanStep[]): PlanStep[] {
+  const state = readObserved(input.observed);
+  const scope = { environmentId: input.environmentId, generation: input.generation };
+  const isRunning = input.goal.kind !== 'release' || input.goal.reach === 'run';
+  const isEmpty = part.release.applications.length === 0 && part.release.services.length === 0;
+  const network = isRunning && !isEmpty ? planNetwork({ state, scope }) : [];
+  return [...network, ...plan({ ...part, state, scope, networkSteps: network.map(({ name }) => name) })];
+}
+
+function asUndo(step: PlanStep): PlanStep {
+  return { ...step, name: `undo/${step.name}`, after: step.after.map((name) => `undo/${name}`) };
+}
+
+/** What of a step stands in the hash: not the new generation's name nor references, which every operation has anew. */
+function hashedForm(step: PlanStep, generation: string): unknown {
+  const { summary: _summary, ...rest } = step;
+  if (step.action === 'apply') {
+    const { ref: { kind, name }, specHash, spec } = step.resource;
+    return { ...rest, resource: { kind, name, specHash, replicas: spec.kind === 'workload' ? spec.replicas : null } };
+  }
+  if (step.action === 'promote') return { ...rest, to: step.to === generation ? 'new' : step.to };
+  if (step.action === 'waitUntilHealthy') return { ...rest, ref: { ...step.ref, generation: step.ref.generation === generation ? 'new' : step.ref.generation } };
+  return rest;
+}
+
+function substituteWarnings({ services, applications }: ReleaseSpec): string[] {
+  return [...services, ...applications].flatMap(({ image }) => (image?.substitute === undefined ? [] : [`${image.ref} → offline substitute ${image.substitute.program} ${image.substitute.version}`]));
+}
