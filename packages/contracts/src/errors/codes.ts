@@ -95,6 +95,7 @@ export const errorCodes = {
   SECRET_UNAVAILABLE: entry('terminal', 4, 'A secret reference cannot be resolved by this operation.', 'Set the secret again; a plugin gets only secrets of the operation in hand.'),
   TEMPORAL_UNAVAILABLE: entry('retryable', 6, 'The workflow engine does not answer.', 'Start Temporal; what was accepted goes on then.'),
   DATABASE_UNAVAILABLE: entry('retryable', 6, 'The database does not answer.', 'Start Postgres; what was accepted goes on then.'),
+  API_UNAVAILABLE: entry('retryable', 6, 'The API of the platform does not answer.', 'Start the platform with `npm start`, or check the URL that the command uses.'),
   INTERNAL: entry('retryable', 1, 'A defect of Belay; the log has the details under the given id.', 'Report it with the id from the log.'),
 } as const satisfies Record<string, ErrorCodeEntry>;
 
