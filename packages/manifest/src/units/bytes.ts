@@ -1,7 +1,7 @@
 import { quoted, readValue, refuse, type Reading } from './reading.js';
 
 const EXPONENT: Readonly<Record<string, number>> = { k: 1, m: 2, g: 3, t: 4 };
-const SIZE = /^(\d{1,12}(?:\.\d{1,6})?)\s*([kmgt])?(i?b)?$/i;
+const SIZE = /^(\d{1,15}(?:\.\d{1,15})?)\s*([kmgt])?(i?b)?$/i;
 
 /**
  * Reads a size such as `512MB`, `1gb`, `0.5 GiB` into bytes. Units are powers of 1024 in all spellings, as in v1.
