@@ -56,15 +56,15 @@ export interface Sealed {
   readonly ports: Readonly<Record<string, number>>;
 }
 
-/** Something that happened to a step. Offsets and times are given by the record. */
-export type StepEvent =
+/** Something that happened to a step. `at` is the workflow's time (ISO 8601); offsets are given by the record. */
+export type StepEvent = { readonly at: string } & (
   | { readonly kind: 'started'; readonly step: string }
   | { readonly kind: 'succeeded'; readonly step: string; readonly note?: string }
   | { readonly kind: 'failed'; readonly step: string; readonly failure: Failure; readonly logs?: readonly string[] }
   | { readonly kind: 'skipped'; readonly step: string }
   | { readonly kind: 'waiting'; readonly step: string; readonly for: string; readonly until?: string }
-  | { readonly kind: 'planned'; readonly plan: Plan; readonly phase: 'forward' | 'undo' }
-  | { readonly kind: 'warning'; readonly message: string; readonly details?: ErrorDetails };
+  | { readonly kind: 'warning'; readonly message: string; readonly details?: ErrorDetails }
+);
 
 /** Short reads and writes of the records, run as local activities of the engine's worker. Each is idempotent. */
 export interface StateActivities {

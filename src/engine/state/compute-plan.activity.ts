@@ -1,0 +1,74 @@
+import { and, eq, inArray } from 'drizzle-orm';
+import { BelayError, type Plan, type PlanGoal, type ReleaseSpec, type StateActivities } from '@belay/contracts';
+import { computePlan } from '../../planner/compute-plan.js';
+import type { PlanInput, PlanReach } from '../../planner/plan-input.js';
+import { generationOf } from '../../planner/release-resources.js';
+import type { Db } from '../../platform/database/database.js';
+import { environments, operations, plans, releases, steps } from '../../platform/database/schema/index.js';
+import { appendEvents } from '../events.js';
+import type { StateDeps } from './state-deps.js';
+
+/** Makes the activity that computes, checks and records the plan of an operation or of its undoing. */
+export function makeComputePlan({ db }: StateDeps): StateActivities['computePlan'] {
+  return async ({ operationId, goal, observed }) => {
+    const [row] = await db.select({ operation: operations, isMeantToRun: environments.isMeantToRun }).from(operations)
+      .innerJoin(environments, eq(environments.id, operations.environmentId)).where(eq(operations.id, operationId));
+    if (row === undefined) throw new BelayError('NOT_FOUND', `There is no operation ${operationId}.`);
+    const { operation: { kind, params, environmentId, lastGoodReleaseId }, isMeantToRun } = row;
+    const fence = row.operation.fence ?? 0;
+    const found = await findReleases(db, environmentId, [lastGoodReleaseId, goal.kind === 'release' ? goal.releaseId : null]);
+    const plan = computePlan({
+      environmentId, operationId, observed,
+      // A plan is what the next operation would do.
+      generation: generationOf(kind === 'plan' ? fence + 1 : fence),
+      current: found.get(lastGoodReleaseId ?? '')?.spec ?? null,
+      goal: toPlanGoal(goal, found, { reach: kind === 'build' ? 'build' : kind === 'release' ? 'seal' : 'run', isMeantToRun, failedGeneration: generationOf(fence - 1) }),
+    });
+    if (goal.kind !== 'last-good' && params.planHash !== undefined) await checkPlanHash(db, environmentId, params.planHash, plan);
+    await recordPlan(db, { operationId, environmentId, goal, plan });
+    return plan;
+  };
+}
+
+interface FoundRelease { readonly spec: ReleaseSpec; readonly isSealed: boolean }
+
+async function findReleases(db: Db, environmentId: string, ids: readonly (string | null)[]): Promise<Map<string, FoundRelease>> {
+  const wanted = ids.filter((id) => id !== null);
+  if (wanted.length === 0) return new Map();
+  const rows = await db.select({ id: releases.id, spec: releases.spec, isSealed: releases.isSealed }).from(releases).where(and(inArray(releases.id, wanted), eq(releases.environmentId, environmentId)));
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+function toPlanGoal(
+  goal: PlanGoal, found: ReadonlyMap<string, FoundRelease>, { reach, isMeantToRun, failedGeneration }: { readonly reach: PlanReach; readonly isMeantToRun: boolean; readonly failedGeneration: string },
+): PlanInput['goal'] {
+  if (goal.kind === 'last-good') return { kind: 'last-good', isMeantToRun, failedGeneration };
+  if (goal.kind !== 'release') return goal;
+  const release = found.get(goal.releaseId);
+  if (release === undefined) throw new BelayError('NOT_FOUND', `There is no release ${goal.releaseId} in this environment.`);
+  return { kind: 'release', release: release.spec, isSealed: release.isSealed, restart: goal.restart ?? [], reach };
+}
+
+/** @throws {BelayError} PLAN_INVALID for a hash that was never shown, PLAN_CHANGED for one that is no longer what would be done. */
+async function checkPlanHash(db: Db, environmentId: string, hash: string, plan: Plan): Promise<void> {
+  if (plan.hash === hash) return;
+  const [known] = await db.select({ id: plans.id }).from(plans).where(and(eq(plans.environmentId, environmentId), eq(plans.hash, hash))).limit(1);
+  if (known === undefined) throw new BelayError('PLAN_INVALID', `The plan hash ${hash.slice(0, 64)} is not one of this environment; ask for a plan first.`);
+  throw new BelayError('PLAN_CHANGED', `What would be done is no longer what plan ${hash} stands for; look at the new plan and deploy with its hash ${plan.hash}.`, { details: { planHash: plan.hash } });
+}
+
+async function recordPlan(db: Db, { operationId, environmentId, goal, plan }: { operationId: string; environmentId: string; goal: PlanGoal; plan: Plan }): Promise<void> {
+  const phase = goal.kind === 'last-good' ? 'undo' : 'forward';
+  await db.transaction(async (tx) => {
+    const data = {
+      phase, hash: plan.hash, causesDowntime: plan.causesDowntime, dataRisks: plan.dataRisks, warnings: plan.warnings,
+      steps: plan.steps.map(({ name, action, change, summary, after, causesDowntime }) => ({ name, action, change, summary, after, causesDowntime })),
+    };
+    await appendEvents(tx, operationId, [{ type: 'plan.computed', data, dedupeKey: `planned:${phase}` }]);
+    const row = { id: `${operationId}:${phase}`, operationId, environmentId, hash: plan.hash, goal, plan };
+    await tx.insert(plans).values(row).onConflictDoUpdate({ target: plans.id, set: row });
+    if (plan.steps.length === 0) return;
+    const known = await tx.$count(steps, eq(steps.operationId, operationId));
+    await tx.insert(steps).values(plan.steps.map(({ name, summary }, index) => ({ operationId, name, phase, summary, position: known + index }) as const)).onConflictDoNothing();
+  });
+}

@@ -1,0 +1,19 @@
+import type { StateActivities } from '@belay/contracts';
+import { makeBeginOperation } from './begin-operation.activity.js';
+import { makeBeginUndo } from './begin-undo.activity.js';
+import { makeComputePlan } from './compute-plan.activity.js';
+import { makeFinishOperation } from './finish-operation.activity.js';
+import { makeRecordAdmission } from './record-admission.activity.js';
+import { makeRecordSteps } from './record-steps.activity.js';
+import type { StateDeps } from './state-deps.js';
+
+/** State activities of the engine; those that read sources and seal releases are made in src/specs. */
+export type EngineStateActivities = Omit<StateActivities, 'resolveWanted' | 'sealRelease' | 'prepareTask'>;
+
+/** Makes the activities that read and write the records of operations. */
+export function createStateActivities(deps: StateDeps): EngineStateActivities {
+  return {
+    recordAdmission: makeRecordAdmission(deps), beginOperation: makeBeginOperation(deps), beginUndo: makeBeginUndo(deps),
+    computePlan: makeComputePlan(deps), recordSteps: makeRecordSteps(deps), finishOperation: makeFinishOperation(deps),
+  };
+}
