@@ -92,6 +92,7 @@ export const errorCodes = {
   PROVIDER_REFUSED: entry('terminal', 1, 'The engine below the provider refused the request.', 'Read the engine\'s answer in the message.'),
   RATE_LIMITED: entry('rate-limited', 6, 'The other side asks to wait.', 'Nothing: Belay tries again at the time that was named.'),
   NOTIFY_FAILED: entry('retryable', 6, 'A notification could not be delivered.', 'Check the webhook\'s URL and what it answers.'),
+  NOTIFY_REFUSED: entry('terminal', 1, 'The receiver of a notification refused it.', 'Check the receiver\'s URL and key, then send again.'),
   SECRET_UNAVAILABLE: entry('terminal', 4, 'A secret reference cannot be resolved by this operation.', 'Set the secret again; a plugin gets only secrets of the operation in hand.'),
   TEMPORAL_UNAVAILABLE: entry('retryable', 6, 'The workflow engine does not answer.', 'Start Temporal; what was accepted goes on then.'),
   DATABASE_UNAVAILABLE: entry('retryable', 6, 'The database does not answer.', 'Start Postgres; what was accepted goes on then.'),
