@@ -16,3 +16,11 @@ export { builtInVariables, type BuiltInInput, type BuiltInService, type BuiltInV
 export { parseDotEnv, type DotEnvResult } from './variables/parse-dot-env.js';
 export { resolveVariables, type ResolvedVariable, type ResolvedVariables, type VariableFinding } from './variables/resolve-variables.js';
 export { VARIABLE_SCOPES, type VariableEntry, type VariableLayer, type VariableOrigin, type VariableScope } from './variables/variable-layer.js';
+export { importCompose } from './import/import-compose.js';
+export { importHeroku, type ImportFile } from './import/import-heroku.js';
+export type { ImportResult } from './import/import-result.js';
+export { explainManifest } from './print/explain-manifest.js';
+export { printManifest } from './print/print-manifest.js';
+export { manifestJsonSchema, type JsonSchema } from './schema/json-schema.js';
+export { KEY_TABLE, UNSUPPORTED_VALUES, type KeyFact } from './schema/key-table.js';
+export { upgradeManifest, type UpgradeResult } from './upgrade/upgrade-manifest.js';

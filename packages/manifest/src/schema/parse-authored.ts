@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Findings, Span } from '../diagnostics/findings.js';
 import { DIAGNOSTIC_CODES, type DiagnosticCode } from '../diagnostics/diagnostic-codes.js';
 import { nearestPlace, pointerOf, type Places } from '../yaml/places.js';
-import type { RawValue } from '../yaml/raw-value.js';
+import { isRawList, isRawMap, type RawValue } from '../yaml/raw-value.js';
 import { manifestSchema, type AuthoredManifest } from './manifest.schema.js';
 
 const MAX_ROUNDS = 12;
@@ -62,8 +62,8 @@ function valueAt(tree: RawValue, path: readonly PropertyKey[]): RawValue | undef
 }
 
 function childOf(value: RawValue | undefined, part: PropertyKey): RawValue | undefined {
-  if (isList(value)) return typeof part === 'number' ? value[part] : undefined;
-  return isMap(value) && typeof part === 'string' && Object.hasOwn(value, part) ? value[part] : undefined;
+  if (isRawList(value)) return typeof part === 'number' ? value[part] : undefined;
+  return isRawMap(value) && typeof part === 'string' && Object.hasOwn(value, part) ? value[part] : undefined;
 }
 
 /** The tree without the value at a path; where there is none, without what should hold it. */
@@ -73,10 +73,7 @@ function without(tree: RawValue, path: readonly PropertyKey[]): RawValue | undef
   const child = childOf(tree, part);
   if (child === undefined) return undefined;
   const kept = without(child, rest);
-  if (isList(tree)) return tree.flatMap((item, index) => (index !== part ? [item] : kept === undefined ? [] : [kept]));
-  if (isMap(tree)) return Object.fromEntries(Object.entries(tree).flatMap(([key, value]) => (key !== part ? [[key, value]] : kept === undefined ? [] : [[key, kept]])));
+  if (isRawList(tree)) return tree.flatMap((item, index) => (index !== part ? [item] : kept === undefined ? [] : [kept]));
+  if (isRawMap(tree)) return Object.fromEntries(Object.entries(tree).flatMap(([key, value]) => (key !== part ? [[key, value]] : kept === undefined ? [] : [[key, kept]])));
   return undefined;
 }
-
-const isList = (value: RawValue | undefined): value is readonly RawValue[] => Array.isArray(value);
-const isMap = (value: RawValue | undefined): value is { readonly [key: string]: RawValue } => typeof value === 'object' && !Array.isArray(value);
