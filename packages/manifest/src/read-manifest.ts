@@ -73,7 +73,7 @@ function readDocument(text: string, parsed: BoundedDocument, options: ReadManife
 
 function refuseText(text: string, file: string): ManifestResult | undefined {
   if (text.length > YAML_LIMITS.maxChars) return refuseFile(file, '', 0, 'FILE_TOO_LARGE', `The file is larger than ${YAML_LIMITS.maxChars / 1024} KB.`);
-  const control = text.search(/[\0-\x08\x0E-\x1F\x7F\uFFFE\uFFFF]/);
+  const control = text.search(/[\0-\x08\x0E-\x1F\x7F\uFFFD-\uFFFF]/);
   return control === -1 ? undefined : refuseFile(file, text, control, 'FILE_NOT_TEXT', 'The file holds bytes that are not text.');
 }
 

@@ -1,5 +1,6 @@
 /** Every code a diagnostic can carry, with one sentence for people; `docs/manifest.md` is generated from it. */
 export const DIAGNOSTIC_CODES = {
+  FILE_UNREADABLE: 'The file does not exist or cannot be read.',
   FILE_TOO_LARGE: 'The file is larger than a manifest may be.',
   FILE_NOT_TEXT: 'The file holds bytes that are not text.',
   FILE_TOO_COMPLEX: 'The file nests too deeply or expands (by aliases) to too many values.',

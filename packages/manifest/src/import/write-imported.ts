@@ -6,7 +6,7 @@ import type { ImportResult } from './import-result.js';
 
 /** Writes an imported manifest and checks it, so that an import never gives a file that Belay itself refuses without saying so. */
 export function writeImported(manifest: object, findings: Findings): ImportResult {
-  const document = new Document(manifest);
+  const document = new Document(manifest, { aliasDuplicateObjects: false });
   document.commentBefore = SCHEMA_COMMENT;
   const text = document.toString({ lineWidth: 0 });
   const check = readManifest(text, { file: 'belay.yml' });

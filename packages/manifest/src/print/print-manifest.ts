@@ -19,7 +19,7 @@ export function printManifest(spec: ManifestSpec): string {
     ...(databases.length > 0 && { databases }),
     ...(brokers.length > 0 && { brokers }),
     ...(spec.routers.length > 0 && { routers: spec.routers.map(printRouter) }),
-  });
+  }, { aliasDuplicateObjects: false });
   document.commentBefore = SCHEMA_COMMENT;
   return document.toString({ lineWidth: 0 });
 }
