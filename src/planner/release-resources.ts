@@ -35,9 +35,8 @@ export function networkResource({ environmentId }: ResourceScope): Resource {
 }
 
 export function serviceVolume(service: ReleasedService, scope: ResourceScope): Resource {
-  const writer = service.image?.substitute ?? { program: service.type };
-  const majorVersion = service.majorVersion;
-  return volumeResource({ kind: 'volume', name: service.volume, owner: service.name, ...(majorVersion === undefined ? {} : { writer: { program: writer.program, majorVersion } }) }, scope);
+  const { program } = service.image?.substitute ?? { program: service.type };
+  return volumeResource({ kind: 'volume', name: service.volume, owner: service.name, writer: { program, majorVersion: service.majorVersion ?? '' } }, scope);
 }
 
 export function applicationVolumes(application: ReleasedApplication, scope: ResourceScope): Resource[] {

@@ -1,1 +1,4 @@
-export {};
+export { environmentWorkflow } from './environment.workflow.js';
+export { notifyWorkflow } from './notify.workflow.js';
+export { operationWorkflow } from './operation.workflow.js';
+export { planWorkflow } from './plan.workflow.js';

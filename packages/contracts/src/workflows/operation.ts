@@ -63,6 +63,8 @@ export interface EnvironmentInput {
   readonly environmentId: string;
   readonly projectId: string;
   readonly carried?: EnvironmentCarried;
+  /** Events after which it continues as new; for tests, 4,000 otherwise. */
+  readonly historyEvents?: number;
 }
 
 /** State of the entity that survives continue-as-new. */

@@ -1,0 +1,106 @@
+import { BelayError, resourceId, type ActivityInput, type ActivityOutput, type ObservedResource, type OperationMeta, type PluginActivities, type ResourceRef } from '@belay/contracts';
+import { ApplicationFailure, Context } from '@temporalio/activity';
+
+type Input<N extends keyof PluginActivities> = ActivityInput<N>;
+
+/** What a test makes go wrong at a step: throw, or wait until it is let go on (a cancel ends the wait). */
+export type Fault = (attempt: number, signal: AbortSignal) => void | Promise<void>;
+
+/** A target that exists in memory only: what was applied is there, running and healthy, unless a test says otherwise. */
+export class FakeProvider {
+  readonly resources = new Map<string, ObservedResource>();
+  readonly faults = new Map<string, Fault>();
+  /** Steps that were begun, in order, with repeats. */
+  readonly calls: string[] = [];
+  /** Steps whose effect took place. */
+  readonly effects: string[] = [];
+  fence = 0;
+
+  /** Ids of everything that exists, in order. */
+  ids(): string[] {
+    return [...this.resources.keys()].sort();
+  }
+
+  /** What exists, without the keys of the steps that made it. */
+  state(): unknown {
+    return [...this.resources.values()].map(({ key: _key, ...rest }) => rest).sort((a, b) => (resourceId(a.ref) < resourceId(b.ref) ? -1 : 1));
+  }
+
+  activities(): Partial<PluginActivities> {
+    return {
+      observeEnvironment: (input) => this.perform(input.op, () => ({ resources: structuredClone([...this.resources.values()]) })),
+      resolveImage: (input) => this.perform(input.op, () => ({ image: { ref: input.ref, imageId: `sha256:${input.ref}` }, majorVersion: /:(\d+)/.exec(input.ref)?.[1] })),
+      buildImage: (input) => this.perform(input.op, () => ({ image: { ref: input.buildKey, imageId: `sha256:${input.buildKey}` }, isReused: false, exposedPorts: [], baseImages: [] })),
+      applyResource: (input) => this.perform(input.op, () => this.apply(input)),
+      waitUntilResource: (input) => this.perform(input.op, () => ({ observed: this.get(input.ref) })),
+      setResourceRunning: (input) => this.perform(input.op, () => this.setRunning(input)),
+      removeResource: (input) => this.perform(input.op, () => ({ wasPresent: this.resources.delete(resourceId(input.ref)) })),
+      promoteGeneration: (input) => this.perform(input.op, () => this.promote(input)),
+      drainGeneration: (input) => this.perform(input.op, () => ({ openConnections: 0 })),
+      verifyRoute: (input) => this.perform(input.op, () => ({ url: `http://${input.host}`, httpStatus: 200, durationMs: 1 })),
+      readLogs: (input) => this.perform(input.op, () => ({ lines: [{ at: '2026-01-01T00:00:00Z', stream: 'stderr', text: `last words of ${input.ref.name}` }] })),
+      runJob: (input) => this.perform(input.op, () => ({ exitCode: 0, output: 'done\n', isTruncated: false })),
+      notify: (input) => this.perform(input.op, () => ({ httpStatus: 200 })),
+    };
+  }
+
+  private async perform<T>(op: OperationMeta, effect: () => T): Promise<T> {
+    const context = Context.current();
+    this.calls.push(op.step);
+    if (op.fence < this.fence) throw asFailure(new BelayError('STALE_OPERATION', 'An older fence.'));
+    this.fence = op.fence;
+    const beat = setInterval(() => context.heartbeat(), 300);
+    try {
+      await this.faults.get(op.step)?.(context.info.attempt, context.cancellationSignal);
+      context.cancellationSignal.throwIfAborted();
+      this.effects.push(op.step);
+      return effect();
+    } catch (error) {
+      throw error instanceof BelayError ? asFailure(error) : error;
+    } finally {
+      clearInterval(beat);
+    }
+  }
+
+  private get(ref: ResourceRef): ObservedResource {
+    const found = this.resources.get(resourceId(ref));
+    if (found === undefined) throw new BelayError('NOT_FOUND', `There is no ${resourceId(ref)}.`);
+    return found;
+  }
+
+  private apply({ op, resource: { ref, spec, specHash } }: Input<'applyResource'>): ActivityOutput<'applyResource'> {
+    const known = this.resources.get(resourceId(ref));
+    const replicas = spec.kind === 'workload' ? spec.replicas : spec.kind === 'service' ? 1 : 0;
+    const observed: ObservedResource = {
+      ref, specHash, key: op.key, isHealthy: true, ...(known?.promotedGeneration === undefined ? {} : { promotedGeneration: known.promotedGeneration }),
+      ...(spec.kind === 'workload' || spec.kind === 'service' ? { image: spec.image } : {}), ...(spec.kind === 'volume' && spec.writer !== undefined ? { writer: spec.writer } : {}),
+      instances: Array.from({ length: replicas }, (_, index) => ({ id: `${resourceId(ref)}.${index}`, state: 'running' as const, restarts: 0 })),
+    };
+    if (spec.kind === 'workload' || spec.kind === 'service') if (spec.image.imageId === '') throw new BelayError('INVALID_INPUT', 'The image is not pinned.');
+    this.resources.set(resourceId(ref), observed);
+    return { observed };
+  }
+
+  private setRunning({ ref, isRunning }: Input<'setResourceRunning'>): ActivityOutput<'setResourceRunning'> {
+    const found = this.get(ref);
+    const observed: ObservedResource = { ...found, isHealthy: isRunning, instances: found.instances.map((one) => ({ ...one, state: isRunning ? 'running' : 'exited' })) };
+    this.resources.set(resourceId(ref), observed);
+    return { observed };
+  }
+
+  private promote({ application, from, to }: Input<'promoteGeneration'>): ActivityOutput<'promoteGeneration'> {
+    for (const kind of ['endpoint', 'route']) {
+      const found = this.resources.get(`${kind}/${application}`);
+      if (found === undefined) continue;
+      const present = found.promotedGeneration ?? null;
+      if (present !== from && present !== to && present !== null) throw new BelayError('ENDPOINT_MOVED', `${application} points to ${present}.`);
+      this.resources.set(`${kind}/${application}`, { ...found, ...(to === null ? { promotedGeneration: undefined } : { promotedGeneration: to }) });
+    }
+    return { promoted: to };
+  }
+}
+
+/** Gives an error as an activity's failure of its code. */
+export function asFailure({ code, message, details }: BelayError): ApplicationFailure {
+  return ApplicationFailure.create({ type: code, message, details: [details] });
+}

@@ -1,0 +1,114 @@
+import {
+  BelayError, resourceId, type OperationKind, type OperationOutcome, type OperationParams, type OperationStart, type ReleaseSpec, type StateActivities, type StepEvent,
+} from '@belay/contracts';
+import { computePlan } from '../../src/planner/compute-plan.js';
+import { generationOf, releaseResources } from '../../src/planner/release-resources.js';
+import { asFailure } from './fake-provider.js';
+
+interface Row { readonly kind: OperationKind; readonly params: OperationParams; readonly wanted?: ReleaseSpec; readonly isSealed: boolean; fence?: number; lastGood: string | null; outcome?: OperationOutcome; readonly events: StepEvent[] }
+
+/** The records of one environment, in memory, with the real planner. */
+export class FakeRecords {
+  readonly operations = new Map<string, Row>();
+  readonly releases = new Map<string, { spec: ReleaseSpec; isSealed: boolean }>();
+  readonly admissions: string[] = [];
+  fence = 0;
+  releaseCount = 0;
+  currentReleaseId: string | null = null;
+  isMeantToRun = true;
+  isDestroyed = false;
+  notifier: OperationStart['notifier'] = null;
+  resolveFault: (() => void | Promise<void>) | undefined;
+
+  /** Takes the row of an operation in, as the API does before it asks for admission. */
+  insert(id: string, kind: OperationKind, wanted?: ReleaseSpec, params: OperationParams = {}, isSealed = false): void {
+    this.operations.set(id, { kind, params, ...(wanted === undefined ? {} : { wanted }), isSealed, lastGood: null, events: [] });
+  }
+
+  activities(): StateActivities {
+    const guard = <I, O>(work: (input: I) => O) => async (input: I): Promise<Awaited<O>> => {
+      try {
+        return await work(input);
+      } catch (error) {
+        throw error instanceof BelayError ? asFailure(error) : error;
+      }
+    };
+    return {
+      recordAdmission: guard(({ operationId, admission, superseded = [] }) => {
+        this.admissions.push(`${operationId} ${admission.kind}`);
+        for (const id of superseded) this.finish(id, { kind: 'superseded', by: operationId });
+        if (admission.kind === 'merged' || admission.kind === 'refused') this.finish(operationId, admission);
+      }),
+      beginOperation: guard(({ operationId }) => this.begin(operationId)),
+      beginUndo: guard(() => ({ fence: ++this.fence })),
+      resolveWanted: guard(async ({ operationId }) => {
+        await this.resolveFault?.();
+        const { wanted, isSealed } = this.row(operationId);
+        if (wanted === undefined) throw new BelayError('NO_RELEASE', 'Nothing is wanted.');
+        this.releases.set(wanted.releaseId, this.releases.get(wanted.releaseId) ?? { spec: wanted, isSealed });
+        const builds = wanted.applications.flatMap(({ name, source, image }) => (image === undefined && source.kind === 'git'
+          ? [{ application: name, buildKey: source.buildKey, source: { treeRef: '/tree', commit: source.commit, dockerfile: 'Dockerfile' }, args: {} }] : []));
+        return { releaseId: wanted.releaseId, isSealed, builds, warnings: [] };
+      }),
+      computePlan: guard(({ operationId, goal, observed }) => {
+        const row = this.row(operationId);
+        const found = goal.kind === 'release' ? this.releases.get(goal.releaseId) : undefined;
+        return computePlan({
+          environmentId: 'env_1', operationId, observed, generation: generationOf(this.fence), current: this.releases.get(row.lastGood ?? '')?.spec ?? null,
+          goal: goal.kind === 'last-good' ? { ...goal, isMeantToRun: this.isMeantToRun, failedGeneration: generationOf(this.fence - 1) }
+            : goal.kind === 'release' && found !== undefined ? { kind: 'release', release: found.spec, isSealed: found.isSealed, restart: goal.restart ?? [], reach: row.kind === 'build' ? 'build' : row.kind === 'release' ? 'seal' : 'run' }
+              : goal.kind === 'release' ? { kind: 'started' } : goal,
+        });
+      }),
+      sealRelease: guard(({ releaseId, built, resolvedApplications, resolvedServices }) => {
+        const draft = this.releases.get(releaseId)?.spec;
+        if (draft === undefined) throw new BelayError('NOT_FOUND', 'No such draft.');
+        const before = this.releases.get(this.currentReleaseId ?? '')?.spec;
+        const spec: ReleaseSpec = {
+          ...draft,
+          applications: draft.applications.map((one) => ({ ...one, image: built[one.name]?.image ?? resolvedApplications[one.name]?.image ?? before?.applications.find(({ name }) => name === one.name)?.image })),
+          services: draft.services.map((one) => ({ ...one, image: resolvedServices[one.name]?.image ?? before?.services.find(({ name }) => name === one.name)?.image })),
+        };
+        this.releases.set(releaseId, { spec, isSealed: true });
+        const resources = releaseResources(spec, { environmentId: 'env_1', generation: generationOf(this.fence) });
+        return { releaseId, number: ++this.releaseCount, resources: Object.fromEntries(resources.map((resource) => [resourceId(resource.ref), resource])), ports: {} };
+      }),
+      recordSteps: guard(({ operationId, events }) => void this.row(operationId).events.push(...events)),
+      prepareTask: guard(() => ({ job: { kind: 'job', name: 'task', application: 'web', image: { ref: 'x', imageId: 'sha256:x' }, command: ['true'], mounts: [], variablesRef: 'v', timeoutMs: 60_000, cpuMillis: 100, ramBytes: 1_000_000 } as const })),
+      finishOperation: guard(({ operationId, outcome }) => {
+        this.finish(operationId, outcome);
+        return { notification: this.notifier === null ? null : { type: `operation.${outcome.kind}` } };
+      }),
+    };
+  }
+
+  row(operationId: string): Row {
+    const row = this.operations.get(operationId);
+    if (row === undefined) throw new BelayError('NOT_FOUND', `There is no operation ${operationId}.`);
+    return row;
+  }
+
+  private begin(operationId: string): OperationStart {
+    const row = this.row(operationId);
+    if (this.isDestroyed) throw new BelayError('ENVIRONMENT_GONE', 'The environment was destroyed.');
+    row.fence ??= ++this.fence;
+    row.lastGood = this.currentReleaseId;
+    return {
+      kind: row.kind, fence: row.fence, params: row.params, target: { id: 'local', pluginId: 'fake' }, lastGoodReleaseId: row.lastGood, isMeantToRun: this.isMeantToRun,
+      noWorkerAfterMs: 60_000, notifier: this.notifier,
+    };
+  }
+
+  private finish(operationId: string, outcome: OperationOutcome): void {
+    const row = this.row(operationId);
+    if (row.outcome !== undefined) return;
+    row.outcome = outcome;
+    if (outcome.kind !== 'succeeded') return;
+    if (row.kind === 'stop') this.isMeantToRun = false;
+    else if (row.kind === 'destroy') this.isDestroyed = true;
+    else if (row.kind !== 'build' && row.kind !== 'release' && row.kind !== 'task') {
+      this.isMeantToRun = true;
+      this.currentReleaseId = outcome.releaseId ?? this.currentReleaseId;
+    }
+  }
+}

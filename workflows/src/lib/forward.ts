@@ -1,0 +1,43 @@
+import type { OperationOutcome, PlanGoal, StateActivities } from '@belay/contracts';
+import { CancellationScope, proxyActivities } from '@temporalio/workflow';
+import { converge } from './converge.js';
+import { sourceOptions } from './options.js';
+import type { OperationRun } from './operation-run.js';
+import { runTask } from './run-task.js';
+
+const sources = proxyActivities<Pick<StateActivities, 'resolveWanted'>>(sourceOptions);
+
+/** Leads an operation to its goal, up to verified, and gives the verdict of success. @throws what made it fail; a cancellation as it is. */
+export async function goForward(run: OperationRun): Promise<OperationOutcome> {
+  const { kind, params, isMeantToRun, lastGoodReleaseId } = run.start;
+  if (kind === 'task') return { kind: 'succeeded', task: await runTask(run) };
+  if (kind === 'stop' || kind === 'start' || kind === 'destroy' || (kind === 'repair' && !isMeantToRun)) {
+    await observeFirst(run);
+    const goal: PlanGoal = { kind: kind === 'start' ? 'started' : kind === 'destroy' ? 'destroyed' : 'stopped' };
+    // What a destroy has deleted cannot come back: once begun it goes on to its end.
+    if (kind === 'destroy') await CancellationScope.nonCancellable(() => converge(run, goal));
+    else await converge(run, goal);
+    return { kind: 'succeeded', ...(kind === 'start' && lastGoodReleaseId !== null ? { releaseId: lastGoodReleaseId } : {}), ...found(run) };
+  }
+  await Promise.all([resolveFirst(run), kind === 'build' ? undefined : observeFirst(run)]);
+  const releaseId = run.wanted?.releaseId ?? '';
+  await converge(run, { kind: 'release', releaseId, ...(kind === 'restart' ? { restart: params.only ?? 'all' } : {}) });
+  const isNoop = run.plan?.steps.every(({ action }) => action === 'verify') === true;
+  const isKept = run.sealed !== undefined || run.wanted?.isSealed === true;
+  const running = isKept ? releaseId : kind === 'build' ? undefined : lastGoodReleaseId ?? undefined;
+  return { kind: 'succeeded', ...(running === undefined ? {} : { releaseId: running }), ...found(run), ...(isNoop ? { isNoop } : {}) };
+}
+
+async function observeFirst(run: OperationRun): Promise<void> {
+  await run.track('observe', () => run.observe('observe'));
+}
+
+async function resolveFirst(run: OperationRun): Promise<void> {
+  const { operationId } = run.input;
+  run.wanted = await run.track('resolve', () => sources.resolveWanted({ operationId }));
+  for (const warning of run.wanted.warnings) run.recorder.warn(warning);
+}
+
+function found({ urls }: OperationRun): { readonly urls?: readonly string[] } {
+  return urls.length === 0 ? {} : { urls: [...urls].sort() };
+}

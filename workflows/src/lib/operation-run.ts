@@ -1,0 +1,80 @@
+import {
+  stepKey, type ActivityInput, type ActivityOutput, type ObservedResource, type OperationInput, type OperationStart, type Plan, type PluginActivityName, type Sealed, type Wanted,
+} from '@belay/contracts';
+import { isCancellation, scheduleActivity } from '@temporalio/workflow';
+import { toError, toFailure } from './failure.js';
+import { pluginOptions, type PluginRoute } from './options.js';
+import { StepRecorder } from './step-recorder.js';
+
+type Resolved = Record<string, ActivityOutput<'resolveImage'>>;
+
+/** What an operation knows while it runs, and how it calls its target's plugin. Lives in one workflow run; nothing of it is shared. */
+export class OperationRun {
+  readonly input: OperationInput;
+  readonly start: OperationStart;
+  readonly recorder: StepRecorder;
+  readonly route: PluginRoute;
+  /** Grows when the operation turns round. */
+  fence: number;
+  wanted: Wanted | undefined;
+  plan: Plan | undefined;
+  sealed: Sealed | undefined;
+  observed: readonly ObservedResource[] | undefined;
+  /** Whether steps of a plan were begun that an undo has to take back. */
+  hasBegun = false;
+  failedStep: string | undefined;
+  culpritLogs: readonly string[] = [];
+  readonly built: Record<string, ActivityOutput<'buildImage'>> = {};
+  readonly resolvedApplications: Resolved = {};
+  resolvedServices: Resolved = {};
+  readonly urls: string[] = [];
+  readonly running = new Set<string>();
+
+  constructor(input: OperationInput, start: OperationStart) {
+    this.input = input;
+    this.start = start;
+    this.fence = start.fence;
+    this.recorder = new StepRecorder(input.operationId);
+    this.route = { pluginId: start.target.pluginId, targetId: start.target.id, noWorkerAfterMs: start.noWorkerAfterMs };
+  }
+
+  /** Calls the target's plugin on behalf of a step. @throws {BelayError} the code that the plugin failed with, or what a timeout stands for. */
+  async call<N extends PluginActivityName>(name: N, step: string, input: Omit<ActivityInput<N>, 'op'>, deadlineMs?: number): Promise<ActivityOutput<N>> {
+    const { operationId, environmentId, projectId } = this.input;
+    const op = { operationId, environmentId, projectId, targetId: this.start.target.id, step, key: stepKey(operationId, step), fence: this.fence };
+    return scheduleActivity<ActivityOutput<N>>(name, [{ ...input, op }], pluginOptions(name, this.route, deadlineMs));
+  }
+
+  /** Runs what a step does, and tells the records of its begin and its end. */
+  async track<T>(step: string, work: () => Promise<T>, note?: (result: T) => string | undefined): Promise<T> {
+    this.recorder.started(step);
+    this.running.add(step);
+    try {
+      const result = await work();
+      this.recorder.succeeded(step, note?.(result));
+      return result;
+    } catch (error) {
+      const failure = toFailure(error, this.route);
+      this.recorder.failed(step, failure);
+      if (isCancellation(error)) throw error;
+      this.failedStep ??= step;
+      throw toError(failure);
+    } finally {
+      this.running.delete(step);
+    }
+  }
+
+  /** From here on the operation leads back: newer fence, and nothing that the wanted release was resolved to counts any more. */
+  turnRound(fence: number): void {
+    this.fence = fence;
+    this.sealed = undefined;
+    this.resolvedServices = {};
+  }
+
+  /** Looks at what exists. */
+  async observe(step: string): Promise<readonly ObservedResource[]> {
+    const { resources } = await this.call('observeEnvironment', step, {});
+    this.observed = resources;
+    return resources;
+  }
+}

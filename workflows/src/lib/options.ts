@@ -1,0 +1,50 @@
+import { nonRetryableCodes, pluginActivities, pluginQueue, type PluginActivityName } from '@belay/contracts';
+import { ActivityCancellationType, type ActivityOptions, type LocalActivityOptions, type RetryPolicy } from '@temporalio/workflow';
+
+const nonRetryableErrorTypes: string[] = nonRetryableCodes();
+
+/** For what another process answers: quick first tries, then 5 s apart, for a good minute. */
+const outside: RetryPolicy = { initialInterval: 200, backoffCoefficient: 2, maximumInterval: 5_000, maximumAttempts: 18, nonRetryableErrorTypes };
+/** For the records: an operation waits for its database as long as it takes. */
+const records: RetryPolicy = { initialInterval: 100, backoffCoefficient: 2, maximumInterval: 3_000, nonRetryableErrorTypes };
+
+/** Short reads and writes of the records, in the worker that runs the workflow. */
+export const recordOptions: LocalActivityOptions = { startToCloseTimeout: 15_000, scheduleToCloseTimeout: '30 days', localRetryThreshold: 10_000, retry: records };
+
+/** Reading the sources, which can be far away: some tries, then the person who started it hears why. */
+export const sourceOptions: ActivityOptions = {
+  startToCloseTimeout: '5 minutes', heartbeatTimeout: 10_000, cancellationType: ActivityCancellationType.TRY_CANCEL,
+  retry: { initialInterval: 300, backoffCoefficient: 2, maximumInterval: 5_000, maximumAttempts: 4, nonRetryableErrorTypes },
+};
+
+/** Where a plugin's call goes and how long it may wait. */
+export interface PluginRoute {
+  readonly pluginId: string;
+  readonly targetId: string;
+  /** How long a call waits for a worker of the plugin. */
+  readonly noWorkerAfterMs: number;
+}
+
+/** Options of a plugin's activity. `deadlineMs` is the call's own limit, where its input has one. */
+export function pluginOptions(name: PluginActivityName, route: PluginRoute, deadlineMs?: number): ActivityOptions {
+  const contract = pluginActivities[name];
+  return {
+    taskQueue: pluginQueue(route.pluginId, route.targetId),
+    startToCloseTimeout: deadlineMs === undefined ? contract.startToCloseMs : Math.min(contract.startToCloseMs, deadlineMs + 30_000),
+    scheduleToStartTimeout: route.noWorkerAfterMs,
+    heartbeatTimeout: contract.heartbeatMs,
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    retry: retryOf(name),
+  };
+}
+
+function retryOf(name: PluginActivityName): RetryPolicy {
+  // A task runs at most once: when its outcome is lost, a person decides.
+  if (name === 'runJob') return { maximumAttempts: 1 };
+  if (name === 'readLogs') return { ...outside, maximumAttempts: 3 };
+  if (name === 'notify') return { initialInterval: 1_000, backoffCoefficient: 2, maximumInterval: '10 minutes', nonRetryableErrorTypes };
+  return outside;
+}
+
+/** Time in which a call that was cancelled has to stop before the operation goes on without it; what it may still do is refused by the fence. */
+export const CANCEL_GRACE_MS = 5_000;

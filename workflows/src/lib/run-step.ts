@@ -1,0 +1,100 @@
+import { resourceId, type PlanStep, type Resource } from '@belay/contracts';
+import type { OperationRun } from './operation-run.js';
+import { records } from './records.js';
+
+/** What a step came to: done (with a note for people), or found to be needless. */
+export type StepResult = { readonly kind: 'done'; readonly note?: string } | { readonly kind: 'skipped' };
+
+const done: StepResult = { kind: 'done' };
+const skipped: StepResult = { kind: 'skipped' };
+
+/** Carries out one step of a plan: one outside effect, or one wait. */
+export async function runStep(step: PlanStep, run: OperationRun): Promise<StepResult> {
+  switch (step.action) {
+    case 'resolveImage': {
+      const found = run.resolvedServices[step.service] = await run.call('resolveImage', step.name, { ref: step.imageRef });
+      return { kind: 'done', note: describeImage(found.image) };
+    }
+    case 'resolveApplicationImage': {
+      const found = run.resolvedApplications[step.application] = await run.call('resolveImage', step.name, { ref: step.imageRef });
+      return { kind: 'done', note: describeImage(found.image) };
+    }
+    case 'buildImage': return buildImage(step, run);
+    case 'seal': return seal(run);
+    case 'apply': {
+      const resource = finalResource(step.resource, run);
+      if (resource === undefined) return skipped;
+      await run.call('applyResource', step.name, { resource });
+      return done;
+    }
+    case 'waitUntilHealthy': {
+      const spec = run.sealed?.resources[resourceId(step.ref)]?.spec;
+      const healthCheck = spec?.kind === 'workload' ? spec.healthCheck : step.healthCheck;
+      await run.call('waitUntilResource', step.name, { ref: step.ref, condition: 'healthy', healthCheck, deadlineMs: step.deadlineMs }, step.deadlineMs);
+      return done;
+    }
+    case 'promote': {
+      if (hasNoAddress(step.application, run)) return skipped;
+      await run.call('promoteGeneration', step.name, { application: step.application, from: step.from, to: step.to });
+      return done;
+    }
+    case 'verify': {
+      const { url, httpStatus } = await run.call('verifyRoute', step.name, { host: step.host, path: step.path, deadlineMs: step.deadlineMs }, step.deadlineMs);
+      run.urls.push(url);
+      return { kind: 'done', note: `${url} answers with ${httpStatus}` };
+    }
+    case 'drain': {
+      const { openConnections } = await run.call('drainGeneration', step.name, { application: step.application, generation: step.generation, deadlineMs: step.deadlineMs }, step.deadlineMs);
+      return openConnections === 0 ? done : { kind: 'done', note: `${openConnections} connections were still open at the deadline` };
+    }
+    case 'setRunning':
+      await run.call('setResourceRunning', step.name, { ref: step.ref, isRunning: step.isRunning, stopTimeoutMs: step.stopTimeoutMs });
+      return done;
+    case 'remove':
+      await run.call('removeResource', step.name, { ref: step.ref, stopTimeoutMs: step.stopTimeoutMs });
+      return done;
+  }
+}
+
+async function buildImage(step: Extract<PlanStep, { action: 'buildImage' }>, run: OperationRun): Promise<StepResult> {
+  const request = run.wanted?.builds.find(({ application }) => application === step.application);
+  // Its image is known from an earlier build.
+  if (request === undefined) return skipped;
+  const result = run.built[step.application] = await run.call('buildImage', step.name, request);
+  for (const base of result.baseImages) if (base.substitute !== undefined) run.recorder.warn(`${step.application}: ${describeImage(base)}`);
+  return { kind: 'done', note: result.isReused ? 'the image of the same inputs is used again' : describeImage(result.image) };
+}
+
+async function seal(run: OperationRun): Promise<StepResult> {
+  if (run.wanted === undefined) return skipped;
+  const { built, resolvedApplications, resolvedServices } = run;
+  run.sealed = await records.sealRelease({ operationId: run.input.operationId, releaseId: run.wanted.releaseId, built, resolvedApplications, resolvedServices });
+  return { kind: 'done', note: `release ${run.sealed.number}` };
+}
+
+/** Gives a resource as it is now that images and ports are known; undefined for an address that the seal does not have. */
+function finalResource(resource: Resource, run: OperationRun): Resource | undefined {
+  const sealed = run.sealed?.resources[resourceId(resource.ref)];
+  if (sealed !== undefined) return sealed;
+  const { spec } = resource;
+  if (spec.kind === 'service') {
+    const found = run.resolvedServices[spec.name];
+    return found === undefined ? resource : { ...resource, spec: { ...spec, image: found.image } };
+  }
+  if (spec.kind === 'volume') {
+    const found = run.resolvedServices[spec.owner];
+    if (found?.majorVersion === undefined) return resource;
+    return { ...resource, spec: { ...spec, writer: { program: found.image.substitute?.program ?? spec.writer?.program ?? spec.owner, majorVersion: found.majorVersion } } };
+  }
+  return resource.specHash === '' ? undefined : resource;
+}
+
+/** Says whether the seal found that an application has no ports and so nothing to switch. */
+function hasNoAddress(application: string, { sealed, plan }: OperationRun): boolean {
+  const isOpen = plan?.steps.some((step) => step.action === 'apply' && step.resource.ref.kind === 'endpoint' && step.resource.ref.name === application && step.resource.specHash === '');
+  return isOpen === true && sealed !== undefined && sealed.resources[`endpoint/${application}`] === undefined;
+}
+
+function describeImage({ ref, imageId, substitute }: { readonly ref: string; readonly imageId: string; readonly substitute?: { readonly program: string; readonly version: string } }): string {
+  return substitute === undefined ? `${ref} (${imageId.slice(0, 19)})` : `${ref} → offline substitute ${substitute.program} ${substitute.version}`;
+}
