@@ -7,6 +7,7 @@ type Command = (config: LocalConfig, args: readonly string[]) => Promise<number>
 
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   setup: async () => (await import('./commands/setup.command.js')).runSetupCommand,
+  start: async () => (await import('./commands/start.command.js')).runStartCommand,
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { readErrorCode } from './error-code.js';
 
 /** Whether a process of this id exists (and is not merely waiting to be collected by its parent). */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return readErrorCode(error) === 'EPERM';
   }
   return readProcessState(pid) !== 'Z';
 }

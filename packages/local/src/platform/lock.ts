@@ -1,7 +1,11 @@
 import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { readErrorCode } from './error-code.js';
 import { isAlive, readStartTicks } from './is-alive.js';
 import { waitUntil } from './wait-until.js';
+
+const ASK_EVERY_MS = 100;
 
 /** A held lock; `release` is safe to call twice. */
 export interface Lock {
@@ -18,7 +22,7 @@ export async function tryLock(path: string): Promise<Lock | { readonly heldBy: n
       await file.close();
       return { release: () => rm(path, { force: true }) };
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      if (readErrorCode(error) !== 'EEXIST') throw error;
     }
     const heldBy = await readHolder(path);
     if (heldBy !== undefined) return { heldBy };
@@ -26,13 +30,13 @@ export async function tryLock(path: string): Promise<Lock | { readonly heldBy: n
   }
 }
 
-/** Runs `work` under the lock and waits for others before; for things that must not be done twice at once, such as downloads. */
+/** Runs `work` under the lock and waits for others before, as long as they live; for things that must not be done twice at once, such as downloads. */
 export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
-  const lock = await waitUntil(async () => {
-    const taken = await tryLock(path);
-    return 'release' in taken ? taken : undefined;
-  }, 30 * 60_000, 200);
-  if (lock === undefined) throw new Error(`the lock ${path} was held for 30 minutes`);
+  let lock = await tryLock(path);
+  while ('heldBy' in lock) {
+    await delay(ASK_EVERY_MS);
+    lock = await tryLock(path);
+  }
   try {
     return await work();
   } finally {

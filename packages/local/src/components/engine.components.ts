@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import type { Component } from '../supervisor/component.js';
+
+/** Ports of the engine's processes on 127.0.0.1. */
+export interface EnginePorts {
+  readonly api: number;
+  readonly door: number;
+  readonly workerHealth: number;
+}
+
+/** Heap limits in MB for each kind of process: small young generations, because an idle platform should stay small. */
+const HEAP_FLAGS: Readonly<Record<'api' | 'worker' | 'plugin', readonly string[]>> = {
+  api: ['--max-semi-space-size=4', '--max-old-space-size=384'],
+  worker: ['--max-semi-space-size=4', '--max-old-space-size=512'],
+  plugin: ['--max-semi-space-size=4', '--max-old-space-size=384'],
+};
+
+/** The api: GraphQL, and the door for plugin workers. */
+export function apiComponent(root: string, env: Component['env'], ports: EnginePorts): Component {
+  return {
+    name: 'api', argv: nodeArgv('api', join(root, 'dist/main.js')), env, cwd: root, logs: 'both',
+    isReady: () => isHealthy(ports.api), readyTimeoutMs: 60_000, stopSignal: 'SIGTERM', stopTimeoutMs: 10_000, url: `http://127.0.0.1:${ports.api}/graphiql`,
+  };
+}
+
+/** The engine's Temporal worker. */
+export function workerComponent(root: string, env: Component['env'], ports: EnginePorts): Component {
+  return {
+    name: 'worker', argv: nodeArgv('worker', join(root, 'dist/worker.js')), env, cwd: root, logs: 'both',
+    isReady: () => isHealthy(ports.workerHealth), readyTimeoutMs: 60_000, stopSignal: 'SIGTERM', stopTimeoutMs: 20_000,
+  };
+}
+
+/** Our own Node with the flags of this kind of process. */
+export function nodeArgv(kind: keyof typeof HEAP_FLAGS, script: string, args: readonly string[] = []): readonly [string, ...string[]] {
+  return [process.execPath, ...HEAP_FLAGS[kind], script, ...args];
+}
+
+/** Whether `/health` of this port of 127.0.0.1 answers well. */
+export async function isHealthy(port: number): Promise<boolean> {
+  const response = await fetch(`http://127.0.0.1:${port}/health`, { signal: AbortSignal.timeout(2_000) });
+  await response.body?.cancel();
+  return response.ok;
+}

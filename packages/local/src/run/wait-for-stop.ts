@@ -1,0 +1,26 @@
+/** How to end, and how to say so. */
+export interface StopOptions {
+  readonly say: (text: string) => void;
+  readonly stop: () => Promise<void>;
+  readonly kill: () => void;
+  /** Also end when standard input ends, so that nothing outlives the process that started us. */
+  readonly withStdin: boolean;
+}
+
+/** Resolves when a signal came and everything is stopped; a second signal ends everything at once and exits. */
+export function waitForStop({ say, stop, kill, withStdin }: StopOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let isStopping = false;
+    const end = (reason: string) => (): void => {
+      if (isStopping) {
+        kill();
+        process.exit(130);
+      }
+      isStopping = true;
+      say(`stopping (${reason}); once more ends it at once`);
+      stop().then(() => { say('stopped'); resolve(); }, reject);
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end(signal));
+    if (withStdin) process.stdin.once('end', end('standard input ended')).resume();
+  });
+}
