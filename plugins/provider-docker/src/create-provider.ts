@@ -1,0 +1,77 @@
+import type { PluginContext, PluginParts } from '@belay/plugin-sdk';
+import { AddressBook } from './engine/address-book.js';
+import { DockerEngine } from './engine/docker-engine.js';
+import { EngineEvents } from './engine/engine-events.js';
+import { EndpointForwarders } from './forwarder/endpoint-forwarders.js';
+import { createImages } from './images/docker.images.js';
+import { ImageResolver } from './images/image-resolver.js';
+import { LogFollower } from './logs/log-follower.js';
+import { readLogs } from './logs/read-logs.js';
+import { readMetrics } from './metrics/read-metrics.js';
+import { Guardian } from './observe/guardian.js';
+import { observeEnvironment } from './observe/observe-environment.js';
+import type { DockerOptions } from './options.js';
+import type { ProviderParts } from './provider-parts.js';
+import { createResources } from './resources/docker.resources.js';
+import { runJob } from './resources/job.js';
+import { RouteStore } from './router/route-store.js';
+import { Router } from './router/router.js';
+import { drainGeneration } from './routing/drain.js';
+import { switchTraffic } from './routing/route-traffic.js';
+import { verifyRoute } from './routing/verify-route.js';
+
+/** Opens one Docker target: connects to its engine, brings its router up and watches over it. @throws {BelayError} PROVIDER_UNAVAILABLE when the engine does not answer. */
+export async function createProvider(context: PluginContext<DockerOptions>): Promise<PluginParts> {
+  const stopped = new AbortController();
+  const signal = AbortSignal.any([context.signal, stopped.signal]);
+  const engine = new DockerEngine();
+  const machine = await engine.version();
+  const parts = buildParts(context, engine, machine.cpus, signal);
+  parts.logs.start();
+  new Guardian(parts, signal).start();
+  void parts.events.follow();
+  return {
+    target: {
+      describe: async () => {
+        const ports = await parts.router.readPorts();
+        return {
+          engine: `Docker Engine ${machine.version}`,
+          router: { baseDomain: context.options.baseDomain, httpPort: ports.http, ...(ports.https === undefined ? {} : { httpsPort: ports.https }) },
+          substitutesImages: parts.images.allowsOffline, cpuMillis: machine.cpus * 1000, ramBytes: machine.memoryBytes,
+        };
+      },
+      observe: async (_input, op) => ({ resources: await observeEnvironment(parts, op.meta.environmentId) }),
+    },
+    images: createImages(parts),
+    resources: createResources(parts),
+    endpoints: {
+      promote: async ({ application, from, to }, op) => ({ promoted: await switchTraffic(parts, { application, from, to }, op) }),
+      drain: (input, op) => drainGeneration(parts, input, op),
+    },
+    routes: { verify: (input, op) => verifyRoute(parts, input, op) },
+    jobs: { run: (input, op) => runJob(parts, input, op) },
+    logs: { read: (input) => readLogs(parts, input) },
+    metrics: { read: (input, op) => readMetrics(parts, input, op) },
+    dispose: () => {
+      stopped.abort();
+      parts.router.dispose();
+      engine.close();
+    },
+  };
+}
+
+function buildParts(context: PluginContext<DockerOptions>, engine: DockerEngine, cpus: number, signal: AbortSignal): ProviderParts {
+  const { options, clock, logger, door, environment } = context;
+  const scope = { instance: context.instance, targetId: context.targetId };
+  const { dataDir } = context;
+  const events = new EngineEvents(engine, scope, clock, logger, signal);
+  const addresses = new AddressBook(engine, scope);
+  const images = new ImageResolver(engine, options.offlineImages ?? environment['BELAY_OFFLINE_IMAGES'] === '1', logger, clock);
+  const httpPort = Number(environment['BELAY_HTTP_PORT'] ?? 0) || undefined;
+  return {
+    engine, scope, options, dataDir, events, addresses, images, door, logger, clock, cpus,
+    forwarders: new EndpointForwarders(engine, scope, dataDir, addresses, clock, logger),
+    router: new Router(engine, scope, images, new RouteStore(dataDir), { options, httpPort, dataDir }, clock, logger),
+    logs: new LogFollower(engine, scope, events, door, clock, logger, signal),
+  };
+}

@@ -1,0 +1,163 @@
+import { Agent } from 'node:http';
+import Docker from 'dockerode';
+import { isMissing, readFailure, translateError } from './docker-error.js';
+
+/** A container as a list shows it. */
+export type ContainerSummary = Docker.ContainerInfo;
+/** A container in full. */
+export type ContainerDetails = Docker.ContainerInspectInfo;
+
+/** The calls of one Docker engine that the plugin uses; each failure is a BelayError that says what was tried. One keep-alive agent for all. */
+export class DockerEngine {
+  private readonly agent = new Agent({ keepAlive: true, maxFreeSockets: 8 });
+  /** For the calls that need a stream or a session of their own. */
+  readonly docker: Docker;
+
+  constructor() {
+    // dockerode hands the agent on to every request; its types do not name it (@types/dockerode 4.0.2).
+    const options = { headers: {}, agent: this.agent };
+    this.docker = new Docker(options);
+  }
+
+  close(): void {
+    this.agent.destroy();
+  }
+
+  async version(): Promise<{ readonly version: string; readonly cpus: number; readonly memoryBytes: number }> {
+    const info: unknown = await this.call('read its description', () => this.docker.info());
+    return { version: readText(info, 'ServerVersion'), cpus: readNumber(info, 'NCPU'), memoryBytes: readNumber(info, 'MemTotal') };
+  }
+
+  async listContainers(labels: readonly string[]): Promise<ContainerSummary[]> {
+    return this.call('list containers', () => this.docker.listContainers({ all: true, filters: { label: [...labels] } }));
+  }
+
+  async findContainer(nameOrId: string): Promise<ContainerDetails | undefined> {
+    return this.orUndefined(`inspect container ${nameOrId}`, () => this.docker.getContainer(nameOrId).inspect());
+  }
+
+  async createContainer(options: Docker.ContainerCreateOptions): Promise<string> {
+    return (await this.call(`create container ${options.name ?? ''}`, () => this.docker.createContainer(options))).id;
+  }
+
+  /** Starts a container; one that runs already is success. */
+  async startContainer(id: string): Promise<void> {
+    await this.unless(304, `start container ${id}`, () => this.docker.getContainer(id).start());
+  }
+
+  /** Stops a container by its stop signal, then by force; one that is stopped or gone is success. */
+  async stopContainer(id: string, timeoutMs: number): Promise<void> {
+    await this.orUndefined(`stop container ${id}`, () => this.unless(304, `stop container ${id}`, () => this.docker.getContainer(id).stop({ t: Math.ceil(timeoutMs / 1000) })));
+  }
+
+  /** Removes a container by force; one that is gone is success. Anonymous volumes of its image go with it, named ones stay. */
+  async removeContainer(id: string): Promise<boolean> {
+    for (;;) {
+      try {
+        await this.docker.getContainer(id).remove({ force: true, v: true });
+        return true;
+      } catch (error) {
+        if (isMissing(error)) return false;
+        // Somebody removes it at this moment: it is gone when the engine says that there is no such container.
+        if (readFailure(error).status !== 409 || !/already in progress/.test(readFailure(error).message)) throw translateError(error, `remove container ${id}`);
+        await this.orUndefined(`wait for the removal of container ${id}`, () => this.docker.getContainer(id).wait({ condition: 'removed' }));
+      }
+    }
+  }
+
+  async renameContainer(id: string, name: string): Promise<void> {
+    await this.call(`rename container ${id}`, () => this.docker.getContainer(id).rename({ name }));
+  }
+
+  async listNetworks(labels: readonly string[]): Promise<Docker.NetworkInspectInfo[]> {
+    return this.call('list networks', () => this.docker.listNetworks(labels.length === 0 ? {} : { filters: { label: [...labels] } }));
+  }
+
+  async createNetwork(options: Docker.NetworkCreateOptions): Promise<void> {
+    await this.call(`create network ${options.Name}`, () => this.docker.createNetwork(options));
+  }
+
+  async findNetwork(name: string): Promise<Docker.NetworkInspectInfo | undefined> {
+    return this.orUndefined(`inspect network ${name}`, () => this.docker.getNetwork(name).inspect());
+  }
+
+  async removeNetwork(name: string): Promise<boolean> {
+    return (await this.orUndefined(`remove network ${name}`, async () => { await this.docker.getNetwork(name).remove(); return true; })) ?? false;
+  }
+
+  async listVolumes(labels: readonly string[]): Promise<Docker.VolumeInspectInfo[]> {
+    return (await this.call('list volumes', () => this.docker.listVolumes({ filters: { label: [...labels] } }))).Volumes ?? [];
+  }
+
+  async findVolume(name: string): Promise<Docker.VolumeInspectInfo | undefined> {
+    return this.orUndefined(`inspect volume ${name}`, () => this.docker.getVolume(name).inspect());
+  }
+
+  async createVolume(options: Docker.VolumeCreateOptions): Promise<void> {
+    await this.call(`create volume ${options.Name ?? ''}`, () => this.docker.createVolume(options));
+  }
+
+  async removeVolume(name: string): Promise<boolean> {
+    return (await this.orUndefined(`remove volume ${name}`, async () => { await this.docker.getVolume(name).remove(); return true; })) ?? false;
+  }
+
+  async listImages(labels: readonly string[]): Promise<Docker.ImageInfo[]> {
+    return this.call('list images', () => this.docker.listImages({ filters: { label: [...labels] } }));
+  }
+
+  async findImage(refOrId: string): Promise<Docker.ImageInspectInfo | undefined> {
+    return this.orUndefined(`inspect image ${refOrId}`, () => this.docker.getImage(refOrId).inspect());
+  }
+
+  /** Removes an image; one that is gone is success. @throws {BelayError} CONFLICT while a container uses it. */
+  async removeImage(id: string): Promise<void> {
+    await this.orUndefined(`remove image ${id}`, () => this.docker.getImage(id).remove({ force: false }));
+  }
+
+  /** Runs a command in a container and gives its exit code and output. */
+  async exec(id: string, command: readonly string[], signal: AbortSignal): Promise<{ readonly exitCode: number; readonly output: string }> {
+    return this.call(`run ${command[0] ?? ''} in container ${id}`, async () => {
+      const exec = await this.docker.getContainer(id).exec({ Cmd: [...command], AttachStdout: true, AttachStderr: true, Tty: true, abortSignal: signal });
+      const stream = await exec.start({ Tty: true, abortSignal: signal });
+      const chunks: Buffer[] = [];
+      for await (const chunk of stream) chunks.push(Buffer.from(chunk));
+      return { exitCode: (await exec.inspect()).ExitCode ?? -1, output: Buffer.concat(chunks).toString('utf8').slice(-2000) };
+    });
+  }
+
+  /** Makes any call of the engine's API with errors translated. */
+  async call<T>(doing: string, run: () => Promise<T>): Promise<T> {
+    try {
+      return await run();
+    } catch (error) {
+      throw translateError(error, doing);
+    }
+  }
+
+  private async orUndefined<T>(doing: string, run: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await run();
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw translateError(error, doing);
+    }
+  }
+
+  private async unless(status: number, doing: string, run: () => Promise<unknown>): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      if (readFailure(error).status !== status) throw translateError(error, doing);
+    }
+  }
+}
+
+function readText(value: unknown, name: string): string {
+  const found = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+  return typeof found === 'string' ? found : 'unknown';
+}
+
+function readNumber(value: unknown, name: string): number {
+  const found = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+  return typeof found === 'number' ? found : 0;
+}

@@ -1,0 +1,41 @@
+import type { EngineLogLine } from './log-frames.js';
+
+/** Position behind the last stored line of an instance: its time, and how many lines of exactly that time are stored. */
+export interface LogCursor {
+  readonly at: string;
+  readonly count: number;
+}
+
+/** Reads a cursor as it is kept by the engine's records; undefined for none or one of another form. */
+export function parseCursor(text: string | undefined): LogCursor | undefined {
+  const match = /^(\d{4}-\d\d-\d\dT[\d:.]+Z)#(\d+)$/.exec(text ?? '');
+  const [, at, count] = match ?? [];
+  return at === undefined || count === undefined ? undefined : { at, count: Number(count) };
+}
+
+export function formatCursor(cursor: LogCursor): string {
+  return `${cursor.at}#${cursor.count}`;
+}
+
+/** Moves a cursor behind a line. */
+export function advance(cursor: LogCursor | undefined, line: EngineLogLine): LogCursor {
+  return cursor?.at === line.at ? { at: line.at, count: cursor.count + 1 } : { at: line.at, count: 1 };
+}
+
+/** Gives a filter that lets through only what comes after a cursor, of a stream that begins at or before it. */
+export function skipUntil(cursor: LogCursor | undefined): (line: EngineLogLine) => boolean {
+  let seen = 0;
+  return (line) => {
+    if (cursor === undefined || line.at > cursor.at) return true;
+    if (line.at < cursor.at) return false;
+    seen += 1;
+    return seen > cursor.count;
+  };
+}
+
+/** Gives a cursor's time in the form of the engine's `since`: Unix seconds with nanoseconds. */
+export function toSince(cursor: LogCursor | undefined): string {
+  if (cursor === undefined) return '0';
+  const [, nanos = '0'] = /\.(\d+)Z$/.exec(cursor.at) ?? [];
+  return `${Math.floor(Date.parse(cursor.at) / 1000)}.${nanos.padEnd(9, '0')}`;
+}

@@ -1,0 +1,78 @@
+import { BelayError } from '@belay/plugin-sdk';
+import type { EngineEvent } from '../engine/engine-events.js';
+import { isOwn, label } from '../engine/labels.js';
+import type { ProviderParts } from '../provider-parts.js';
+import { observeEnvironment } from './observe-environment.js';
+import { messageOf } from '../engine/system-error.js';
+
+const telling = new Set(['start', 'die', 'oom', 'destroy', 'kill', 'health_status', 'create', 'remove']);
+const REVIVE_DELAY_MS = 400;
+const PUSH_DELAY_MS = 250;
+const LOOK_EVERY_MS = 60_000;
+
+/** Watches over a target: brings the router and the forwarders back, and tells the engine when an environment changes by itself. */
+export class Guardian {
+  private readonly changed = new Map<string, NodeJS.Timeout>();
+  private revival: NodeJS.Timeout | undefined;
+
+  constructor(private readonly parts: ProviderParts, private readonly signal: AbortSignal) {}
+
+  start(): void {
+    const { events } = this.parts;
+    events.onConnected(() => this.scheduleRevival(0));
+    events.onEvent((event) => this.onEvent(event));
+    // Events may be lost; looking once a minute costs a few milliseconds.
+    const timer = setInterval(() => this.scheduleRevival(0), LOOK_EVERY_MS).unref();
+    this.signal.addEventListener('abort', () => {
+      clearInterval(timer);
+      clearTimeout(this.revival);
+      for (const push of this.changed.values()) clearTimeout(push);
+    }, { once: true });
+  }
+
+  private onEvent(event: EngineEvent): void {
+    if (!telling.has(event.action.split(':')[0] ?? '') || !isOwn(this.parts.scope, event.labels)) return;
+    const kind = event.labels[label.kind];
+    if (event.action === 'die' || event.action === 'destroy') {
+      if (kind === 'router') this.parts.router.markDoubtful();
+      if (kind === 'router' || kind === 'endpoint') this.scheduleRevival(REVIVE_DELAY_MS);
+    }
+    const environmentId = event.labels[label.environment];
+    if (environmentId !== undefined && kind !== 'job') this.schedulePush(environmentId);
+  }
+
+  private scheduleRevival(delayMs: number): void {
+    this.revival ??= setTimeout(() => {
+      this.revival = undefined;
+      void this.revive();
+    }, delayMs);
+  }
+
+  private async revive(): Promise<void> {
+    const { router, forwarders, logger } = this.parts;
+    await Promise.all([
+      router.ensure(this.signal).catch((error: unknown) => {
+        if (!this.signal.aborted) logger.error('the router cannot be brought back', { code: error instanceof BelayError ? error.code : 'INTERNAL', reason: messageOf(error) });
+      }),
+      forwarders.ensureAll(),
+    ]);
+  }
+
+  private schedulePush(environmentId: string): void {
+    if (this.changed.has(environmentId)) return;
+    this.changed.set(environmentId, setTimeout(() => {
+      this.changed.delete(environmentId);
+      void this.push(environmentId);
+    }, PUSH_DELAY_MS));
+  }
+
+  private async push(environmentId: string): Promise<void> {
+    const { door, clock, logger } = this.parts;
+    try {
+      const resources = await observeEnvironment(this.parts, environmentId);
+      await door.pushObservation({ environmentId, at: clock.now().toISOString(), resources });
+    } catch (error) {
+      if (!this.signal.aborted) logger.warn('an observation could not be told', { environmentId, reason: messageOf(error) });
+    }
+  }
+}

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+/** Options of a Docker target, as its owner sets them. */
+export const dockerOptions = z.object({
+  baseDomain: z.string().max(200).default('localhost').describe('Domain below which routes get their hosts.'),
+  httpPort: z.number().int().min(1).max(65535).optional().describe('Port of the router; by default the first free one of 80 and 8080.'),
+  httpsPort: z.number().int().min(1).max(65535).optional().describe('Port of the router for TLS; by default the first free one of 443 and 8443.'),
+  tls: z.boolean().default(false).describe('Serve HTTP/2 over TLS too, with certificates of a local authority.'),
+  bindAddress: z.string().max(64).default('').describe('Address on which the router listens; empty for all.'),
+  addressPool: z.string().regex(/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/).default('10.208.0.0/12').describe('Range from which each environment\'s network gets 256 addresses.'),
+  offlineImages: z.boolean().optional().describe('Let offline images stand in where no registry answers; by default what BELAY_OFFLINE_IMAGES says.'),
+  traefikImage: z.string().max(512).default('traefik:v3.7'),
+  forwarderImage: z.string().max(512).default('node:24-slim').describe('Image with Node that runs the forwarders.'),
+});
+export type DockerOptions = z.output<typeof dockerOptions>;

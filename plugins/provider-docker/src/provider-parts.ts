@@ -1,0 +1,29 @@
+import type { Clock, Logger, PluginDoor } from '@belay/plugin-sdk';
+import type { AddressBook } from './engine/address-book.js';
+import type { DockerEngine } from './engine/docker-engine.js';
+import type { EngineEvents } from './engine/engine-events.js';
+import type { Scope } from './engine/labels.js';
+import type { EndpointForwarders } from './forwarder/endpoint-forwarders.js';
+import type { ImageResolver } from './images/image-resolver.js';
+import type { LogFollower } from './logs/log-follower.js';
+import type { DockerOptions } from './options.js';
+import type { Router } from './router/router.js';
+
+/** What all concerns of the plugin share for one target. */
+export interface ProviderParts {
+  readonly engine: DockerEngine;
+  readonly scope: Scope;
+  readonly options: DockerOptions;
+  readonly dataDir: string;
+  readonly events: EngineEvents;
+  readonly addresses: AddressBook;
+  readonly images: ImageResolver;
+  readonly forwarders: EndpointForwarders;
+  readonly router: Router;
+  readonly logs: LogFollower;
+  readonly door: PluginDoor;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** Cores of the engine's machine; a container cannot be given more. */
+  readonly cpus: number;
+}

@@ -1,0 +1,75 @@
+import { BelayError, type ActivityOutput, type CallInput, type OperationContext, type ResourceRef } from '@belay/plugin-sdk';
+import type { ContainerDetails } from '../engine/docker-engine.js';
+import { isMissing } from '../engine/docker-error.js';
+import { label, scopeLabels, toFilter } from '../engine/labels.js';
+import { containerName, shortHash } from '../engine/names.js';
+import { readTail } from '../logs/read-logs.js';
+import type { ProviderParts } from '../provider-parts.js';
+import { createOwnContainer } from './container-lifecycle.js';
+import { containerOptions, hostnameOf } from './container-options.js';
+
+const TAIL_LINES = 1000;
+const MAX_OUTPUT = 64_000;
+
+/**
+ * Runs a one-off process, at most once for a key: a later attempt looks for what the first one made and never makes it again.
+ * @throws {BelayError} TASK_OUTCOME_UNKNOWN when an earlier attempt may have run it and nothing is left to tell; DEADLINE_EXCEEDED after its time.
+ */
+export async function runJob(parts: ProviderParts, { job }: CallInput<'runJob'>, op: OperationContext): Promise<ActivityOutput<'runJob'>> {
+  const ref: ResourceRef = { environmentId: op.meta.environmentId, kind: 'job', name: `${job.name}-${shortHash(op.key).slice(0, 8)}` };
+  const name = containerName(parts.scope, ref);
+  const found = await parts.engine.findContainer(name);
+  if (found === undefined && op.attempt > 1) throw outcomeUnknown(job.name);
+  const id = found?.Id ?? await createJob(parts, job, ref, name, op);
+  // Created and never started means that nothing has run yet.
+  if (found === undefined || found.State.Status === 'created') await startJob(parts, id, op);
+  const details = await waitForEnd(parts, id, job, op);
+  const lines = await readTail(parts.engine, id, TAIL_LINES);
+  const output = lines.map((line) => line.text).join('\n');
+  await parts.logs.waitUntilRead(id);
+  await parts.engine.removeContainer(id);
+  return { exitCode: details.State.ExitCode, output: output.slice(-MAX_OUTPUT), isTruncated: output.length > MAX_OUTPUT || lines.length >= TAIL_LINES };
+}
+
+async function createJob(parts: ProviderParts, job: CallInput<'runJob'>['job'], ref: ResourceRef, name: string, op: OperationContext): Promise<string> {
+  const variables = await op.secrets.getMap(job.variablesRef);
+  const labels = {
+    ...scopeLabels(parts.scope), [label.project]: op.meta.projectId, [label.environment]: ref.environmentId, [label.kind]: 'job', [label.name]: ref.name,
+    [label.application]: job.application, [label.key]: op.key, [label.fence]: String(op.fence),
+  };
+  return parts.addresses.withAddress(ref.environmentId, (address) => createOwnContainer(parts, containerOptions(parts.scope, parts.cpus, job, {
+    name, hostname: hostnameOf(job.application, 'job'), environmentId: ref.environmentId, address, aliases: [], labels, restartPolicy: 'no', stopTimeoutMs: 10_000,
+  }, variables), op));
+}
+
+async function startJob(parts: ProviderParts, id: string, op: OperationContext): Promise<void> {
+  try {
+    await op.effect(() => parts.engine.startContainer(id));
+  } catch (error) {
+    await parts.engine.removeContainer(id);
+    throw error;
+  }
+}
+
+async function waitForEnd(parts: ProviderParts, id: string, job: CallInput<'runJob'>['job'], op: OperationContext): Promise<ContainerDetails> {
+  const timeout = AbortSignal.timeout(job.timeoutMs);
+  const signal = AbortSignal.any([op.signal, timeout]);
+  try {
+    await parts.engine.call(`wait for task ${job.name}`, () => parts.engine.docker.getContainer(id).wait({ condition: 'not-running', abortSignal: signal }));
+  } catch (error) {
+    if (isMissing(error)) throw outcomeUnknown(job.name);
+    if (!signal.aborted) throw error;
+    await parts.engine.stopContainer(id, 5_000);
+    await parts.logs.waitUntilRead(id);
+    await parts.engine.removeContainer(id);
+    if (timeout.aborted && !op.signal.aborted) throw new BelayError('DEADLINE_EXCEEDED', `Task ${job.name} did not end within ${job.timeoutMs / 1000} s and was stopped. Give it more time with timeoutMs.`, { details: { timeoutMs: job.timeoutMs } });
+    throw op.signal.reason;
+  }
+  const details = await parts.engine.findContainer(id);
+  if (details === undefined) throw outcomeUnknown(job.name);
+  return details;
+}
+
+function outcomeUnknown(name: string): BelayError {
+  return new BelayError('TASK_OUTCOME_UNKNOWN', `Task ${name} may or may not have run to its end: its container is gone and the worker that watched it too. It is not run again by itself; check its effects, then start it anew if needed.`);
+}

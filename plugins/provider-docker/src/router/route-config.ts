@@ -1,0 +1,62 @@
+import { shortHash } from '../engine/names.js';
+import type { RouteState } from './route-state.js';
+
+/** Name under which the router knows an application's routes. */
+export function routeId(route: Pick<RouteState, 'environmentId' | 'name'>): string {
+  return `${route.name}-${shortHash(route.environmentId, route.name).slice(0, 10)}`;
+}
+
+/** Addresses of the instances as the router names them. */
+export function serverUrls(route: Pick<RouteState, 'addresses' | 'port'>): string[] {
+  return route.addresses.map((address) => `http://${address}:${route.port}`);
+}
+
+/** Gives the router's dynamic configuration of one application; undefined while its routes lead nowhere. */
+export function routeConfig(route: RouteState, hasTls: boolean): object | undefined {
+  if (route.addresses.length === 0) return undefined;
+  const id = routeId(route);
+  const retries = route.addresses.length > 1 ? { middlewares: [`${id}-retry`] } : {};
+  const routers = route.rules.flatMap((rule, index) => {
+    const router = { rule: traefikRule(rule), priority: priorityOf(rule), service: id, ...retries };
+    const plain = [[`${id}-${index}`, { ...router, entryPoints: ['web'] }]] as const;
+    return hasTls ? [...plain, [`${id}-${index}-tls`, { ...router, entryPoints: ['websecure'], tls: {} }] as const] : plain;
+  });
+  return {
+    http: {
+      routers: Object.fromEntries(routers),
+      services: { [id]: { loadBalancer: { passHostHeader: true, serversTransport: 'belay@file', servers: serverUrls(route).map((url) => ({ url })) } } },
+      ...(route.addresses.length > 1 ? { middlewares: { [`${id}-retry`]: { retry: { attempts: 3, initialInterval: '20ms' } } } } : {}),
+    },
+  };
+}
+
+/**
+ * Configuration that all routes share. Idle connections to instances are closed after a second,
+ * so that what is still open on an old generation soon is in use for certain and it can be stopped.
+ */
+export const sharedConfig = { http: { serversTransports: { belay: { maxIdleConnsPerHost: 100, forwardingTimeouts: { dialTimeout: '2s', idleConnTimeout: '1s' } } } } };
+
+type Rule = RouteState['rules'][number];
+
+function traefikRule({ host, path }: Rule): string {
+  const hostRule = `Host(${quote(host)})`;
+  switch (path.kind) {
+    case 'everything': return hostRule;
+    case 'prefix': return path.prefix === '/' ? hostRule : `${hostRule} && PathPrefix(${quote(path.prefix)})`;
+    case 'regex': return `${hostRule} && PathRegexp(${quote(path.pattern)})`;
+  }
+}
+
+/** A regular expression wins over a prefix, a long prefix over a short one, anything over a whole host. */
+function priorityOf({ path }: Rule): number {
+  switch (path.kind) {
+    case 'everything': return 10;
+    case 'prefix': return 10 + path.prefix.length;
+    case 'regex': return 5_000 + path.pattern.length;
+  }
+}
+
+/** A Go string literal; JSON's escapes are all valid in it. */
+function quote(text: string): string {
+  return JSON.stringify(text);
+}

@@ -1,0 +1,65 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readJsonFile, removePath, writeFileAtomic, writeJsonFile } from '../engine/json-file.js';
+import { routeConfig, routeId, sharedConfig } from './route-config.js';
+import { routeState, type RouteState } from './route-state.js';
+
+/** The routes of a target on disk: their state, and the router's files made of it. Each file is replaced as a whole. */
+export class RouteStore {
+  private hasTls = false;
+
+  constructor(private readonly dataDir: string) {}
+
+  /** Folder that the router watches. */
+  get dynamicFolder(): string {
+    return join(this.dataDir, 'router', 'dynamic');
+  }
+
+  async read(environmentId: string, name: string): Promise<RouteState | undefined> {
+    return readJsonFile(this.statePath({ environmentId, name }), routeState);
+  }
+
+  /** Stores a route's state and gives it to the router. */
+  async write(route: RouteState): Promise<void> {
+    await writeJsonFile(this.statePath(route), route);
+    await this.writeDynamic(route);
+  }
+
+  async remove(environmentId: string, name: string): Promise<boolean> {
+    const wasPresent = await this.read(environmentId, name) !== undefined;
+    await removePath(this.dynamicPath({ environmentId, name }));
+    await removePath(this.statePath({ environmentId, name }));
+    return wasPresent;
+  }
+
+  async list(): Promise<RouteState[]> {
+    const files = await readdir(join(this.dataDir, 'routes')).catch(() => []);
+    const routes = await Promise.all(files.filter((file) => file.endsWith('.json')).map((file) => readJsonFile(join(this.dataDir, 'routes', file), routeState)));
+    return routes.filter((route) => route !== undefined);
+  }
+
+  /** Makes all of the router's files anew from the routes' states, and removes what stands for no route. */
+  async rebuild(hasTls: boolean, tlsConfig: object = {}): Promise<void> {
+    this.hasTls = hasTls;
+    const routes = await this.list();
+    const expected = new Set(['_shared.yml', ...routes.map((route) => `${routeId(route)}.yml`)]);
+    await writeFileAtomic(join(this.dynamicFolder, '_shared.yml'), `${JSON.stringify({ ...sharedConfig, ...tlsConfig })}\n`);
+    for (const file of await readdir(this.dynamicFolder)) if (!expected.has(file)) await removePath(join(this.dynamicFolder, file));
+    await Promise.all(routes.map((route) => this.writeDynamic(route)));
+  }
+
+  private async writeDynamic(route: RouteState): Promise<void> {
+    const config = routeConfig(route, this.hasTls);
+    if (config === undefined) await removePath(this.dynamicPath(route));
+    // JSON is valid YAML; the router watches for .yml only.
+    else await writeFileAtomic(this.dynamicPath(route), `${JSON.stringify(config)}\n`);
+  }
+
+  private statePath(route: Pick<RouteState, 'environmentId' | 'name'>): string {
+    return join(this.dataDir, 'routes', `${routeId(route)}.json`);
+  }
+
+  private dynamicPath(route: Pick<RouteState, 'environmentId' | 'name'>): string {
+    return join(this.dynamicFolder, `${routeId(route)}.yml`);
+  }
+}

@@ -1,0 +1,151 @@
+import { mkdir } from 'node:fs/promises';
+import { BelayError, type Clock, type Logger } from '@belay/plugin-sdk';
+import type { DockerEngine } from '../engine/docker-engine.js';
+import { isOwn, label, type Scope } from '../engine/labels.js';
+import { KeyedMutex } from '../engine/mutex.js';
+import type { ImageResolver } from '../images/image-resolver.js';
+import type { DockerOptions } from '../options.js';
+import { routeId, serverUrls } from './route-config.js';
+import type { RouteState } from './route-state.js';
+import type { RouteStore } from './route-store.js';
+import { RouterApi } from './router-api.js';
+import { routerName, routerOptions } from './router-container.js';
+import { choosePorts, isFree, readPorts, type RouterPorts, type WantedPorts } from './router-ports.js';
+
+const START_DEADLINE_MS = 15_000;
+const SWITCH_DEADLINE_MS = 10_000;
+const PORT_TRIES = 3;
+
+/** What the router is made with. */
+export interface RouterSettings {
+  readonly options: DockerOptions;
+  /** Port that the worker's environment asks for; the target's own option goes before it. */
+  readonly httpPort: number | undefined;
+  readonly dataDir: string;
+}
+
+/** The one router of a target: takes requests from outside and leads them to the promoted instances. Comes back by itself with all its routes. */
+export class Router {
+  private readonly mutex = new KeyedMutex();
+  private ports: RouterPorts | undefined;
+  private api: RouterApi | undefined;
+  private isReady = false;
+
+  constructor(
+    private readonly engine: DockerEngine, private readonly scope: Scope, private readonly images: ImageResolver, readonly routes: RouteStore,
+    private readonly settings: RouterSettings, private readonly clock: Clock, private readonly logger: Logger,
+  ) {}
+
+  dispose(): void {
+    this.api?.close();
+  }
+
+  /** Ports of the router; chosen now when it never ran. */
+  async readPorts(): Promise<RouterPorts> {
+    return this.mutex.run('ports', async () => {
+      this.ports ??= await readPorts(this.settings.dataDir, this.wantedPorts()) ?? await choosePorts(this.settings.dataDir, this.wantedPorts(), this.settings.options.bindAddress);
+      return this.ports;
+    });
+  }
+
+  /** Says that the router may be gone: the next `ensure` looks. */
+  markDoubtful(): void {
+    this.isReady = false;
+  }
+
+  /** Makes the router run with its present settings, and waits until it answers. */
+  async ensure(signal: AbortSignal): Promise<RouterPorts> {
+    if (this.isReady) return this.readPorts();
+    return this.mutex.run('router', async () => {
+      for (let attempt = 1; ; attempt += 1) {
+        if (this.isReady) return this.readPorts();
+        const ports = await this.ensureOnce(signal);
+        if (await this.waitUntilAnswering(signal)) {
+          this.isReady = true;
+          return ports;
+        }
+        const container = await this.engine.findContainer(routerName(this.scope));
+        if (container !== undefined) await this.engine.removeContainer(container.Id);
+        if (attempt === PORT_TRIES) throw new BelayError('PROVIDER_UNAVAILABLE', `The router does not start on port ${ports.http}; see the log of container ${routerName(this.scope)}.`);
+        this.ports = undefined;
+        await this.repickPorts();
+      }
+    });
+  }
+
+  /** Waits until the router serves a route's state as it is written. @throws {BelayError} PROVIDER_UNAVAILABLE when it does not. */
+  async waitUntilServed(route: RouteState, signal: AbortSignal): Promise<void> {
+    const wanted = serverUrls(route).sort().join();
+    const end = this.clock.monotonicMs() + SWITCH_DEADLINE_MS;
+    const api = await this.openApi();
+    for (let pauseMs = 2; ; pauseMs = Math.min(pauseMs * 1.5, 20)) {
+      const servers = await api.readServers(routeId(route)).catch(() => undefined);
+      if ([...servers ?? []].sort().join() === wanted) return;
+      if (this.clock.monotonicMs() > end) throw new BelayError('PROVIDER_UNAVAILABLE', `The router did not take over the routes of ${route.application} in time; it is tried again.`);
+      await this.clock.sleep(pauseMs, signal);
+    }
+  }
+
+  /** Says what is wrong with the rules of a route in the router; undefined when all are served. */
+  async findProblem(route: RouteState): Promise<string | undefined> {
+    const api = await this.openApi();
+    for (const [index, rule] of route.rules.entries()) {
+      const problem = await api.readRouterProblem(`${routeId(route)}-${index}`);
+      if (problem !== undefined) return `${rule.host}: ${problem}`;
+    }
+    return undefined;
+  }
+
+  private async openApi(): Promise<RouterApi> {
+    const { api } = await this.readPorts();
+    this.api ??= new RouterApi(api);
+    return this.api;
+  }
+
+  private async ensureOnce(signal: AbortSignal): Promise<RouterPorts> {
+    const found = await this.engine.findContainer(routerName(this.scope));
+    if (found !== undefined && !isOwn(this.scope, found.Config.Labels)) throw new BelayError('CONFLICT', `A container named ${routerName(this.scope)} exists, but Belay did not make it. Rename or remove it, then try again.`);
+    if (found === undefined || !found.State.Running && !found.State.Restarting) await this.repickPorts();
+    const ports = await this.readPorts();
+    const image = await this.images.resolve(this.settings.options.traefikImage, signal);
+    const wanted = routerOptions(this.scope, image, ports, this.settings.options.bindAddress, this.routes.dynamicFolder);
+    await mkdir(this.routes.dynamicFolder, { recursive: true });
+    await this.routes.rebuild(ports.https !== undefined);
+    if (found !== undefined && found.Config.Labels[label.settings] === wanted.Labels?.[label.settings]) {
+      await this.engine.startContainer(found.Id);
+      return ports;
+    }
+    if (found !== undefined) await this.engine.removeContainer(found.Id);
+    await this.engine.startContainer(await this.engine.createContainer(wanted));
+    this.logger.info('the router was started', { httpPort: ports.http, image: image.ref, substitute: image.substitute?.version });
+    return ports;
+  }
+
+  /** Before a start: ports that somebody else took meanwhile are given up. */
+  private async repickPorts(): Promise<void> {
+    const ports = await this.readPorts();
+    const { bindAddress } = this.settings.options;
+    const areFree = await Promise.all([isFree(ports.http, bindAddress), isFree(ports.api, '127.0.0.1'), ports.https === undefined || isFree(ports.https, bindAddress)]);
+    if (areFree.every(Boolean)) return;
+    this.api?.close();
+    this.api = undefined;
+    this.ports = await choosePorts(this.settings.dataDir, this.wantedPorts(), bindAddress);
+  }
+
+  private async waitUntilAnswering(signal: AbortSignal): Promise<boolean> {
+    const end = this.clock.monotonicMs() + START_DEADLINE_MS;
+    const api = await this.openApi();
+    while (this.clock.monotonicMs() < end) {
+      if (await api.isAnswering()) return true;
+      const container = await this.engine.findContainer(routerName(this.scope));
+      if (container === undefined || container.RestartCount > 1) return false;
+      await this.clock.sleep(50, signal);
+    }
+    return false;
+  }
+
+  private wantedPorts(): WantedPorts {
+    const { options, httpPort } = this.settings;
+    return { http: options.httpPort ?? httpPort, https: options.httpsPort, hasTls: options.tls };
+  }
+}
