@@ -36,9 +36,9 @@ export function nodeArgv(kind: keyof typeof HEAP_FLAGS, script: string, args: re
   return [process.execPath, ...HEAP_FLAGS[kind], script, ...args];
 }
 
-/** Whether `/health` of this port of 127.0.0.1 answers well. */
+/** Whether `/healthz` of this port of 127.0.0.1 answers well. */
 export async function isHealthy(port: number): Promise<boolean> {
-  const response = await fetch(`http://127.0.0.1:${port}/health`, { signal: AbortSignal.timeout(2_000) });
+  const response = await fetch(`http://127.0.0.1:${port}/healthz`, { signal: AbortSignal.timeout(2_000) });
   await response.body?.cancel();
   return response.ok;
 }

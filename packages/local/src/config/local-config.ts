@@ -9,6 +9,8 @@ export interface LocalConfig {
   readonly dockerHost: string | undefined;
   readonly temporalAddress: string | undefined;
   readonly databaseUrl: string | undefined;
+  /** The list of plugins to run. */
+  readonly pluginsFile: string;
   /** The user's own word on offline images; undefined leaves it to the command. */
   readonly offlineImages: boolean | undefined;
   readonly apiPort: number;
@@ -27,6 +29,7 @@ export function readLocalConfig(root: string, env: NodeJS.ProcessEnv = process.e
     dockerHost: env.DOCKER_HOST || undefined,
     temporalAddress: env.TEMPORAL_ADDRESS || undefined,
     databaseUrl: env.DATABASE_URL || undefined,
+    pluginsFile: resolve(root, env.BELAY_PLUGINS_FILE || 'belay.config.json'),
     offlineImages: env.BELAY_OFFLINE_IMAGES === undefined ? undefined : env.BELAY_OFFLINE_IMAGES === '1',
     apiPort: readPort(env, 'BELAY_API_PORT', 7400),
     temporalPort: readPort(env, 'BELAY_TEMPORAL_PORT', 7233),

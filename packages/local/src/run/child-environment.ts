@@ -31,6 +31,7 @@ export function childEnvironment(config: LocalConfig, record: SetupRecord, isOff
     BELAY_DOOR_PORT: String(ports.door),
     BELAY_DOOR_URL: `http://127.0.0.1:${ports.door}`,
     BELAY_WORKER_HEALTH_PORT: String(ports.workerHealth),
+    BELAY_PLUGINS_FILE: config.pluginsFile,
     BELAY_LOG_LEVEL: config.logLevel,
   };
 }

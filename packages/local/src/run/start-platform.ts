@@ -74,7 +74,7 @@ async function launch({ config, record, isOffline, log, onStarting }: StartOptio
   try {
     await supervisor.startStage([...database.components, ...temporal.components]);
     await supervisor.startStage([apiComponent(config.root, env, ports)]);
-    const plugins = await listPlugins(config.root);
+    const plugins = await listPlugins(config.pluginsFile);
     await supervisor.startStage([workerComponent(config.root, env, ports), ...(await Promise.all(plugins.map((plugin) => pluginComponent(config.root, env, plugin))))]);
     await save({ isReady: !supervisor.isStopping });
   } catch (error) {
