@@ -4,7 +4,6 @@ import { BelayError } from '@belay/contracts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const flag = z.enum(['0', '1', 'true', 'false']).transform((text) => text === '1' || text === 'true');
-const masterKey = z.base64().refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64');
 
 /** Every variable of the process environment that the engine reads, with its default. */
 const environment = z.object({
@@ -18,11 +17,14 @@ const environment = z.object({
   BELAY_DOOR_PORT: port.default(7401),
   BELAY_WORKER_HEALTH_PORT: port.default(7402),
   BELAY_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  BELAY_MASTER_KEY: masterKey.optional(),
+  BELAY_MASTER_KEY: z.string().optional(),
   BELAY_FILE_SOURCES: flag.default(true),
   BELAY_OFFLINE_IMAGES: flag.default(false),
   BELAY_GRAPHQL_JIT: z.coerce.number().int().min(0).default(0),
   BELAY_PLUGINS_FILE: z.string().min(1).default('belay.config.json'),
+  BELAY_NO_WORKER_AFTER_MS: z.coerce.number().int().min(1_000).max(86_400_000).default(60_000),
+  BELAY_WORKER_DEPLOYMENT: z.string().min(1).optional(),
+  BELAY_WORKER_BUILD_ID: z.string().min(1).optional(),
   BELAY_DATABASE_POOL: z.coerce.number().int().min(2).max(100).default(8),
 });
 
@@ -35,8 +37,12 @@ export interface Config {
   readonly api: { readonly host: string; readonly port: number };
   readonly door: { readonly host: string; readonly port: number };
   readonly workerHealthPort: number;
+  /** How long a call waits for a worker of its plugin before the step fails. */
+  readonly noWorkerAfterMs: number;
+  /** Name and build of the engine's worker where several builds run side by side (both variables set); absent: workers are not versioned. */
+  readonly workerDeployment?: { readonly deploymentName: string; readonly buildId: string };
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
-  /** The master key in base64 when it was given by the environment; else it is read from `<data dir>/master.key`. */
+  /** Master keys as loadKeyring takes them, when the environment gave some; else `<data dir>/master.key` holds them. */
   readonly masterKey?: string;
   /** Whether sources may be `file://` URLs. */
   readonly allowsFileSources: boolean;
@@ -63,6 +69,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     api: Object.freeze({ host: e.BELAY_API_HOST, port: e.BELAY_API_PORT }),
     door: Object.freeze({ host: e.BELAY_DOOR_HOST, port: e.BELAY_DOOR_PORT }),
     workerHealthPort: e.BELAY_WORKER_HEALTH_PORT,
+    noWorkerAfterMs: e.BELAY_NO_WORKER_AFTER_MS,
+    workerDeployment: e.BELAY_WORKER_DEPLOYMENT === undefined || e.BELAY_WORKER_BUILD_ID === undefined ? undefined : Object.freeze({ deploymentName: e.BELAY_WORKER_DEPLOYMENT, buildId: e.BELAY_WORKER_BUILD_ID }),
     logLevel: e.BELAY_LOG_LEVEL,
     masterKey: e.BELAY_MASTER_KEY,
     allowsFileSources: e.BELAY_FILE_SOURCES,

@@ -1,0 +1,25 @@
+import { Runtime } from '@temporalio/worker';
+import { createStateActivities } from './engine/state/state.activities.js';
+import { makeEngineWorker } from './engine/worker/engine-worker.js';
+import { guardActivities } from './engine/worker/guard-activities.js';
+import { serveHealth } from './engine/worker/health.server.js';
+import { temporalLogger } from './engine/worker/temporal-logger.js';
+import { prepareWorkflowBundle } from './engine/worker/workflow-bundle.js';
+import { readConfig } from './platform/config/config.js';
+import { openDatabase } from './platform/database/database.js';
+import { makeLogger } from './platform/logging/logger.js';
+
+const config = readConfig(process.env);
+const logger = makeLogger('worker', config.logLevel);
+Runtime.install({ shutdownSignals: [], logger: temporalLogger(logger), telemetryOptions: { logging: { filter: { core: 'WARN' }, forward: {} } } });
+const database = openDatabase(config.databaseUrl, { poolSize: config.databasePoolSize });
+const worker = makeEngineWorker({
+  ...config.temporal, logger, ...(config.workerDeployment === undefined ? {} : { deployment: config.workerDeployment }),
+  bundlePath: await prepareWorkflowBundle(config.dataDir, temporalLogger(logger)),
+  activities: guardActivities({ ...createStateActivities({ db: database.db, noWorkerAfterMs: config.noWorkerAfterMs, notifier: { pluginId: 'notifier-webhook', targetId: 'default' } }) }, logger),
+});
+const health = await serveHealth(config.workerHealthPort, worker.isReady);
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => worker.stop());
+await worker.run();
+health.close();
+await database.close();
