@@ -1,10 +1,11 @@
-/** Finds the word that a misspelt one most likely stands for; undefined when none is near enough (more than a third of the letters differ). */
+/** Finds the word that a misspelt one most likely stands for; undefined when none is near enough (it does not begin with the word, and more than a third of the letters differ). */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
   const wanted = word.slice(0, 64).toLowerCase();
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
   for (const candidate of known) {
-    const distance = editDistance(wanted, candidate.toLowerCase());
+    const isStart = wanted.length >= 3 && candidate.toLowerCase().startsWith(wanted);
+    const distance = isStart ? 0 : editDistance(wanted, candidate.toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;

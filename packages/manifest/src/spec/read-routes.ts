@@ -1,4 +1,4 @@
-import type { Findings } from '../diagnostics/findings.js';
+import type { Findings, Span } from '../diagnostics/findings.js';
 import type { AuthoredRouter } from '../schema/router.schema.js';
 import { nearestPlace, type Places } from '../yaml/places.js';
 import { nameKey } from './name-key.js';
@@ -42,7 +42,7 @@ class RouterReader {
     for (const word of isJoined ? words : [text.trim()]) {
       const reading = readRoutePath(word);
       if (!reading.ok) {
-        this.findings.add('error', reading.code, span, reading.message, reading.hint);
+        this.findings.add('error', reading.code, span, reading.message, this.#foldedHint(span) ?? reading.hint);
         continue;
       }
       const { path, note } = reading.value;
@@ -50,6 +50,12 @@ class RouterReader {
       if (note === 'slash-added') this.findings.add('note', 'PATH_NORMALISED', span, 'A path begins with a slash; one is added.', `Write /${word}.`);
       this.#addRoute({ application, path }, applicationPointer, pathPointer);
     }
+  }
+
+  /** YAML joins the lines of a plain text; what follows a path without a dash becomes part of it. */
+  #foldedHint(span: Span): string | undefined {
+    const { line, endLine } = this.findings.rangeOf(span);
+    return line === endLine ? undefined : `Lines ${line} to ${endLine} are read as one text: put "- " before each path, or remove what is none.`;
   }
 
   #addRoute(route: RouteSpec, applicationPointer: string, pathPointer: string): void {
@@ -66,7 +72,7 @@ class RouterReader {
     else this.findings.add('error', 'ROUTE_TAKEN', this.#span(pathPointer), `Line ${line} already leads these requests to another application.`, 'Give each application a path of its own.');
   }
 
-  #span(pointer: string): readonly [number, number] {
+  #span(pointer: string): Span {
     return nearestPlace(this.places, pointer.split('/').slice(1)).value;
   }
 }

@@ -51,7 +51,10 @@ export class RawReader {
   #readNode(written: Node, tree: KeyTree, pointer: string, key: Span | undefined): RawValue | undefined {
     if (++this.#values > MAX_VALUES) throw new TooManyValues();
     const node = this.#follow(written);
-    if (node === undefined) return undefined;
+    if (node === undefined) {
+      this.wrongTypes.add(pointer);
+      return undefined;
+    }
     const text = scalarText(node);
     this.places.set(pointer, { value: spanOf(node), key, text });
     if (isScalar(node) && text === undefined) {
@@ -144,7 +147,7 @@ export class RawReader {
 
   #accepts(entry: KeyEntry, span: Span): boolean {
     if (this.options.dialect === 'qovery' && entry.fact?.since === 'belay') {
-      this.findings.add('warning', 'KEY_NEEDS_BELAY_YML', span, `"${entry.path}" is not part of .qovery.yml and is ignored here.`, 'Run `belay manifest upgrade` and write it into the belay.yml.');
+      this.findings.add('warning', 'KEY_NEEDS_BELAY_YML', span, `"${entry.path}" is not part of .qovery.yml and is ignored here.`, entry.path === 'project' || entry.path === 'organization' ? 'Write it under application.' : 'Run `belay manifest upgrade` and write it into the belay.yml.');
       return false;
     }
     reportUnsupportedKey(this.findings, this.options.unsupported, entry, span);

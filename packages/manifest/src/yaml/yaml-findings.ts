@@ -24,7 +24,7 @@ export function reportYamlErrors(text: string, { document, errors, second }: Bou
   if (second !== undefined && errors.length === 0) findings.add('error', 'YAML_SEVERAL_DOCUMENTS', [second[0], second[0] + 1], 'A second YAML document begins here.', 'Remove the line "---" before it, or put it into a file of its own.');
   if (slips.length > 0 || first === undefined) return;
   const code = CODES[first.code] ?? 'YAML_SYNTAX';
-  findings.add('error', code, spanInLine(text, first.pos), `${first.message.split(/ at line |\n/)[0]}.`);
+  findings.add('error', code, spanInLine(text, first.pos), `${first.message.split(/ at line |\n/)[0]}.`, first.code === 'BAD_SCALAR_START' || first.code === 'BAD_ALIAS' ? 'Put the value in quotes.' : undefined);
 }
 
 /** Cuts a span at the end of its first line. */
