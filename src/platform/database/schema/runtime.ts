@@ -9,7 +9,7 @@ export const builds = pgTable('build', {
 
 /** Source trees that plugin workers may fetch from the door. */
 export const sourceTrees = pgTable('source_tree', {
-  id: text('id').primaryKey(), url: text('url').notNull(), commit: text('commit').notNull(), folder: text('folder').notNull(), createdAt: createdAt(),
+  id: text('id').primaryKey(), url: text('url').notNull(), commit: text('commit').notNull(), folder: text('folder').notNull(), projectId: text('project_id'), application: text('application'), createdAt: createdAt(),
 });
 
 /** Lines of running applications and services, in the order in which they came. */

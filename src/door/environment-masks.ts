@@ -1,0 +1,37 @@
+import { and, desc, eq, like, or } from 'drizzle-orm';
+import type { Db } from '../platform/database/database.js';
+import { releases, secrets } from '../platform/database/schema/index.js';
+import { SecretMask } from '../platform/secrets/secret-mask.js';
+import type { SecretStore } from '../platform/secrets/secret.store.js';
+
+const KEEP_MS = 20_000;
+const LATEST_RELEASES = 4;
+
+/** Knows, for each environment, what must never stand in a log: the secrets of its services and of its latest releases. */
+export class EnvironmentMasks {
+  private readonly known = new Map<string, { readonly mask: Promise<SecretMask>; readonly until: number }>();
+
+  constructor(private readonly db: Db, private readonly store: SecretStore, private readonly now: () => number) {}
+
+  /** Gives the mask of an environment, at most 20 s old. */
+  async maskOf(environmentId: string): Promise<SecretMask> {
+    const known = this.known.get(environmentId);
+    if (known !== undefined && known.until > this.now()) return await known.mask;
+    for (const [id, { until }] of this.known) if (until <= this.now()) this.known.delete(id);
+    const mask = this.read(environmentId);
+    this.known.set(environmentId, { mask, until: this.now() + KEEP_MS });
+    mask.catch(() => this.known.delete(environmentId));
+    return await mask;
+  }
+
+  private async read(environmentId: string): Promise<SecretMask> {
+    const latest = await this.db.select({ id: releases.id }).from(releases).where(eq(releases.environmentId, environmentId)).orderBy(desc(releases.createdAt)).limit(LATEST_RELEASES);
+    const ofReleases = latest.map(({ id }) => like(secrets.ref, `release:${id}/%`));
+    const rows = await this.db.select({ ref: secrets.ref, sealedValue: secrets.sealedValue }).from(secrets)
+      .where(and(eq(secrets.environmentId, environmentId), or(like(secrets.ref, 'service:%'), ...ofReleases)));
+    return new SecretMask(rows.flatMap(({ ref, sealedValue }) => {
+      const value = this.store.open(ref, sealedValue);
+      return typeof value === 'string' ? [value] : value.secretNames.flatMap((name) => value.values[name] ?? []);
+    }));
+  }
+}
