@@ -8,6 +8,8 @@ type Command = (config: LocalConfig, args: readonly string[]) => Promise<number>
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   setup: async () => (await import('./commands/setup.command.js')).runSetupCommand,
   start: async () => (await import('./commands/start.command.js')).runStartCommand,
+  test: async () => (await import('./commands/test.command.js')).runTestCommand,
+  bench: async () => (await import('./commands/bench.command.js')).runBenchCommand,
 };
 
 const [name = '', ...args] = process.argv.slice(2);

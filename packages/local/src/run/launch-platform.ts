@@ -39,7 +39,7 @@ export interface StartOptions {
  * Starts the platform of this clone and waits until every part serves.
  * @throws {LocalError} ALREADY_RUNNING when this clone's platform runs; COMPONENT_FAILED when a part does not come up (the others are stopped).
  */
-export async function startPlatform(options: StartOptions): Promise<LocalPlatform> {
+export async function launchPlatform(options: StartOptions): Promise<LocalPlatform> {
   const { config, log } = options;
   await mkdir(config.dataDir, { recursive: true });
   const lock = await tryLock(join(config.dataDir, 'start.lock'));
@@ -48,10 +48,10 @@ export async function startPlatform(options: StartOptions): Promise<LocalPlatfor
     throw new LocalError('ALREADY_RUNNING', `Belay already runs in this clone (process ${lock.heldBy})${running === undefined ? '' : ` at ${running.graphiqlUrl}`}. Stop that one first, or set BELAY_DATA_DIR to run a second one beside it.`);
   }
   await stopLeftovers(config.dataDir, log);
-  return launch(options, () => lock.release());
+  return launchParts(options, () => lock.release());
 }
 
-async function launch({ config, record, isOffline, log, onStarting }: StartOptions, release: () => Promise<void>): Promise<LocalPlatform> {
+async function launchParts({ config, record, isOffline, log, onStarting }: StartOptions, release: () => Promise<void>): Promise<LocalPlatform> {
   const ports = await chooseEnginePorts(config);
   const database = await chooseDatabase(config, record);
   const temporal = await chooseTemporal(config, record);

@@ -1,0 +1,47 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { LocalConfig } from '../config/local-config.js';
+import { exists } from '../platform/files.js';
+import { readSetupRecord } from '../setup/setup-record.js';
+import { addTotals, NO_TESTS, readJestTotals, showTotals, type Totals } from '../test-runner/totals.js';
+import { runStreaming } from '../test-runner/run-streaming.js';
+
+/** `test [jest arguments]`: import rules, then unit tests, then whole-product tests one after another; the totals stand alone on the last line. */
+export async function runTestCommand(config: LocalConfig, args: readonly string[]): Promise<number> {
+  const record = await readSetupRecord(config.dataDir);
+  const env: NodeJS.ProcessEnv = {
+    ...process.env, NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
+    BELAY_TEMPORAL_CLI: record.temporal.kind === 'cli' ? record.temporal.where : '', BELAY_TEST_SERVER: record.testServer ?? '',
+    ...(record.isOffline ? { BELAY_OFFLINE_IMAGES: '1' } : {}),
+  };
+  const reports = await mkdtemp(join(tmpdir(), 'belay-reports-'));
+  try {
+    // Arguments choose tests, so the checks of the whole are left out.
+    let totals = args.length === 0 ? await checkImports(config.root, env) : NO_TESTS;
+    totals = addTotals(totals, await runJest(config.root, env, reports, 'unit', args));
+    totals = addTotals(totals, await runJest(config.root, env, reports, 'e2e', ['--runInBand', ...args]));
+    for (const name of totals.skippedNames) process.stderr.write(`skipped: ${name}\n`);
+    process.stdout.write(`${showTotals(totals)}\n`);
+    return totals.failed === 0 && totals.passed > 0 ? 0 : 1;
+  } finally {
+    await rm(reports, { recursive: true, force: true });
+  }
+}
+
+async function runJest(root: string, env: NodeJS.ProcessEnv, reports: string, project: 'unit' | 'e2e', args: readonly string[]): Promise<Totals> {
+  const report = join(reports, `${project}.json`);
+  const exitCode = await runStreaming([process.execPath, join(root, 'node_modules/jest/bin/jest.js'), `--selectProjects=${project}`, '--passWithNoTests', '--json', `--outputFile=${report}`, ...args], root, env);
+  const totals = await readJestTotals(report);
+  // Jest also fails for what is in no test, such as an error in its own set-up.
+  return exitCode !== 0 && totals.failed === 0 ? { ...totals, failed: 1 } : totals;
+}
+
+/** The rule which folder may import which, as one more test. */
+async function checkImports(root: string, env: NodeJS.ProcessEnv): Promise<Totals> {
+  const rules = join(root, '.dependency-cruiser.cjs');
+  if (!(await exists(rules))) return { ...NO_TESTS, skipped: 1, skippedNames: [`import rules (${rules} is missing)`] };
+  const cruiser = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
+  const exitCode = await runStreaming([process.execPath, cruiser, '--config', rules, 'src', 'workflows', 'packages', 'plugins'], root, { ...env, NODE_OPTIONS: '' });
+  return exitCode === 0 ? { ...NO_TESTS, passed: 1 } : { ...NO_TESTS, failed: 1 };
+}
