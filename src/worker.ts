@@ -15,7 +15,7 @@ Runtime.install({ shutdownSignals: [], logger: temporalLogger(logger), telemetry
 const database = openDatabase(config.databaseUrl, { poolSize: config.databasePoolSize });
 const worker = makeEngineWorker({
   ...config.temporal, logger, ...(config.workerDeployment === undefined ? {} : { deployment: config.workerDeployment }),
-  bundlePath: await prepareWorkflowBundle(config.dataDir, temporalLogger(logger)),
+  bundlePath: await prepareWorkflowBundle(config.dataDir),
   activities: guardActivities({ ...createStateActivities({ db: database.db, noWorkerAfterMs: config.noWorkerAfterMs, notifier: { pluginId: 'notifier-webhook', targetId: 'default' } }) }, logger),
 });
 const health = await serveHealth(config.workerHealthPort, worker.isReady);

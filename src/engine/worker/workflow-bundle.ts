@@ -1,23 +1,23 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { access, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode, type Logger } from '@temporalio/worker';
+import { promisify } from 'node:util';
+
+const BUNDLE_TIMEOUT_MS = 120_000;
 
 /** Gives the path of the workflows' bundled code: made once for each content of it, then found in `<data dir>/cache`. */
-export async function prepareWorkflowBundle(dataDir: string, logger: Logger): Promise<string> {
+export async function prepareWorkflowBundle(dataDir: string): Promise<string> {
   const workflowsPath = fileURLToPath(import.meta.resolve('@belay/workflows'));
   const contractsPath = fileURLToPath(import.meta.resolve('@belay/contracts'));
   const digest = await digestOf([dirname(workflowsPath), dirname(contractsPath)]);
   const folder = join(dataDir, 'cache');
   const path = join(folder, `workflows-${digest}.js`);
   if (await access(path).then(() => true, () => false)) return path;
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger });
   await mkdir(folder, { recursive: true });
-  const temporary = `${path}.${process.pid}`;
-  await writeFile(temporary, code);
-  await rename(temporary, path);
+  await promisify(execFile)(process.execPath, [fileURLToPath(new URL('./bundle.main.js', import.meta.url)), workflowsPath, path], { timeout: BUNDLE_TIMEOUT_MS });
   await removeOthers(folder, `workflows-${digest}.js`);
   return path;
 }
