@@ -19,7 +19,7 @@ const HEAP_FLAGS: Readonly<Record<'api' | 'worker' | 'plugin', readonly string[]
 export function apiComponent(root: string, env: Component['env'], ports: EnginePorts): Component {
   return {
     name: 'api', argv: nodeArgv('api', join(root, 'dist/main.js')), env, cwd: root, logs: 'both',
-    isReady: () => isHealthy(ports.api), readyTimeoutMs: 60_000, stopSignal: 'SIGTERM', stopTimeoutMs: 10_000, url: `http://127.0.0.1:${ports.api}/graphiql`,
+    isReady: () => isHealthy(ports.api, '/readyz'), readyTimeoutMs: 60_000, stopSignal: 'SIGTERM', stopTimeoutMs: 10_000, url: `http://127.0.0.1:${ports.api}/graphiql`,
   };
 }
 
@@ -27,7 +27,7 @@ export function apiComponent(root: string, env: Component['env'], ports: EngineP
 export function workerComponent(root: string, env: Component['env'], ports: EnginePorts): Component {
   return {
     name: 'worker', argv: nodeArgv('worker', join(root, 'dist/worker.js')), env, cwd: root, logs: 'both',
-    isReady: () => isHealthy(ports.workerHealth), readyTimeoutMs: 60_000, stopSignal: 'SIGTERM', stopTimeoutMs: 20_000,
+    isReady: () => isHealthy(ports.workerHealth, '/readyz'), readyTimeoutMs: 60_000, stopSignal: 'SIGTERM', stopTimeoutMs: 20_000,
   };
 }
 
@@ -36,9 +36,9 @@ export function nodeArgv(kind: keyof typeof HEAP_FLAGS, script: string, args: re
   return [process.execPath, ...HEAP_FLAGS[kind], script, ...args];
 }
 
-/** Whether `/healthz` of this port of 127.0.0.1 answers well. */
-export async function isHealthy(port: number): Promise<boolean> {
-  const response = await fetch(`http://127.0.0.1:${port}/healthz`, { signal: AbortSignal.timeout(2_000) });
+/** Whether a health page of this port of 127.0.0.1 answers well: `/healthz` while the process lives and works, `/readyz` when it can serve. */
+export async function isHealthy(port: number, page: '/healthz' | '/readyz'): Promise<boolean> {
+  const response = await fetch(`http://127.0.0.1:${port}${page}`, { signal: AbortSignal.timeout(2_000) });
   await response.body?.cancel();
   return response.ok;
 }

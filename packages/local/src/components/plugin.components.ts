@@ -33,6 +33,6 @@ export async function pluginComponent(root: string, env: Component['env'], plugi
     name: plugin.package.split('/').at(-1) ?? plugin.package,
     argv: nodeArgv('plugin', join(root, 'packages/plugin-sdk/dist/bin/belay-plugin.js'), ['--plugin', plugin.package, '--target', plugin.target]),
     env: { ...env, BELAY_PLUGIN_HEALTH_PORT: String(healthPort) }, cwd: root, logs: 'both',
-    isReady: () => isHealthy(healthPort), readyTimeoutMs: 60_000, stopSignal: 'SIGTERM', stopTimeoutMs: 20_000,
+    isReady: () => isHealthy(healthPort, '/healthz'), readyTimeoutMs: 60_000, stopSignal: 'SIGTERM', stopTimeoutMs: 20_000,
   };
 }

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { copyFile, cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { exists } from '../platform/files.js';
@@ -79,9 +79,10 @@ export async function startPlatform(options: TestPlatformOptions = {}): Promise<
   };
 }
 
-/** The set-up of the clone serves every platform of it. */
+/** The set-up and the bundled workflows of the clone serve every platform of it. */
 async function provideSetup(dataDir: string): Promise<void> {
   await mkdir(dataDir, { recursive: true });
+  await cp(join(ROOT, '.belay/cache'), join(dataDir, 'cache'), { recursive: true, errorOnExist: false }).catch(() => undefined);
   const own = join(dataDir, 'setup.json');
   if (await exists(own)) return;
   const shared = join(ROOT, '.belay/setup.json');
