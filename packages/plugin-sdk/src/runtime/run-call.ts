@@ -22,6 +22,8 @@ export interface CallSurroundings {
 /** Well below a third of the contract's heartbeat limit: a cancel comes back with a heartbeat. */
 const HEARTBEAT_EVERY_MS = 800;
 const PROGRESS_LIMIT_BYTES = 10_000;
+/** Answers that hold what programs of users wrote, among it perhaps their secrets; other answers are handles, which must stay as they are. */
+const showsProgramText = new Set<PluginActivityName>(['runJob', 'readLogs']);
 /** A method that does not end after an abort is given up, so that it cannot hold the operation. */
 const ABANDON_AFTER_MS = 4_000;
 
@@ -51,7 +53,7 @@ export async function runCall(name: PluginActivityName, parts: PluginParts, inpu
     });
     const output = await untilAborted(call.invoke(parts, input, op), envelope.signal, name, around);
     assertSize(output, maxBytes, 'The answer');
-    return output;
+    return showsProgramText.has(name) ? around.mask.maskDeep(output) : output;
   } finally {
     stop();
     await log.close();
@@ -64,8 +66,10 @@ function attemptOf(meta: OperationMeta, { attempt }: CallEnvelope) {
 
 async function claim(meta: OperationMeta, envelope: CallEnvelope, { door, workerId, clock }: CallSurroundings): Promise<number> {
   envelope.signal.throwIfAborted();
+  const sentAtMs = clock.monotonicMs();
   await door.claim({ ...attemptOf(meta, envelope), workerId });
-  return clock.monotonicMs();
+  envelope.signal.throwIfAborted();
+  return sentAtMs;
 }
 
 function keepBeating(envelope: CallEnvelope, name: PluginActivityName, { logger }: CallSurroundings): { heartbeat: (progress: unknown) => void; stop: () => void } {

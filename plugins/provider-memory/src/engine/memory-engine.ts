@@ -17,6 +17,9 @@ export interface MemoryEngineOptions {
 }
 
 const HEALTHY_AT_ONCE: Behaviour = { healthyAfterMs: 0 };
+const NEVER_HEALTHY: Behaviour = { healthyAfterMs: null };
+/** Programs of images whose name begins so run without ever answering. */
+const NEVER_HEALTHY_IMAGE = 'memory/never-healthy';
 
 /** The engine below the provider, as dockerd is below provider-docker: what exists, what is programmed to go wrong, and what really happened. */
 export class MemoryEngine {
@@ -189,8 +192,9 @@ export class MemoryEngine {
     return matching;
   }
 
-  #behaviourOf({ ref }: Resource): Behaviour {
-    return this.#store.find('behaviour', ref.name, behaviour) ?? HEALTHY_AT_ONCE;
+  #behaviourOf({ ref, spec }: Resource): Behaviour {
+    const byImage = 'image' in spec && spec.image.ref.startsWith(NEVER_HEALTHY_IMAGE) ? NEVER_HEALTHY : HEALTHY_AT_ONCE;
+    return this.#store.find('behaviour', ref.name, behaviour) ?? byImage;
   }
 
   #get(ref: ResourceRef): StoredResource {

@@ -1,0 +1,31 @@
+import type { PluginActivityName } from '@belay/contracts';
+import type { Kit } from '../certify/kit.js';
+import type { ScenarioStep } from '../certify/scenario.js';
+import type { TestEnvironment } from '../certify/test-environment.js';
+
+/** Gives an input of the right shape for an activity, about things that do not exist. */
+export function callsOf(kit: Kit, environment: TestEnvironment, activity: PluginActivityName): Pick<ScenarioStep, 'step' | 'input'> {
+  const ref = { environmentId: environment.environmentId, kind: 'workload', name: 'nobody', generation: 'g1' };
+  const job = { kind: 'job', name: 'nobody', application: 'nobody', image: { ref: 'x', imageId: 'sha256:0' }, command: ['true'], mounts: [], variablesRef: environment.variablesRef, timeoutMs: 1_000, cpuMillis: 100, ramBytes: 1_048_576 };
+  const inputs: Readonly<Record<PluginActivityName, Readonly<Record<string, unknown>>>> = {
+    describeTarget: {},
+    observeEnvironment: {},
+    resolveImage: { ref: kit.profile.image ?? 'nobody/nothing:0' },
+    buildImage: { application: 'nobody', buildKey: 'x', source: { treeRef: '/door/v1/trees/none', commit: 'x', dockerfile: 'Dockerfile' }, args: {} },
+    inspectImage: { imageId: 'sha256:0' },
+    removeImage: { imageId: 'sha256:0' },
+    inspectResource: { ref },
+    applyResource: { resource: { ref: { environmentId: environment.environmentId, kind: 'network', name: 'nobody' }, spec: { kind: 'network', name: 'nobody' }, specHash: 'x' } },
+    waitUntilResource: { ref, condition: 'removed', deadlineMs: 100 },
+    setResourceRunning: { ref, isRunning: false },
+    removeResource: { ref },
+    promoteGeneration: { application: 'nobody', from: null, to: null },
+    drainGeneration: { application: 'nobody', generation: 'g1', deadlineMs: 0 },
+    verifyRoute: { host: 'nobody.localhost', path: { kind: 'everything' }, deadlineMs: 100 },
+    runJob: { job },
+    readLogs: { ref, tail: 1 },
+    readMetrics: { ref },
+    notify: { url: 'http://127.0.0.1:9/', deliveryId: 'x', event: {} },
+  };
+  return { step: `try/${activity}`, input: inputs[activity] };
+}

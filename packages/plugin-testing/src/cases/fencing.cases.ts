@@ -1,0 +1,71 @@
+import type { DoorMoment } from '../door/kit-door.js';
+import { expectThat, type ConformanceCase } from '../certify/conformance-case.js';
+import { describeOutcome, type Kit } from '../certify/kit.js';
+import { waitFor } from '../harness/wait-for.js';
+import { fingerprint } from './idempotency.cases.js';
+import { withScenario } from './with-scenario.js';
+
+/** Time in which a resumed worker would make its late effect. */
+const LATE_EFFECT_MS = 2_500;
+
+/** What comes from a superseded operation or attempt changes nothing. */
+export const fencingCases: readonly ConformanceCase[] = [
+  {
+    id: 'fencing/older-operation', rule: 'A call with an older fence than the environment has seen is refused with STALE_OPERATION and changes nothing.', needs: ['workloads'],
+    run: (kit) => withScenario(kit, ['g1'], async (scenario, environment) => {
+      await scenario.make([scenario.apply(scenario.network)]);
+      const old = environment.meta('apply/late');
+      environment.beginOperation();
+      const before = fingerprint(await kit.observe(environment));
+      for (const step of [scenario.apply(scenario.workload('g1')), scenario.remove(scenario.network.ref)]) {
+        const outcome = await (await kit.startRaw(step.activity, { op: old, ...step.input }, { maximumAttempts: 1 })).outcome;
+        expectThat(outcome.kind === 'failed' && outcome.code === 'STALE_OPERATION', `${step.step} with an older fence ended as ${describeOutcome(outcome)}`);
+      }
+      expectThat(JSON.stringify(fingerprint(await kit.observe(environment))) === JSON.stringify(before), 'a call with an older fence changed the target');
+    }),
+  },
+  {
+    id: 'fencing/paused-before-the-effect', rule: 'A worker that is paused after its claim and wakes up after its successor took over changes nothing.', needs: ['workloads'],
+    run: (kit) => pausedWorker(kit, 'claim'),
+  },
+  {
+    id: 'fencing/paused-at-the-check', rule: 'A worker that is paused while it asks whether it is current, and is told yes before its successor took over, asks again when it wakes up.', needs: ['workloads'],
+    run: (kit) => pausedWorker(kit, 'check'),
+  },
+];
+
+/** The first worker stops at the moment; a second one finishes the step, the next operation removes the result, then the first wakes up. */
+async function pausedWorker(kit: Kit, at: 'claim' | 'check'): Promise<void> {
+  await withScenario(kit, ['g1'], async (scenario, environment) => {
+    await scenario.make([scenario.apply(scenario.network)]);
+    const workload = scenario.workload('g1');
+    const step = scenario.apply(workload);
+    const first = await kit.fleet.ensureOne();
+    let isPaused = false;
+    kit.door.watch(async (moment: DoorMoment) => {
+      if (isPaused || (moment.kind !== 'claim' && moment.kind !== 'check') || moment.request.step !== step.step || moment.request.attempt !== 1) return;
+      // A worker that makes its effect within 50 ms of its claim need not ask again: held this long, it has to.
+      if (moment.kind === 'claim' && at === 'check') return new Promise((resolve) => setTimeout(resolve, 100));
+      if (moment.kind !== at) return;
+      isPaused = true;
+      first.pause();
+    });
+    try {
+      const call = await kit.start(environment, step.step, step.activity, step.input);
+      await waitFor(`the ${at} of ${step.step}`, 15_000, () => (isPaused ? true : undefined));
+      await kit.fleet.start();
+      const outcome = await call.outcome;
+      expectThat(outcome.kind === 'done', `the successor of a paused worker ended ${step.step} as ${describeOutcome(outcome)}`);
+      environment.beginOperation();
+      await scenario.make([scenario.remove(workload.ref)]);
+      first.resume();
+      await new Promise((resolve) => setTimeout(resolve, LATE_EFFECT_MS));
+      const late = (await kit.observe(environment)).filter(({ ref }) => ref.kind === 'workload');
+      expectThat(late.length === 0, 'a worker that was paused and woke up after its successor made its effect nevertheless');
+    } finally {
+      kit.door.watch(undefined);
+      first.resume();
+      await first.kill();
+    }
+  });
+}

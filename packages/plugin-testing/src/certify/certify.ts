@@ -1,0 +1,128 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { CONTRACT_VERSION, pluginQueue, type Capability } from '@belay/contracts';
+import { readPluginFolder } from '@belay/plugin-sdk';
+import { z } from 'zod';
+import { KitDoor } from '../door/kit-door.js';
+import { serveKitDoor } from '../door/kit-door-server.js';
+import { createProgramProbe } from '../harness/probe.js';
+import { openTemporalDriver } from '../harness/temporal-driver.js';
+import { fillIn, fillText, readConformanceProfile } from '../profile/conformance-profile.js';
+import { allCases } from './all-cases.js';
+import { CaseFailure, CaseSkipped, type ConformanceCase } from './conformance-case.js';
+import { Kit } from './kit.js';
+import type { CaseResult, ConformanceReport } from './report.js';
+import { WorkerFleet } from './worker-fleet.js';
+
+/** What to certify, and with what. */
+export interface CertifyOptions {
+  /** Package name or path of the plugin. */
+  readonly plugin: string;
+  /** Folder against which it is found. */
+  readonly baseDir: string;
+  readonly temporalAddress: string;
+  readonly namespace: string;
+  /** Only the cases whose id begins so. */
+  readonly only?: readonly string[];
+  readonly onResult?: (result: CaseResult) => void;
+}
+
+const KIT_VERSION = '0.1.0';
+const targetIdPrefix = 'certify';
+
+/**
+ * Tries a plugin against its real target with a real worker, Temporal and a door of the kit's own.
+ * Gives the report, be it good or bad. @throws {BelayError} when the plugin or its profile cannot be read.
+ */
+export async function certify(options: CertifyOptions): Promise<ConformanceReport> {
+  const startedAt = new Date().toISOString();
+  const folder = await readPluginFolder(options.plugin, options.baseDir);
+  const profile = await readConformanceProfile(folder.dir);
+  const dataDir = await mkdtemp(join(tmpdir(), 'belay-certify-'));
+  const instance = `certify-${randomUUID().slice(0, 8)}`;
+  const targetId = `${targetIdPrefix}-${randomUUID().slice(0, 8)}`;
+  const sdk = sdkDist();
+  const names = { dataDir, instance, target: targetId, node: process.execPath, sdk };
+  const targetOptions = z.record(z.string(), z.unknown()).parse(fillIn(profile.targetOptions, names));
+
+  const token = randomBytes(24).toString('base64url');
+  const tokenFile = join(dataDir, 'plugin.token');
+  await mkdir(join(dataDir, 'targets'), { recursive: true });
+  await writeFile(tokenFile, token, { mode: 0o600 });
+
+  const door = new KitDoor(targetOptions);
+  const doorServer = await serveKitDoor(door, token);
+  const driver = await openTemporalDriver(options.temporalAddress, options.namespace);
+  const defaultCommand = [process.execPath, join(sdk, 'bin', 'belay-plugin.js'), '--plugin', folder.dir, '--target', targetId];
+  const fleet = new WorkerFleet({
+    command: profile.worker?.map((part) => fillText(part, names)) ?? defaultCommand,
+    cwd: folder.dir, door, readyWithinMs: profile.readyWithinMs,
+    environment: {
+      TEMPORAL_ADDRESS: options.temporalAddress, TEMPORAL_NAMESPACE: options.namespace, BELAY_DOOR_URL: doorServer.url, BELAY_PLUGIN_TOKEN_FILE: tokenFile,
+      BELAY_DATA_DIR: dataDir, BELAY_INSTANCE: instance, BELAY_TARGET: targetId, BELAY_LOG_LEVEL: 'debug', ...profile.environment,
+    },
+  });
+  const probe = profile.probe === undefined ? undefined : createProgramProbe(profile.probe.map((part) => fillText(part, names)), folder.dir, { targetOptions, instance, dataDir });
+  const kit = new Kit({ manifest: folder.manifest, profile, targetId, queue: pluginQueue(folder.manifest.id, targetId), door, driver, fleet, probe });
+
+  try {
+    const cases = await runCases(kit, options);
+    const isGood = cases.every(({ verdict }) => verdict !== 'failed') && cases.some(({ verdict }) => verdict === 'passed');
+    return {
+      kit: KIT_VERSION, contract: CONTRACT_VERSION,
+      plugin: { id: folder.manifest.id, version: folder.manifest.version, digest: folder.digest },
+      target: door.hellos.findLast(({ target }) => target !== undefined)?.target?.engine ?? 'no target',
+      startedAt, finishedAt: new Date().toISOString(),
+      capabilitiesProven: isGood && options.only === undefined ? folder.manifest.capabilities.filter((capability) => isProven(capability, cases)) : [],
+      verdict: isGood ? 'passed' : 'failed', cases,
+    };
+  } finally {
+    await fleet.stopAll();
+    await driver.close();
+    await doorServer.close();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function runCases(kit: Kit, { only, onResult }: CertifyOptions): Promise<CaseResult[]> {
+  const wanted = allCases.filter(({ id, needs }) => needs.every((capability) => kit.has(capability)) && (only === undefined || only.some((prefix) => id.startsWith(prefix))));
+  const results: CaseResult[] = [];
+  for (const one of wanted) {
+    const result = await runCase(kit, one);
+    results.push(result);
+    onResult?.(result);
+  }
+  return results;
+}
+
+async function runCase(kit: Kit, { id, rule, needsProbe, run }: ConformanceCase): Promise<CaseResult> {
+  const startedAtMs = performance.now();
+  const end = (verdict: CaseResult['verdict'], message?: string): CaseResult => ({ id, rule, verdict, durationMs: Math.round(performance.now() - startedAtMs), ...(message === undefined ? {} : { message }) });
+  try {
+    if (needsProbe === true && !kit.hasProbe) throw new CaseSkipped('the profile names no probe');
+    await kit.fleet.ensureOne();
+    await run(kit);
+    return end('passed');
+  } catch (error) {
+    if (error instanceof CaseSkipped) return end('skipped', error.message);
+    if (error instanceof CaseFailure) return end('failed', error.message);
+    return end('failed', `the case broke off: ${error instanceof Error ? error.message : String(error)}`);
+  } finally {
+    kit.door.watch(undefined);
+  }
+}
+
+/** A capability is proven when a case that needs it passed; the target's description is read with every hello. */
+function isProven(capability: Capability, results: readonly CaseResult[]): boolean {
+  const passed = new Set(results.filter(({ verdict }) => verdict === 'passed').map(({ id }) => id));
+  const needing = allCases.filter(({ needs }) => needs.includes(capability));
+  const covering: Partial<Record<Capability, readonly string[]>> = { target: ['life/hello'], images: ['idempotency/same-key-twice'], services: ['idempotency/same-key-twice'] };
+  return needing.some(({ id }) => passed.has(id)) || (covering[capability] ?? []).some((id) => passed.has(id));
+}
+
+function sdkDist(): string {
+  return dirname(createRequire(import.meta.url).resolve('@belay/plugin-sdk'));
+}

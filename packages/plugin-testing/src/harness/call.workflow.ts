@@ -1,0 +1,25 @@
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+
+/** One call of a plugin, as a step of an operation would make it. */
+export interface CallWorkflowInput {
+  readonly queue: string;
+  readonly activity: string;
+  readonly input: unknown;
+  readonly startToCloseMs: number;
+  readonly heartbeatMs: number;
+  readonly scheduleToStartMs: number;
+  readonly maximumAttempts: number;
+}
+
+/** Makes the call with the retries of the engine; a cancel waits for the plugin's answer to it. */
+export async function callWorkflow({ queue, activity, input, startToCloseMs, heartbeatMs, scheduleToStartMs, maximumAttempts }: CallWorkflowInput): Promise<unknown> {
+  const activities = proxyActivities<Record<string, (input: unknown) => Promise<unknown>>>({
+    taskQueue: queue,
+    startToCloseTimeout: startToCloseMs,
+    heartbeatTimeout: heartbeatMs,
+    scheduleToStartTimeout: scheduleToStartMs,
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    retry: { initialInterval: 100, backoffCoefficient: 2, maximumInterval: 1_000, maximumAttempts },
+  });
+  return activities[activity]?.(input);
+}

@@ -1,0 +1,6 @@
+export * from './certify/certificate.js';
+export * from './certify/certify.js';
+export * from './certify/report.js';
+export * from './door/kit-door.js';
+export * from './door/kit-door-server.js';
+export * from './in-process/open-plugin.js';
