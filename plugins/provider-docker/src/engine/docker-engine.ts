@@ -125,6 +125,13 @@ export class DockerEngine {
     });
   }
 
+  /** Makes a request that dockerode has no method for, or only one that cannot do what is needed. */
+  async dial(request: Parameters<Docker['modem']['dial']>[0], doing: string): Promise<unknown> {
+    return this.call(doing, () => new Promise((resolve, reject) => {
+      this.docker.modem.dial(request, (error: unknown, answer: unknown) => { if (error == null) resolve(answer); else reject(error); });
+    }));
+  }
+
   /** Makes any call of the engine's API with errors translated. */
   async call<T>(doing: string, run: () => Promise<T>): Promise<T> {
     try {

@@ -5,7 +5,7 @@ export const label = {
   instance: 'dev.belay.instance', target: 'dev.belay.target', project: 'dev.belay.project', environment: 'dev.belay.environment',
   kind: 'dev.belay.kind', name: 'dev.belay.name', application: 'dev.belay.application', generation: 'dev.belay.generation', replica: 'dev.belay.replica',
   specHash: 'dev.belay.spec-hash', key: 'dev.belay.key', fence: 'dev.belay.fence', image: 'dev.belay.image', writer: 'dev.belay.writer', ports: 'dev.belay.ports',
-  buildKey: 'dev.belay.build-key', settings: 'dev.belay.settings',
+  buildKey: 'dev.belay.build-key', bases: 'dev.belay.base-images', settings: 'dev.belay.settings',
   offlineFamily: 'dev.belay.offline.family', offlineVersion: 'dev.belay.offline.version', offlineProgram: 'dev.belay.offline.program',
 } as const;
 

@@ -1,4 +1,5 @@
 import type { ImagesCapability } from '@belay/plugin-sdk';
+import { buildImage } from '../builds/image-builder.js';
 import { isOwn, label } from '../engine/labels.js';
 import type { ProviderParts } from '../provider-parts.js';
 import { exposedPorts } from './exposed-ports.js';
@@ -7,6 +8,7 @@ import { exposedPorts } from './exposed-ports.js';
 export function createImages(parts: ProviderParts): ImagesCapability {
   return {
     resolve: (input, op) => parts.images.resolveWithVersion(input, op.signal, (text) => op.log.info(text)),
+    build: (input, op) => buildImage(parts, input, op),
     inspect: async ({ imageId }) => {
       const image = await parts.engine.findImage(imageId);
       return { exists: image !== undefined, exposedPorts: image === undefined ? [] : exposedPorts(image) };

@@ -1,0 +1,47 @@
+import { BelayError } from '@belay/plugin-sdk';
+import type { FailedStep } from './build-output.js';
+import type { Dockerfile } from './dockerfile.js';
+
+/** Gives the error of a failed build: which instruction, on which line, and what it said last. */
+export function buildError(application: string, message: string, dockerfile: Dockerfile, failed: FailedStep | undefined): BelayError {
+  const output = failed?.lines ?? [];
+  if (/no space left on device|disk quota exceeded/i.test([message, ...output].join('\n'))) {
+    return new BelayError('DISK_FULL', `The build of ${application} ran out of disk space. Free some on the target's machine (\`docker system df\` shows what uses it), then try again.`, { details: { application } });
+  }
+  const line = failed === undefined ? readLine(message) : lineOf(dockerfile, failed.name);
+  const instruction = failed?.name.replace(/^\[[^\]]*\]\s*/, '');
+  const reason = plainReason(message);
+  const where = instruction === undefined ? '' : ` in "${instruction.slice(0, 200)}"`;
+  return new BelayError('BUILD_FAILED', `The build of ${application} failed${where}${line === undefined ? '' : ` (Dockerfile line ${line})`}: ${reason}`, {
+    details: { application, ...(line === undefined ? {} : { line }), ...(instruction === undefined ? {} : { instruction: instruction.slice(0, 500) }), lastLines: output.map((text) => text.slice(0, 500)) },
+  });
+}
+
+/** BuildKit wraps its errors; the last part says what happened. */
+function plainReason(message: string): string {
+  const exit = /exit code: (\d+)/.exec(message)?.[1];
+  if (exit !== undefined) return `it exited with code ${exit}.`;
+  return message.replace(/^(failed to solve( with frontend \S+)?: |failed to create LLB definition: |rpc error: code = \w+ desc = )+/g, '').replace(/^failed to read dockerfile: /, '').trim();
+}
+
+function readLine(message: string): number | undefined {
+  const line = /(?:parse error (?:on )?line|Dockerfile:)\s?(\d+)/i.exec(message)?.[1];
+  return line === undefined ? undefined : Number(line);
+}
+
+/** BuildKit shows an instruction with its arguments filled in, so a variable may stand for anything. */
+function lineOf(dockerfile: Dockerfile, stepName: string): number | undefined {
+  const shown = normalise(stepName.replace(/^\[[^\]]*\]\s*/, ''));
+  const texts = dockerfile.instructions.map(({ keyword, text, firstLine }) => ({ written: normalise(`${keyword} ${text}`), firstLine }));
+  const exact = texts.find(({ written }) => written === shown) ?? texts.find(({ written }) => toPattern(written).test(shown));
+  return exact?.firstLine;
+}
+
+function toPattern(written: string): RegExp {
+  const parts = written.split(/\$(?:\w+|\{[^}]*\})/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`, 's');
+}
+
+function normalise(text: string): string {
+  return text.replace(/--mount=\S+\s*/g, '').replace(/\s+/g, ' ').trim();
+}

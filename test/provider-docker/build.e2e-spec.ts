@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { pack } from 'tar-stream';
+import type { ActivityOutput, CallInput } from '@belay/plugin-sdk';
+import { eventually, startHarness, type Harness } from './harness.js';
+
+const ENV = 'env_build';
+let harness: Harness;
+let count = 0;
+
+beforeAll(async () => { harness = await startHarness(); });
+afterAll(async () => { await harness.stop(); }, 60_000);
+
+async function aTree(files: Record<string, string>): Promise<Buffer> {
+  const tar = pack();
+  for (const [name, content] of Object.entries(files)) tar.entry({ name }, content);
+  tar.finalize();
+  const chunks: Buffer[] = [];
+  for await (const chunk of tar) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}
+
+async function build(files: Record<string, string>, more: Partial<CallInput<'buildImage'>> = {}, signal?: AbortSignal): Promise<ActivityOutput<'buildImage'>> {
+  count += 1;
+  const treeRef = `/door/v1/trees/${count}`;
+  harness.trees.set(treeRef, await aTree(files));
+  harness.stepLog.length = 0;
+  const input = { application: 'web', buildKey: `key${count}`, source: { treeRef, commit: 'c', dockerfile: 'Dockerfile' }, args: {}, ...more };
+  return harness.provider.images.build!(input, harness.op(ENV, 'build', signal === undefined ? {} : { signal }));
+}
+
+async function run(imageId: string, command: string[]): Promise<string> {
+  const container = await harness.docker.createContainer({ Image: imageId, Cmd: command, Tty: true, Labels: { 'dev.belay.instance': harness.instance } });
+  await container.start();
+  await container.wait();
+  const output = (await container.logs({ stdout: true, stderr: true })).toString();
+  await container.remove();
+  return output.trim();
+}
+
+describe('building an image', () => {
+  it('builds from a base image that an offline one stands in for, and says so', async () => {
+    const at = performance.now();
+    const built = await build({ Dockerfile: 'ARG V=22\nFROM node:${V}-alpine AS base\nFROM base\nARG GREETING\nRUN echo $GREETING > /greeting\nEXPOSE 3000 53/udp\n' }, { args: { GREETING: 'hello', UNDECLARED: 'x' } });
+    console.log({ buildMs: performance.now() - at });
+
+    expect(built.exposedPorts).toEqual([{ port: 53, protocol: 'udp' }, { port: 3000, protocol: 'tcp' }]);
+    expect(built.baseImages).toEqual([{ ref: 'node:22-alpine', imageId: expect.stringMatching(/^sha256:/), substitute: { family: 'node', program: 'node', version: expect.any(String) } }]);
+    expect(await run(built.image.imageId, ['cat', '/greeting'])).toBe('hello');
+    expect(harness.stepLog).toEqual(expect.arrayContaining([expect.stringContaining('RUN echo hello')]));
+  }, 60_000);
+
+  it('gives the same image for the same key without a build', async () => {
+    const first = await build({ Dockerfile: 'FROM debian:12\nRUN date > /when\n' }, { buildKey: 'samekey' });
+    const at = performance.now();
+    const second = await build({ Dockerfile: 'FROM debian:12\nRUN date > /when\n' }, { buildKey: 'samekey' });
+    console.log({ reuseMs: performance.now() - at });
+
+    expect(second.image).toEqual(first.image);
+    expect(second.isReused).toBe(true);
+    expect(second.baseImages).toEqual(first.baseImages);
+  }, 60_000);
+
+  it('keeps out what .dockerignore names', async () => {
+    const built = await build({ 'Dockerfile': 'FROM debian:12\nCOPY . /app\n', '.dockerignore': '*.log\n!keep.log\nsecret/**\n', 'a.log': 'x', 'keep.log': 'x', 'secret/key': 'x', 'src/index.js': 'x' });
+
+    expect((await run(built.image.imageId, ['find', '/app', '-type', 'f'])).split(/\r?\n/).sort()).toEqual(['/app/.dockerignore', '/app/Dockerfile', '/app/keep.log', '/app/src/index.js']);
+  }, 60_000);
+
+  it('serves secrets to secret mounts, and they are not in the image', async () => {
+    harness.secrets.set('build:web', { token: 'canary-build-secret' });
+    const built = await build({ Dockerfile: 'FROM debian:12\nRUN --mount=type=secret,id=token,required=true sha256sum < /run/secrets/token > /sum\nRUN --mount=type=secret,id=other true\n' }, { secretsRef: 'build:web' });
+
+    expect(await run(built.image.imageId, ['cat', '/sum'])).toContain('  -');
+    expect(JSON.stringify(await harness.docker.getImage(built.image.imageId).history())).not.toContain('canary');
+  }, 60_000);
+
+  it('names the failing instruction, its line and its last lines', async () => {
+    const failing = build({ Dockerfile: 'FROM debian:12\n\nRUN echo before \\\n && echo broken >&2 && exit 3\n' });
+
+    await expect(failing).rejects.toMatchObject({ code: 'BUILD_FAILED', details: { line: 3, lastLines: expect.arrayContaining(['broken']) } });
+    await expect(failing).rejects.toThrow(/line 3.*code 3/);
+  }, 60_000);
+
+  it('tells an unknown instruction and its line', async () => {
+    await expect(build({ Dockerfile: 'FROM debian:12\nRUM echo\n' })).rejects.toMatchObject({ code: 'BUILD_FAILED', message: expect.stringMatching(/line 2.*RUM/i) });
+  }, 60_000);
+
+  it('tells a missing Dockerfile, image and frontend', async () => {
+    await expect(build({ 'README.md': 'x' })).rejects.toMatchObject({ code: 'DOCKERFILE_MISSING' });
+    await expect(build({ Dockerfile: 'FROM golang:1.22\n' })).rejects.toMatchObject({ code: 'IMAGE_UNAVAILABLE' });
+    await expect(build({ Dockerfile: '# syntax=docker/dockerfile:1\nFROM debian:12\n' })).rejects.toMatchObject({ code: 'DOCKERFILE_FRONTEND_UNAVAILABLE' });
+  }, 60_000);
+
+  it('does not need the images of stages that the target does not use', async () => {
+    const built = await build({ Dockerfile: 'FROM golang:1.22 AS go\nFROM debian:12 AS web\nRUN true\nFROM go\n' }, { target: 'web' });
+
+    expect(built.baseImages.map((image) => image.ref)).toEqual(['debian:12']);
+  }, 60_000);
+
+  it('stops a running build at once when it is cancelled', async () => {
+    const cancel = new AbortController();
+    const building = build({ Dockerfile: 'FROM debian:12\nRUN sleep 98765\n' }, {}, cancel.signal);
+    await eventually(() => harness.stepLog.some((line) => line.includes('sleep 98765')));
+    const at = performance.now();
+    cancel.abort(new Error('cancelled'));
+
+    await expect(building).rejects.toThrow('cancelled');
+    await eventually(async () => !(await listProcesses()).includes('sleep 98765'), 5_000);
+    expect(performance.now() - at).toBeLessThan(500);
+  }, 60_000);
+});
+
+async function listProcesses(): Promise<string> {
+  const { readdir, readFile } = await import('node:fs/promises');
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
+  return lines.map((line) => line.replaceAll('\0', ' ')).join('\n');
+}
