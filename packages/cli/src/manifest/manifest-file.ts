@@ -2,6 +2,7 @@ import { open, readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { MANIFEST_FILE_NAMES, type Diagnostic } from '@belay/manifest';
 import type { Cli } from '../runtime/cli.js';
+import { systemErrorCode } from './system-error-code.js';
 
 /** A file's text, or why there is none; `file` is the name as it was given. */
 export type FileText = { readonly ok: true; readonly file: string; readonly text: string } | { readonly ok: false; readonly file: string; readonly diagnostics: readonly Diagnostic[] };
@@ -22,7 +23,7 @@ export async function readFileText(cli: Pick<Cli, 'cwd'>, given: string): Promis
     const { bytesRead } = await handle.read(buffer, 0, MAX_BYTES, 0);
     return { ok: true, file, text: buffer.subarray(0, bytesRead).toString('utf8') };
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    const code = systemErrorCode(error) ?? 'unknown';
     return unreadable(file, code === 'ENOENT' ? 'The file does not exist.' : `The file cannot be read (${code}).`, 'Check the path.');
   }
 }

@@ -34,7 +34,7 @@ function editText(text: string): string | undefined {
   const { document } = parsed;
   editMap(parsed.document.contents, compileKeyTree(manifestSchema));
   document.commentBefore = document.commentBefore == null ? SCHEMA_COMMENT : `${SCHEMA_COMMENT}\n${document.commentBefore}`;
-  return document.toString({ lineWidth: 0, indentSeq: !/^[\w-]+:[^\S\n]*\r?\n- /m.test(text), flowCollectionPadding: false });
+  return document.toString({ lineWidth: 0, indentSeq: !/^[\w-]+:[^\S\n]*\r?\n- /m.test(text), flowCollectionPadding: /[{[] \S/.test(text) });
 }
 
 function editMap(map: YAMLMap, tree: KeyTree): void {
@@ -91,6 +91,6 @@ function asComment(pair: Pair, isFlow: boolean): readonly string[] {
   map.flow = isFlow;
   const document = new Document(undefined, { schema: 'failsafe' });
   document.contents = map;
-  const lines = document.toString({ lineWidth: 0 }).trimEnd().split('\n');
+  const lines = document.toString({ lineWidth: 0, flowCollectionPadding: false }).trimEnd().split('\n');
   return [...(before === undefined ? [] : [before]), ...lines.map((line) => ` ${line}`)];
 }

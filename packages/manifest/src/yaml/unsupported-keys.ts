@@ -8,7 +8,7 @@ const REMOVE = 'Remove it until a release of Belay executes it.';
 
 /** Reports a key that the engine does not execute yet. */
 export function reportUnsupportedKey(findings: Findings, severity: Severity, entry: KeyEntry, span: Span): void {
-  if (entry.fact?.supported === false) findings.add(severity, 'NOT_SUPPORTED_YET', span, `"${entry.path}" is not executed yet.`, REMOVE);
+  if (entry.fact?.supported === false) findings.add(severity, 'NOT_SUPPORTED_YET', span, `"${pathText(entry)}" is not executed yet.`, REMOVE);
 }
 
 /** Reports a value that the engine does not execute yet. */
@@ -20,5 +20,7 @@ export function reportUnsupportedValue(findings: Findings, severity: Severity, e
 /** Reports entries beyond the one that the engine executes. */
 export function reportUnsupportedEntries(findings: Findings, severity: Severity, entry: KeyEntry, value: Exclude<RawValue, string>, span: Span): void {
   if (entry.fact?.supported !== 'one' || Object.keys(value).length <= 1) return;
-  findings.add(severity, 'NOT_SUPPORTED_YET', span, `More than one entry of "${entry.path}" is not executed yet.`, 'Keep one entry, or make an application of each.');
+  findings.add(severity, 'NOT_SUPPORTED_YET', span, `More than one entry of "${pathText(entry)}" is not executed yet.`, 'Keep one entry, or make an application of each.');
 }
+
+const pathText = (entry: KeyEntry): string => entry.path.replace(/^service\./, '');
