@@ -27,7 +27,7 @@ describe('readConfig', () => {
   });
 
   it.each([
-    ['BELAY_API_PORT', 'hunter2'], ['BELAY_API_PORT', '70000'], ['BELAY_LOG_LEVEL', 'hunter2'], ['BELAY_MASTER_KEY', 'hunter2'], ['DATABASE_URL', 'mysql://hunter2'], ['TEMPORAL_ADDRESS', 'hunter2'],
+    ['BELAY_API_PORT', 'hunter2'], ['BELAY_API_PORT', '70000'], ['BELAY_LOG_LEVEL', 'hunter2'], ['DATABASE_URL', 'mysql://hunter2'], ['TEMPORAL_ADDRESS', 'hunter2'],
   ])('names %s when its value is bad, and never the value', (name, value) => {
     const message = messageOf({ ...good, [name]: value });
 

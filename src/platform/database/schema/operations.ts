@@ -15,7 +15,7 @@ export const operations = pgTable('operation', {
 
 /** What the API committed but may not have told Temporal yet; sent again until it is gone. */
 export const outbox = pgTable('outbox', {
-  id: id(), operationId: text('operation_id').notNull().references(() => operations.id), createdAt: createdAt(), sentAt: moment('sent_at'), tries: integer('tries').notNull().default(0),
+  id: id(), operationId: text('operation_id').notNull().references(() => operations.id), createdAt: createdAt(), sentAt: moment('sent_at'), triedAt: moment('tried_at'), tries: integer('tries').notNull().default(0),
 });
 
 export const releases = pgTable('release', {

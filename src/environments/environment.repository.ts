@@ -1,0 +1,45 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { and, desc, eq, inArray, isNull, type SQL } from 'drizzle-orm';
+import type { Db } from '../platform/database/database.js';
+import { environments } from '../platform/database/schema/index.js';
+import { afterCursor } from '../platform/graphql/keyset.js';
+import type { Page } from '../platform/graphql/page.args.js';
+import { DB } from '../platform/tokens.js';
+
+export type EnvironmentRow = typeof environments.$inferSelect;
+export type NewEnvironment = typeof environments.$inferInsert;
+
+/** Which environments to list. */
+export interface EnvironmentFilter { readonly projectId?: string; readonly branch?: string; readonly includesDestroyed: boolean }
+
+/** Reads and writes environments. */
+@Injectable()
+export class EnvironmentRepository {
+  constructor(@Inject(DB) private readonly db: Db) {}
+
+  /** Adds an environment; undefined when the project has one on that branch that was not destroyed. */
+  async insert(environment: NewEnvironment): Promise<EnvironmentRow | undefined> {
+    const [row] = await this.db.insert(environments).values(environment).onConflictDoNothing().returning();
+    return row;
+  }
+
+  async findMany(ids: readonly string[]): Promise<EnvironmentRow[]> {
+    return await this.db.select().from(environments).where(inArray(environments.id, [...ids]));
+  }
+
+  /** Slugs that are taken in a project by environments that were not destroyed. */
+  async findSlugs(projectId: string): Promise<string[]> {
+    const rows = await this.db.select({ slug: environments.slug }).from(environments).where(and(eq(environments.projectId, projectId), isNull(environments.destroyedAt)));
+    return rows.map((row) => row.slug);
+  }
+
+  async list(page: Page, filter: EnvironmentFilter): Promise<EnvironmentRow[]> {
+    const conditions: (SQL | undefined)[] = [
+      afterCursor(environments.createdAt, environments.id, page),
+      filter.projectId === undefined ? undefined : eq(environments.projectId, filter.projectId),
+      filter.branch === undefined ? undefined : eq(environments.branch, filter.branch),
+      filter.includesDestroyed ? undefined : isNull(environments.destroyedAt),
+    ];
+    return await this.db.select().from(environments).where(and(...conditions)).orderBy(desc(environments.createdAt), desc(environments.id)).limit(page.limit + 1);
+  }
+}

@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { ProjectsModule } from '../projects/projects.module.js';
+import { TargetsModule } from '../targets/targets.module.js';
+import { EnvironmentViewResolver } from './environment-view.resolver.js';
+import { EnvironmentLoader } from './environment.loader.js';
+import { EnvironmentRepository } from './environment.repository.js';
+import { EnvironmentResolver } from './environment.resolver.js';
+import { EnvironmentService } from './environment.service.js';
+import { ProjectEnvironmentsResolver } from './project-environments.resolver.js';
+import { ViewLoader } from './view.loader.js';
+import { ViewRepository } from './view.repository.js';
+
+/** Isolated copies of projects. */
+@Module({
+  imports: [ProjectsModule, TargetsModule],
+  providers: [EnvironmentLoader, EnvironmentRepository, EnvironmentResolver, EnvironmentService, EnvironmentViewResolver, ProjectEnvironmentsResolver, ViewLoader, ViewRepository],
+  exports: [EnvironmentLoader, EnvironmentService, ProjectsModule],
+})
+export class EnvironmentsModule {}

@@ -1,0 +1,41 @@
+import { type Admission, environmentMessages, environmentWorkflowId, type EnvironmentInput, type OperationRequest, searchAttributeNames, WORKFLOW_QUEUE, workflowTypes } from '@belay/contracts';
+import { Inject, Injectable } from '@nestjs/common';
+import { WithStartWorkflowOperation } from '@temporalio/client';
+import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
+import { isUnanswered, type TemporalClient } from '../platform/temporal/temporal-client.js';
+import { TEMPORAL } from '../platform/tokens.js';
+import type { OperationRow } from './operation.repository.js';
+
+const projectKey = defineSearchAttributeKey(searchAttributeNames.project, 'KEYWORD');
+const environmentKey = defineSearchAttributeKey(searchAttributeNames.environment, 'KEYWORD');
+
+/** Hands operations to the entity workflow of their environment, which is started when there is none. */
+@Injectable()
+export class AdmissionClient {
+  constructor(@Inject(TEMPORAL) private readonly temporal: TemporalClient) {}
+
+  /**
+   * Asks for admission and waits for the answer. Asking again is harmless: the operation's id is the update's id.
+   * @returns undefined when nobody answered within the deadline; the operation may be admitted all the same.
+   */
+  async admit(operation: OperationRow, deadlineMs: number): Promise<Admission | undefined> {
+    const { environmentId, projectId } = operation;
+    const request: OperationRequest = {
+      operationId: operation.id, kind: operation.kind, projectId, environmentId, ...(operation.deliveryId === null ? {} : { deliveryId: operation.deliveryId }),
+    };
+    const input: EnvironmentInput = { environmentId, projectId };
+    const { client } = this.temporal;
+    try {
+      return await client.withDeadline(Date.now() + deadlineMs, () => client.workflow.executeUpdateWithStart<(given: EnvironmentInput) => Promise<unknown>, Admission, [OperationRequest]>(environmentMessages.admit, {
+        args: [request], updateId: operation.id,
+        startWorkflowOperation: new WithStartWorkflowOperation<(given: EnvironmentInput) => Promise<unknown>>(workflowTypes.environment, {
+          workflowId: environmentWorkflowId(environmentId), taskQueue: WORKFLOW_QUEUE, args: [input], workflowIdConflictPolicy: 'USE_EXISTING',
+          typedSearchAttributes: new TypedSearchAttributes([{ key: projectKey, value: projectId }, { key: environmentKey, value: environmentId }]),
+        }),
+      }));
+    } catch (error) {
+      if (isUnanswered(error)) return undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { basename } from 'node:path';
+import { BelayError, type Failure, type PluginManifest, pluginManifest, toFailure } from '@belay/contracts';
+import { z } from 'zod';
+
+const list = z.object({ plugins: z.array(z.object({ package: z.string().min(1), target: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/) })) });
+
+/** A plugin that belay.config.json lists, with what its plugin.json says. The engine never loads its code. */
+export interface ConfiguredPlugin {
+  /** Id of its plugin.json; while that cannot be read, the last part of the package's name. */
+  readonly pluginId: string;
+  readonly package: string;
+  readonly target: string;
+  readonly manifest?: PluginManifest;
+  /** Why it cannot be used; the engine runs all the same. */
+  readonly problem?: Failure;
+}
+
+/**
+ * Reads the list of plugins and each one's plugin.json; no file means no plugins.
+ * @throws {BelayError} INVALID_INPUT when the list itself is not as it should be.
+ */
+export async function readConfiguredPlugins(path: string): Promise<ConfiguredPlugin[]> {
+  const text = await readIfPresent(path);
+  if (text === undefined) return [];
+  const require = createRequire(path);
+  const found = await Promise.all(parse(list, text, path).plugins.map((entry) => readPlugin(entry, require)));
+  return found.map((plugin, index) => {
+    const isTaken = found.slice(0, index).some((other) => other.pluginId === plugin.pluginId && other.target === plugin.target);
+    return isTaken ? { ...plugin, problem: { code: 'PLUGIN_DUPLICATE', message: `${path} lists the plugin ${plugin.pluginId} twice for the target ${plugin.target}. Take one of them out.` } } : plugin;
+  });
+}
+
+async function readPlugin(entry: { readonly package: string; readonly target: string }, require: NodeJS.Require): Promise<ConfiguredPlugin> {
+  try {
+    const path = require.resolve(`${entry.package}/plugin.json`);
+    const manifest = parse(pluginManifest, await readFile(path, 'utf8'), path);
+    return { ...entry, pluginId: manifest.id, manifest };
+  } catch (cause) {
+    const problem = cause instanceof BelayError ? cause : new BelayError('INVALID_INPUT', `The package ${entry.package} has no plugin.json that can be read. Install it, or take it out of the list of plugins.`, { cause });
+    return { ...entry, pluginId: basename(entry.package), problem: toFailure(problem) };
+  }
+}
+
+function parse<S extends z.ZodType>(schema: S, text: string, path: string): z.output<S> {
+  const parsed = schema.safeParse(parseJson(text, path));
+  if (!parsed.success) throw new BelayError('INVALID_INPUT', `${path} is not as it should be: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new BelayError('INVALID_INPUT', `${path} is not JSON.`, { cause });
+  }
+}
+
+async function readIfPresent(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && Reflect.get(error, 'code') === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,28 @@
+import { BelayError } from '@belay/contracts';
+import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
+import { CancelledFailure } from '@temporalio/common';
+
+/** A client whose connection is made when it is first used, so that a process starts while Temporal is away. */
+export interface TemporalClient {
+  readonly client: Client;
+  close(): Promise<void>;
+}
+
+/** Opens a client; nothing is sent yet. */
+export function openTemporal(options: { readonly address: string; readonly namespace: string }): TemporalClient {
+  const connection = Connection.lazy({ address: options.address, connectTimeout: 5_000 });
+  return { client: new Client({ connection, namespace: options.namespace }), close: () => connection.close() };
+}
+
+/** Says whether a call failed because Temporal (or a worker behind it) did not answer in time; the call may still have its effect. */
+export function isUnanswered(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (isGrpcServiceError(cause) || cause instanceof CancelledFailure || cause.name === 'WorkflowUpdateRPCTimeoutOrCancelledError') return true;
+  }
+  return false;
+}
+
+/** Gives the error that a caller sees when Temporal does not answer. */
+export function temporalUnavailable(cause: unknown): BelayError {
+  return new BelayError('TEMPORAL_UNAVAILABLE', 'The workflow engine does not answer. Check that Temporal runs and that TEMPORAL_ADDRESS and TEMPORAL_NAMESPACE name it, then try again.', { cause });
+}

@@ -1,0 +1,65 @@
+import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { connectionTypeOf } from '../platform/graphql/connection.js';
+import { FailureModel } from '../platform/graphql/failure.model.js';
+
+export const PluginHealthEnum = { READY: 'ready', PROBLEM: 'problem', NO_WORKER: 'no-worker' } as const;
+export type PluginHealth = (typeof PluginHealthEnum)[keyof typeof PluginHealthEnum];
+registerEnumType(PluginHealthEnum, {
+  name: 'PluginHealth', description: 'How a plugin is.',
+  valuesMap: { READY: { description: 'A worker serves it.' }, PROBLEM: { description: 'A worker is there but says that it cannot serve.' }, NO_WORKER: { description: 'No worker was seen for 30 seconds.' } },
+});
+
+@ObjectType({ description: 'A worker of a plugin that said hello.' })
+export class PluginWorker {
+  @Field(() => ID, { description: 'Id that the worker gave itself.' })
+  id!: string;
+
+  @Field(() => String, { description: 'Target that it serves.' })
+  targetId!: string;
+
+  @Field(() => String, { description: 'Version of the plugin that it runs.' })
+  version!: string;
+
+  @Field(() => Boolean, { description: 'Whether it was seen in the last 30 seconds.' })
+  isAlive!: boolean;
+
+  @Field(() => FailureModel, { nullable: true, description: 'Why it cannot serve now.' })
+  problem!: FailureModel | null;
+
+  @Field(() => Date, { description: 'When it was first seen.' })
+  firstSeenAt!: Date;
+
+  @Field(() => Date, { description: 'When it was last seen.' })
+  lastSeenAt!: Date;
+}
+
+/** A plugin that the engine knows. */
+@ObjectType({ description: 'A plugin that the engine knows, from the list of plugins or by its workers.' })
+export class Plugin {
+  @Field(() => ID, { description: 'Id.' })
+  id!: string;
+
+  @Field(() => String, { nullable: true, description: 'Version; null until a worker was seen.' })
+  version!: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'Version of the contract that it speaks; null until a worker was seen.' })
+  contract!: number | null;
+
+  @Field(() => String, { nullable: true, description: 'Digest of its code, as its worker says; null until one was seen.' })
+  digest!: string | null;
+
+  @Field(() => [String], { description: 'What it offers.' })
+  capabilities!: readonly string[];
+
+  @Field(() => PluginHealthEnum, { description: 'How it is.' })
+  health!: PluginHealth;
+
+  @Field(() => FailureModel, { nullable: true, description: 'What is wrong with it, e.g. PLUGIN_VERSION_SKEW or PLUGIN_NO_WORKER; null when nothing is.' })
+  problem!: FailureModel | null;
+
+  @Field(() => [PluginWorker], { description: 'Its workers, latest first, at most 20.' })
+  workers!: readonly PluginWorker[];
+}
+
+@ObjectType({ description: 'A page of plugins, by id.' })
+export class PluginConnection extends connectionTypeOf(Plugin, 'Plugin') {}

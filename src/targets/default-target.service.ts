@@ -1,0 +1,27 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Logger } from 'pino';
+import type { Config } from '../platform/config/config.js';
+import { readConfiguredPlugins } from '../platform/config/configured-plugins.js';
+import { CONFIG, LOGGER } from '../platform/tokens.js';
+import { TargetRepository } from './target.repository.js';
+
+/** Sees at start that there is a target for each configured provider; the first one is the default. */
+@Injectable()
+export class DefaultTarget implements OnModuleInit {
+  constructor(private readonly targets: TargetRepository, @Inject(CONFIG) private readonly config: Config, @Inject(LOGGER) private readonly logger: Logger) {}
+
+  async onModuleInit(): Promise<void> {
+    const plugins = await readConfiguredPlugins(this.config.pluginsFile);
+    for (const plugin of plugins.filter((each) => (each.manifest?.kind ?? guessKind(each.pluginId)) === 'provider')) {
+      const isDefault = await this.targets.isEmpty();
+      const row = await this.targets.insert({ id: plugin.target, name: plugin.target, pluginId: plugin.pluginId, isDefault });
+      if (row !== undefined) this.logger.info({ targetId: row.id, pluginId: row.pluginId }, 'made a target for a configured provider');
+    }
+    if (await this.targets.isEmpty()) await this.targets.insert({ id: 'local', name: 'local', pluginId: 'provider-docker', isDefault: true });
+  }
+}
+
+/** A plugin whose plugin.json cannot be read is known by its name only. */
+function guessKind(pluginId: string): string {
+  return pluginId.split('-')[0] ?? '';
+}

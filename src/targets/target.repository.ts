@@ -1,0 +1,42 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { desc, eq, inArray, ne } from 'drizzle-orm';
+import type { Db } from '../platform/database/database.js';
+import { targets } from '../platform/database/schema/index.js';
+import { afterCursor } from '../platform/graphql/keyset.js';
+import type { Page } from '../platform/graphql/page.args.js';
+import { DB } from '../platform/tokens.js';
+
+export type TargetRow = typeof targets.$inferSelect;
+export type NewTarget = typeof targets.$inferInsert;
+
+/** Reads and writes targets. */
+@Injectable()
+export class TargetRepository {
+  constructor(@Inject(DB) private readonly db: Db) {}
+
+  /** Adds a target; one that is the default takes that from the one before. Undefined when its id or name is taken. */
+  async insert(target: NewTarget): Promise<TargetRow | undefined> {
+    return await this.db.transaction(async (tx) => {
+      const [row] = await tx.insert(targets).values(target).onConflictDoNothing().returning();
+      if (row?.isDefault === true) await tx.update(targets).set({ isDefault: false }).where(ne(targets.id, row.id));
+      return row;
+    });
+  }
+
+  async findMany(ids: readonly string[]): Promise<TargetRow[]> {
+    return await this.db.select().from(targets).where(inArray(targets.id, [...ids]));
+  }
+
+  async findDefault(): Promise<TargetRow | undefined> {
+    const [row] = await this.db.select().from(targets).where(eq(targets.isDefault, true)).limit(1);
+    return row;
+  }
+
+  async isEmpty(): Promise<boolean> {
+    return (await this.db.select({ id: targets.id }).from(targets).limit(1)).length === 0;
+  }
+
+  async list(page: Page): Promise<TargetRow[]> {
+    return await this.db.select().from(targets).where(afterCursor(targets.createdAt, targets.id, page)).orderBy(desc(targets.createdAt), desc(targets.id)).limit(page.limit + 1);
+  }
+}
