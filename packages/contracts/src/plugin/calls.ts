@@ -15,7 +15,10 @@ export const sourceTree = z.object({
 });
 
 export const resolveImageInput = z.object({ ...op, ref: z.string().max(512) });
-export const resolveImageOutput = z.object({ image: pinnedImage, majorVersion: z.string().optional() });
+export const resolveImageOutput = z.object({
+  image: pinnedImage, majorVersion: z.string().optional(),
+  exposedPorts: z.array(z.object({ port: z.number().int(), protocol: z.enum(['tcp', 'udp']) })).optional().describe('What the image itself declares; tells the port of a prebuilt application.'),
+});
 
 export const buildImageInput = z.object({
   ...op,
@@ -25,6 +28,7 @@ export const buildImageInput = z.object({
   target: z.string().optional(),
   args: z.record(z.string(), z.string()).describe('Non-secret build arguments; only those that the Dockerfile declares are passed.'),
   secretsRef: z.string().optional().describe('Secret reference of a map id → value, served to `RUN --mount=type=secret,id=…`.'),
+  secretArgsRef: z.string().optional().describe('Secret reference of a map name → value of further build arguments, which the application\'s owner lets stand in the image history.'),
 });
 export const buildImageOutput = z.object({
   image: pinnedImage,

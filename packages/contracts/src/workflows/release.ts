@@ -18,6 +18,8 @@ export interface ReleasedVariable {
 
 export interface ReleasedApplication {
   readonly name: string;
+  /** Name of the application in its project, where its manifest calls it otherwise. */
+  readonly projectName?: string;
   readonly source: ReleasedSource;
   /** Absent until the release is sealed. */
   readonly image?: PinnedImage;

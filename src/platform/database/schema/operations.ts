@@ -1,4 +1,4 @@
-import type { Admission, OperationKind, OperationOutcome, OperationParams, OperationState, Plan, PlanGoal, ReleaseSpec } from '@belay/contracts';
+import type { Admission, OperationKind, OperationOutcome, OperationParams, OperationState, Plan, PlanGoal, ReleaseSpec, Wanted } from '@belay/contracts';
 import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core';
 import { createdAt, id, moment } from './columns.js';
 import { environments } from './projects.js';
@@ -20,7 +20,7 @@ export const outbox = pgTable('outbox', {
 
 export const releases = pgTable('release', {
   id: id(), environmentId: text('environment_id').notNull().references(() => environments.id), operationId: text('operation_id').notNull(), number: integer('number'),
-  spec: jsonb('spec').$type<ReleaseSpec>().notNull(), isSealed: boolean('is_sealed').notNull().default(false), isGood: boolean('is_good').notNull().default(false),
+  spec: jsonb('spec').$type<ReleaseSpec>().notNull(), wanted: jsonb('wanted').$type<Pick<Wanted, 'builds' | 'warnings'>>(), isSealed: boolean('is_sealed').notNull().default(false), isGood: boolean('is_good').notNull().default(false),
   description: text('description'), createdAt: createdAt(), sealedAt: moment('sealed_at'),
 }, (t) => [unique().on(t.environmentId, t.number)]);
 
