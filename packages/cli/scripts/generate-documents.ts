@@ -6,20 +6,23 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import {
   type FieldNode, type FragmentDefinitionNode, type GraphQLInputType, type GraphQLOutputType, type GraphQLSchema, type OperationDefinitionNode, type SelectionSetNode,
-  buildSchema, getNamedType, isAbstractType, isEnumType, isInputObjectType, isListType, isNonNullType, isObjectType, isScalarType, Kind, parse, print, stripIgnoredCharacters, typeFromAST, validate, visit,
+  buildSchema, getNamedType, isAbstractType, isEnumType, isInputObjectType, isInputType, isListType, isNonNullType, isObjectType, isScalarType, Kind, parse, print, stripIgnoredCharacters, typeFromAST, validate, visit,
 } from 'graphql';
 
 const scalars: Record<string, string> = { ID: 'string', String: 'string', Int: 'number', Float: 'number', Boolean: 'boolean', DateTime: 'string' };
 const fragmentsFile = 'api/fragments.graphql';
 
-interface Maker { readonly schema: GraphQLSchema; readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>; readonly imports: Set<string> }
+/** Enums whose values are a type of the contracts already. */
+const sharedEnums: ReadonlySet<string> = new Set(['ErrorCode']);
+
+interface Maker { readonly schema: GraphQLSchema; readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>; readonly imports: Set<string>; readonly contracts: Set<string> }
 
 /** Gives the text of each generated file by its path below src. Throws with the file's name when a document does not fit the schema. */
 export function generateDocuments(schemaText: string, sources: ReadonlyMap<string, string>): Map<string, string> {
   const schema = buildSchema(schemaText);
   const shared = parse(sources.get(fragmentsFile) ?? 'fragment Nothing on Query { __typename }');
   const fragments = new Map(shared.definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node] as const] : [])));
-  return new Map([...sources].map(([path, text]) => [path.replace(/\.graphql$/, '.document.ts'), documentFile({ schema, fragments, imports: new Set() }, path, text)]));
+  return new Map([...sources].map(([path, text]) => [path.replace(/\.graphql$/, '.document.ts'), documentFile({ schema, fragments, imports: new Set(), contracts: new Set() }, path, text)]));
 }
 
 function documentFile(maker: Maker, path: string, text: string): string {
@@ -31,6 +34,7 @@ function documentFile(maker: Maker, path: string, text: string): string {
   const folder = dirname(path);
   const importPath = (file: string) => { const found = relative(folder, file); return found.startsWith('.') ? found : `./${found}`; };
   const header = [`/** Made from ${path.split('/').pop() ?? path} by scripts/generate-documents.ts; change that file instead. */`];
+  if (maker.contracts.size > 0) header.push(`import type { ${[...maker.contracts].sort().join(', ')} } from '@belay/contracts';`);
   if (path !== fragmentsFile && maker.imports.size > 0) header.push(`import type { ${[...maker.imports].sort().join(', ')} } from '${importPath('api/fragments.document.js')}';`);
   if (path !== fragmentsFile) header.push(`import type { TypedDocument } from '${importPath('api/typed-document.js')}';`);
   return `${header.join('\n')}\n\n${parts.join('\n')}`;
@@ -51,7 +55,8 @@ function operationParts(maker: Maker, path: string, node: OperationDefinitionNod
   if (errors.length > 0) throw new Error(`${path}: ${errors.map((error) => error.message).join('; ')}`);
   const variables = (node.variableDefinitions ?? []).map((variable) => {
     const type = typeFromAST(maker.schema, variable.type);
-    return `readonly ${variable.variable.name.value}${isNonNullType(type) ? '' : '?'}: ${inputType(type as GraphQLInputType, '  ')};`;
+    if (!isInputType(type)) throw new Error(`${path}: $${variable.variable.name.value} has no input type`);
+    return `readonly ${variable.variable.name.value}${isNonNullType(type) ? '' : '?'}: ${inputType(maker, type, '  ')};`;
   });
   const text = stripIgnoredCharacters([node, ...used].map((part) => print(part)).join('\n'));
   const constant = `${name.charAt(0).toLowerCase()}${name.slice(1)}Document`;
@@ -113,23 +118,28 @@ function outputType(maker: Maker, type: GraphQLOutputType, sets: readonly Select
 }
 
 function present(maker: Maker, type: GraphQLOutputType, sets: readonly SelectionSetNode[], indent: string): string {
-  if (isListType(type)) return `readonly (${outputType(maker, type.ofType, sets, indent)})[]`;
-  return sets.length === 0 ? leafType(type) : selectionType(maker, getNamedType(type).name, sets, indent);
+  if (isListType(type)) return listOf(outputType(maker, type.ofType, sets, indent));
+  return sets.length === 0 ? leafType(maker, type) : selectionType(maker, getNamedType(type).name, sets, indent);
 }
 
-function inputType(type: GraphQLInputType, indent: string): string {
-  if (!isNonNullType(type)) return `${presentInput(type, indent)} | null`;
-  return presentInput(type.ofType, indent);
+function inputType(maker: Maker, type: GraphQLInputType, indent: string): string {
+  if (!isNonNullType(type)) return `${presentInput(maker, type, indent)} | null`;
+  return presentInput(maker, type.ofType, indent);
 }
 
-function presentInput(type: GraphQLInputType, indent: string): string {
-  if (isListType(type)) return `readonly (${inputType(type.ofType, indent)})[]`;
-  if (!isInputObjectType(type)) return leafType(type);
-  const lines = Object.values(type.getFields()).map((field) => `${indent}  readonly ${field.name}${isNonNullType(field.type) && field.defaultValue === undefined ? '' : '?'}: ${inputType(field.type, `${indent}  `)};\n`);
+function presentInput(maker: Maker, type: GraphQLInputType, indent: string): string {
+  if (isListType(type)) return listOf(inputType(maker, type.ofType, indent));
+  if (!isInputObjectType(type)) return leafType(maker, type);
+  const lines = Object.values(type.getFields()).map((field) => `${indent}  readonly ${field.name}${isNonNullType(field.type) && field.defaultValue === undefined ? '' : '?'}: ${inputType(maker, field.type, `${indent}  `)};\n`);
   return `{\n${lines.join('')}${indent}}`;
 }
 
-function leafType(type: unknown): string {
+function listOf(item: string): string {
+  return /^\w+$/.test(item) ? `readonly ${item}[]` : `readonly (${item})[]`;
+}
+
+function leafType(maker: Maker, type: unknown): string {
+  if (isEnumType(type) && sharedEnums.has(type.name)) { maker.contracts.add(type.name); return type.name; }
   if (isEnumType(type)) return type.getValues().map((value) => `'${value.name}'`).join(' | ');
   if (isScalarType(type)) return scalars[type.name] ?? 'unknown';
   throw new Error(`${String(type)} is neither a scalar nor an enum`);

@@ -1,0 +1,29 @@
+/** Made from deploy.graphql by scripts/generate-documents.ts; change that file instead. */
+import type { AdmissionFields, OperationFields, UserErrorFields } from '../../api/fragments.document.js';
+import type { TypedDocument } from '../../api/typed-document.js';
+
+/** What Deploy gives. */
+export type DeployData = {
+  readonly deploy: {
+    readonly operation: OperationFields | null;
+    readonly admission: AdmissionFields | null;
+    readonly userErrors: readonly UserErrorFields[];
+  };
+};
+
+/** What Deploy is asked with. */
+export type DeployVariables = {
+  readonly input: {
+    readonly commit?: string | null;
+    readonly environment: string;
+    readonly idempotencyKey?: string | null;
+    readonly planHash?: string | null;
+    readonly reason?: string | null;
+  };
+};
+
+/** The mutation Deploy. */
+export const deployDocument: TypedDocument<DeployData, DeployVariables> = {
+  name: 'Deploy',
+  text: "mutation Deploy($input:DeployInput!){deploy(input:$input){operation{...OperationFields}admission{...AdmissionFields}userErrors{...UserErrorFields}}}fragment OperationFields on Operation{id kind state hasEnded requestedBy parameters createdAt startedAt endedAt durationMs failure{...FailureFields}failedStep culpritLogs undone undoFailure{...FailureFields}urls isNoop replacedBy task{exitCode output isOutcomeUnknown}eventOffset environment{id branch}}fragment FailureFields on Failure{code message details}fragment AdmissionFields on Admission{kind behind into failure{...FailureFields}}fragment UserErrorFields on UserError{code message field file line column hint details}",
+};

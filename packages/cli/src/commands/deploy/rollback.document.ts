@@ -1,0 +1,29 @@
+/** Made from rollback.graphql by scripts/generate-documents.ts; change that file instead. */
+import type { AdmissionFields, OperationFields, UserErrorFields } from '../../api/fragments.document.js';
+import type { TypedDocument } from '../../api/typed-document.js';
+
+/** What Rollback gives. */
+export type RollbackData = {
+  readonly rollback: {
+    readonly operation: OperationFields | null;
+    readonly admission: AdmissionFields | null;
+    readonly userErrors: readonly UserErrorFields[];
+  };
+};
+
+/** What Rollback is asked with. */
+export type RollbackVariables = {
+  readonly input: {
+    readonly environment: string;
+    readonly idempotencyKey?: string | null;
+    readonly only?: readonly string[] | null;
+    readonly reason?: string | null;
+    readonly release?: string | null;
+  };
+};
+
+/** The mutation Rollback. */
+export const rollbackDocument: TypedDocument<RollbackData, RollbackVariables> = {
+  name: 'Rollback',
+  text: "mutation Rollback($input:RollbackInput!){rollback(input:$input){operation{...OperationFields}admission{...AdmissionFields}userErrors{...UserErrorFields}}}fragment OperationFields on Operation{id kind state hasEnded requestedBy parameters createdAt startedAt endedAt durationMs failure{...FailureFields}failedStep culpritLogs undone undoFailure{...FailureFields}urls isNoop replacedBy task{exitCode output isOutcomeUnknown}eventOffset environment{id branch}}fragment FailureFields on Failure{code message details}fragment AdmissionFields on Admission{kind behind into failure{...FailureFields}}fragment UserErrorFields on UserError{code message field file line column hint details}",
+};

@@ -1,0 +1,21 @@
+import { reportStart } from '../../operations/report-start.js';
+import { askText } from '../../runtime/ask.js';
+import type { Cli } from '../../runtime/cli.js';
+import { CliError } from '../../runtime/cli-error.js';
+import { findEnvironment } from '../../scope/find-environment.js';
+import { openSession } from '../../scope/session.js';
+import type { DeleteEnvironmentOptions } from './env.command.js';
+import { destroyEnvironmentDocument } from './env-delete.document.js';
+
+/** Removes an environment and its data, after its name was typed once more. */
+export async function deleteEnvironment(cli: Cli, branch: string, options: DeleteEnvironmentOptions): Promise<void> {
+  const session = await openSession(cli);
+  const { project, environment } = await findEnvironment(session, { project: options.project, environment: branch });
+  if (options.yes !== true) {
+    if (!cli.isInteractive) throw new CliError('INVALID_INPUT', `This removes ${environment.branch} of ${project.name} with all its data.`, { hint: 'When that is meant, give --yes.' });
+    const typed = await askText(cli, `This removes ${environment.branch} of ${project.name} with all its data. Type the branch to go on:`);
+    if (typed !== environment.branch) throw new CliError('INVALID_INPUT', 'That is not its name; nothing was removed.');
+  }
+  const { destroyEnvironment: answer } = await session.client.request(destroyEnvironmentDocument, { input: { environment: environment.id, idempotencyKey: options.idempotencyKey } });
+  await reportStart(session, answer, options);
+}

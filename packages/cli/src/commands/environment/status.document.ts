@@ -1,0 +1,129 @@
+/** Made from status.graphql by scripts/generate-documents.ts; change that file instead. */
+import type { OperationFields } from '../../api/fragments.document.js';
+import type { TypedDocument } from '../../api/typed-document.js';
+
+/** What Status gives. */
+export type StatusData = {
+  readonly environment: {
+    readonly id: string;
+    readonly branch: string;
+    readonly kind: 'DEVELOPMENT' | 'PREVIEW' | 'PRODUCTION' | 'STAGING';
+    readonly health: 'DEGRADED' | 'EMPTY' | 'HEALTHY' | 'STOPPED' | 'UNHEALTHY' | 'UNKNOWN';
+    readonly isMeantToRun: boolean;
+    readonly observedAt: string | null;
+    readonly project: {
+      readonly id: string;
+      readonly name: string;
+    };
+    readonly target: {
+      readonly id: string;
+      readonly name: string;
+    };
+    readonly currentRelease: {
+      readonly id: string;
+      readonly number: number | null;
+      readonly createdAt: string;
+    } | null;
+    readonly runningOperation: OperationFields | null;
+    readonly applications: readonly ({
+      readonly name: string;
+      readonly health: 'DEGRADED' | 'EMPTY' | 'HEALTHY' | 'STOPPED' | 'UNHEALTHY' | 'UNKNOWN';
+      readonly commit: string | null;
+      readonly replicas: number;
+      readonly image: {
+        readonly ref: string;
+        readonly imageId: string;
+      } | null;
+      readonly limits: {
+        readonly cpuMillis: number;
+        readonly ramBytes: number;
+      };
+      readonly routes: readonly ({
+        readonly url: string;
+        readonly path: string;
+        readonly isCustomDomain: boolean;
+      })[];
+      readonly endpoint: {
+        readonly host: string;
+        readonly ports: readonly ({
+          readonly port: number;
+          readonly protocol: 'TCP' | 'UDP';
+        })[];
+      };
+      readonly instances: readonly ({
+        readonly id: string;
+        readonly state: 'EXITED' | 'RUNNING' | 'STARTING' | 'UNKNOWN';
+        readonly exitCode: number | null;
+        readonly restarts: number;
+        readonly startedAt: string | null;
+      })[];
+    })[];
+    readonly services: readonly ({
+      readonly name: string;
+      readonly type: string;
+      readonly version: string;
+      readonly health: 'DEGRADED' | 'EMPTY' | 'HEALTHY' | 'STOPPED' | 'UNHEALTHY' | 'UNKNOWN';
+      readonly volume: string;
+      readonly image: {
+        readonly ref: string;
+        readonly substitute: {
+          readonly program: string;
+          readonly version: string;
+        } | null;
+      } | null;
+      readonly limits: {
+        readonly cpuMillis: number;
+        readonly ramBytes: number;
+      };
+      readonly endpoint: {
+        readonly host: string;
+        readonly ports: readonly ({
+          readonly port: number;
+          readonly protocol: 'TCP' | 'UDP';
+        })[];
+      };
+      readonly instances: readonly ({
+        readonly id: string;
+        readonly state: 'EXITED' | 'RUNNING' | 'STARTING' | 'UNKNOWN';
+        readonly exitCode: number | null;
+        readonly restarts: number;
+        readonly startedAt: string | null;
+      })[];
+    })[];
+    readonly volumes: readonly ({
+      readonly name: string;
+      readonly owner: string | null;
+      readonly writtenBy: string | null;
+    })[];
+  } | null;
+};
+
+/** What Status is asked with. */
+export type StatusVariables = {
+  readonly environment: string;
+};
+
+/** The query Status. */
+export const statusDocument: TypedDocument<StatusData, StatusVariables> = {
+  name: 'Status',
+  text: "query Status($environment:ID!){environment(id:$environment){id branch kind health isMeantToRun observedAt project{id name}target{id name}currentRelease{id number createdAt}runningOperation{...OperationFields}applications{name health commit replicas image{ref imageId}limits{cpuMillis ramBytes}routes{url path isCustomDomain}endpoint{host ports{port protocol}}instances{id state exitCode restarts startedAt}}services{name type version health volume image{ref substitute{program version}}limits{cpuMillis ramBytes}endpoint{host ports{port protocol}}instances{id state exitCode restarts startedAt}}volumes{name owner writtenBy}}}fragment OperationFields on Operation{id kind state hasEnded requestedBy parameters createdAt startedAt endedAt durationMs failure{...FailureFields}failedStep culpritLogs undone undoFailure{...FailureFields}urls isNoop replacedBy task{exitCode output isOutcomeUnknown}eventOffset environment{id branch}}fragment FailureFields on Failure{code message details}",
+};
+
+/** What EnvironmentChanges gives. */
+export type EnvironmentChangesData = {
+  readonly environmentEvents: {
+    readonly offset: number;
+  };
+};
+
+/** What EnvironmentChanges is asked with. */
+export type EnvironmentChangesVariables = {
+  readonly environment: string;
+  readonly after?: number | null;
+};
+
+/** The subscription EnvironmentChanges. */
+export const environmentChangesDocument: TypedDocument<EnvironmentChangesData, EnvironmentChangesVariables> = {
+  name: 'EnvironmentChanges',
+  text: "subscription EnvironmentChanges($environment:ID!$after:Int){environmentEvents(environment:$environment after:$after){offset}}",
+};

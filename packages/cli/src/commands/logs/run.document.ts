@@ -1,0 +1,30 @@
+/** Made from run.graphql by scripts/generate-documents.ts; change that file instead. */
+import type { AdmissionFields, OperationFields, UserErrorFields } from '../../api/fragments.document.js';
+import type { TypedDocument } from '../../api/typed-document.js';
+
+/** What RunTask gives. */
+export type RunTaskData = {
+  readonly runTask: {
+    readonly operation: OperationFields | null;
+    readonly admission: AdmissionFields | null;
+    readonly userErrors: readonly UserErrorFields[];
+  };
+};
+
+/** What RunTask is asked with. */
+export type RunTaskVariables = {
+  readonly input: {
+    readonly application: string;
+    readonly command: readonly string[];
+    readonly environment: string;
+    readonly idempotencyKey?: string | null;
+    readonly reason?: string | null;
+    readonly timeoutSeconds?: number | null;
+  };
+};
+
+/** The mutation RunTask. */
+export const runTaskDocument: TypedDocument<RunTaskData, RunTaskVariables> = {
+  name: 'RunTask',
+  text: "mutation RunTask($input:RunTaskInput!){runTask(input:$input){operation{...OperationFields}admission{...AdmissionFields}userErrors{...UserErrorFields}}}fragment OperationFields on Operation{id kind state hasEnded requestedBy parameters createdAt startedAt endedAt durationMs failure{...FailureFields}failedStep culpritLogs undone undoFailure{...FailureFields}urls isNoop replacedBy task{exitCode output isOutcomeUnknown}eventOffset environment{id branch}}fragment FailureFields on Failure{code message details}fragment AdmissionFields on Admission{kind behind into failure{...FailureFields}}fragment UserErrorFields on UserError{code message field file line column hint details}",
+};

@@ -1,0 +1,29 @@
+/** Made from scale.graphql by scripts/generate-documents.ts; change that file instead. */
+import type { AdmissionFields, OperationFields, UserErrorFields } from '../../api/fragments.document.js';
+import type { TypedDocument } from '../../api/typed-document.js';
+
+/** What Scale gives. */
+export type ScaleData = {
+  readonly scale: {
+    readonly operation: OperationFields | null;
+    readonly admission: AdmissionFields | null;
+    readonly userErrors: readonly UserErrorFields[];
+  };
+};
+
+/** What Scale is asked with. */
+export type ScaleVariables = {
+  readonly input: {
+    readonly application: string;
+    readonly environment: string;
+    readonly idempotencyKey?: string | null;
+    readonly reason?: string | null;
+    readonly replicas: number;
+  };
+};
+
+/** The mutation Scale. */
+export const scaleDocument: TypedDocument<ScaleData, ScaleVariables> = {
+  name: 'Scale',
+  text: "mutation Scale($input:ScaleInput!){scale(input:$input){operation{...OperationFields}admission{...AdmissionFields}userErrors{...UserErrorFields}}}fragment OperationFields on Operation{id kind state hasEnded requestedBy parameters createdAt startedAt endedAt durationMs failure{...FailureFields}failedStep culpritLogs undone undoFailure{...FailureFields}urls isNoop replacedBy task{exitCode output isOutcomeUnknown}eventOffset environment{id branch}}fragment FailureFields on Failure{code message details}fragment AdmissionFields on Admission{kind behind into failure{...FailureFields}}fragment UserErrorFields on UserError{code message field file line column hint details}",
+};

@@ -1,0 +1,48 @@
+import type { ErrorCode } from '@belay/contracts';
+import { formatDuration } from '../output/durations.js';
+import { safeText } from '../output/safe-text.js';
+import type { Palette } from '../runtime/cli.js';
+import { kindText } from './operation-names.js';
+import type { OperationRecord } from './read-operation.js';
+
+/** Tells how an operation ended: what answers where, or what failed, why, what was undone and what to do. */
+export async function outcomeLines(operation: OperationRecord, colours: Palette): Promise<string[]> {
+  const what = `${kindText(operation.kind)} of ${colours.strong(operation.environment.branch)}`;
+  const time = operation.durationMs === null ? '' : colours.dim(` in ${formatDuration(operation.durationMs)}`);
+  switch (operation.state) {
+    case 'SUCCEEDED': return [
+      `${colours.good('✓')} ${what} ${operation.isNoop ? 'had nothing to do' : 'succeeded'}${time}`,
+      ...operation.urls.map((url) => `  ${colours.name(url)}`),
+    ];
+    case 'FAILED': case 'REFUSED': return [
+      `${colours.bad('✗')} ${what} ${operation.state === 'REFUSED' ? 'was refused' : 'failed'}${time}${operation.failedStep === null ? '' : ` at ${colours.strong(operation.failedStep)}`}`,
+      ...await failureLines(operation, colours), ...culpritLines(operation, colours), ...undoneLines(operation, colours),
+    ];
+    case 'CANCELLED': return [`${colours.warn('■')} ${what} was cancelled${time}`, ...undoneLines(operation, colours)];
+    case 'SUPERSEDED': return [`${colours.warn('■')} ${what} gave way to a newer one${operation.replacedBy === null ? '' : `: ${operation.replacedBy}`}`];
+    case 'MERGED': return [`${colours.warn('■')} ${what} is done by another one${operation.replacedBy === null ? '' : `: ${operation.replacedBy}`}`];
+    case 'PENDING': case 'QUEUED': case 'RUNNING': case 'UNDOING': return [`${colours.name('…')} ${what} goes on (${operation.state.toLowerCase()})`];
+  }
+}
+
+async function failureLines({ failure }: OperationRecord, colours: Palette): Promise<string[]> {
+  if (failure === null) return [];
+  const remedy = await remedyOf(failure.code);
+  return [`  ${safeText(failure.message).split('\n').join('\n  ')} ${colours.dim(`[${failure.code}]`)}`, ...(remedy === undefined ? [] : [`  ${colours.dim('What to do:')} ${remedy}`])];
+}
+
+async function remedyOf(code: ErrorCode): Promise<string | undefined> {
+  const { errorCodes, isErrorCode } = await import('@belay/contracts');
+  return isErrorCode(code) ? errorCodes[code].remedy : undefined;
+}
+
+function culpritLines(operation: OperationRecord, colours: Palette): string[] {
+  if (operation.culpritLogs.length === 0) return [];
+  return ['  Last lines of its output:', ...operation.culpritLogs.map((line) => colours.dim(`    │ ${safeText(line)}`))];
+}
+
+function undoneLines(operation: OperationRecord, colours: Palette): string[] {
+  const undone = operation.undone.length === 0 ? [] : ['  Undone:', ...operation.undone.map((line) => `    ↩ ${line}`)];
+  if (operation.undoFailure === null) return undone;
+  return [...undone, `  ${colours.bad('The undoing itself failed:')} ${operation.undoFailure.message} ${colours.dim(`[${operation.undoFailure.code}]`)}`];
+}
