@@ -15,6 +15,12 @@ export class FakeProvider {
   /** Steps whose effect took place. */
   readonly effects: string[] = [];
   fence = 0;
+  private readonly lost = new Set<string>();
+
+  /** Lets a step's worker vanish once: it says nothing more. */
+  loseWorkerAt(step: string): void {
+    this.lost.add(step);
+  }
 
   /** Ids of everything that exists, in order. */
   ids(): string[] {
@@ -49,6 +55,8 @@ export class FakeProvider {
     this.calls.push(op.step);
     if (op.fence < this.fence) throw asFailure(new BelayError('STALE_OPERATION', 'An older fence.'));
     this.fence = op.fence;
+    // Without heartbeats it looks as if the worker was gone, until the server cancels what is left of the call.
+    if (this.lost.delete(op.step)) return new Promise((_resolve, reject) => setTimeout(() => reject(new Error('lost')), 5_000));
     const beat = setInterval(() => context.heartbeat(), 300);
     try {
       await this.faults.get(op.step)?.(context.info.attempt, context.cancellationSignal);

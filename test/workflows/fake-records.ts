@@ -17,6 +17,7 @@ export class FakeRecords {
   currentReleaseId: string | null = null;
   isMeantToRun = true;
   isDestroyed = false;
+  noWorkerAfterMs = 60_000;
   notifier: OperationStart['notifier'] = null;
   resolveFault: (() => void | Promise<void>) | undefined;
 
@@ -95,7 +96,7 @@ export class FakeRecords {
     row.lastGood = this.currentReleaseId;
     return {
       kind: row.kind, fence: row.fence, params: row.params, target: { id: 'local', pluginId: 'fake' }, lastGoodReleaseId: row.lastGood, isMeantToRun: this.isMeantToRun,
-      noWorkerAfterMs: 60_000, notifier: this.notifier,
+      noWorkerAfterMs: this.noWorkerAfterMs, notifier: this.notifier,
     };
   }
 

@@ -1,16 +1,28 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { BelayError } from '@belay/contracts';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { aRelease, anApplication, aService } from './specs.js';
-import { findTestServer, installRuntime, openWorld } from './workflow-world.js';
+import { openWorld, startRealServer, untilAborted } from './workflow-world.js';
 
-const path = findTestServer();
+const first = aRelease({ services: [aService()], applications: [anApplication(), anApplication({ name: 'api' })] });
+const second = aRelease({
+  releaseId: 'rel_2',
+  services: [aService({ imageRef: 'postgres:16.2', versionText: '16.2' }), aService({ name: 'cache', type: 'redis', imageRef: 'redis:7' })],
+  applications: [anApplication({ version: 'v2' }), anApplication({ name: 'api', version: 'v2' })],
+});
+/** Steps of the change from the first to the second release at which it can fail; what comes after verified cannot. */
+const fatalSteps = [
+  'resolve/service/db', 'resolve/service/cache', 'build/web', 'build/api', 'apply/service/db', 'wait/service/db', 'apply/volume/cache-data', 'apply/service/cache', 'wait/service/cache',
+  'apply/workload/web', 'wait/workload/api', 'promote/web', 'promote/api', 'verify/web',
+];
+
+jest.setTimeout(30_000);
 
 describe('operationWorkflow', () => {
   let env: TestWorkflowEnvironment;
 
   beforeAll(async () => {
-    installRuntime();
-    env = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path: path ?? '' } } });
+    env = await startRealServer();
   }, 60_000);
   afterAll(() => env.teardown());
 
@@ -31,5 +43,118 @@ describe('operationWorkflow', () => {
     await world.run('op_2', 'deploy', aRelease({ releaseId: 'rel_2', applications: [anApplication({ version: 'v2' })] }));
 
     expect(world.provider.effects).toEqual(['observe', 'build/web', 'apply/workload/web', 'wait/workload/web', 'promote/web', 'verify/web', 'drain/workload/web@g1', 'remove/workload/web@g1', 'observe/after']);
+  });
+
+  it('touches nothing when nothing changed', async () => {
+    await using world = await openWorld(env);
+    await world.run('op_1', 'deploy', first);
+    world.provider.effects.length = 0;
+
+    const outcome = await world.run('op_2', 'deploy', { ...first, releaseId: 'rel_2' });
+
+    expect(outcome).toMatchObject({ kind: 'succeeded', isNoop: true, releaseId: 'rel_1' });
+    expect(world.provider.effects.sort()).toEqual(['observe', 'verify/api', 'verify/web']);
+  });
+
+  it.each(fatalSteps)('goes back to the last good release when %s fails', async (step) => {
+    await using world = await openWorld(env);
+    await world.run('op_1', 'deploy', first);
+    const before = world.provider.state();
+    world.provider.faults.set(step, () => { throw new BelayError('UNHEALTHY', `${step} does not work.`); });
+
+    const outcome = await world.run('op_2', 'deploy', second);
+
+    expect(outcome).toMatchObject({ kind: 'failed', failure: { code: 'UNHEALTHY' }, failedStep: step });
+    expect(outcome).not.toHaveProperty('undoFailure');
+    expect(world.provider.state()).toEqual(before);
+    expect(world.records.currentReleaseId).toBe('rel_1');
+  });
+
+  it.each(fatalSteps)('stops within seconds and goes back when it is cancelled at %s', async (step) => {
+    await using world = await openWorld(env);
+    await world.run('op_1', 'deploy', first);
+    const before = world.provider.state();
+    const reached = Promise.withResolvers<void>();
+    world.provider.faults.set(step, (_attempt, signal) => {
+      reached.resolve();
+      return untilAborted(signal);
+    });
+
+    await world.admit('op_2', 'deploy', second);
+    await reached.promise;
+    const answer = await world.cancel('op_2');
+    const outcome = await world.outcome('op_2');
+
+    expect(answer).toEqual({ kind: 'cancelling' });
+    expect(outcome).toMatchObject({ kind: 'cancelled' });
+    expect(outcome).not.toHaveProperty('undoFailure');
+    expect(world.provider.state()).toEqual(before);
+    expect(await world.cancel('op_2')).toEqual({ kind: 'ended' });
+  });
+
+  it('leaves nothing behind when the first deploy fails', async () => {
+    await using world = await openWorld(env);
+    world.provider.faults.set('wait/workload/web', () => { throw new BelayError('PROCESS_EXITED', 'It exited with 1.'); });
+
+    const outcome = await world.run('op_1', 'deploy', first);
+
+    expect(outcome).toMatchObject({ kind: 'failed', failedStep: 'wait/workload/web', culpritLogs: ['last words of web'] });
+    expect(world.provider.ids()).toEqual([]);
+  });
+
+  it('says what of the undo failed, too', async () => {
+    await using world = await openWorld(env);
+    await world.run('op_1', 'deploy', first);
+    world.provider.faults.set('verify/web', () => { throw new BelayError('VERIFY_FAILED', 'No answer.'); });
+    world.provider.faults.set('undo/promote/web', () => { throw new BelayError('PROVIDER_REFUSED', 'No.'); });
+
+    const outcome = await world.run('op_2', 'deploy', second);
+
+    expect(outcome).toMatchObject({ kind: 'failed', failure: { code: 'VERIFY_FAILED' }, undoFailure: { code: 'PROVIDER_REFUSED' } });
+  });
+
+  it('changes nothing when the sources cannot be resolved', async () => {
+    await using world = await openWorld(env);
+    await world.run('op_1', 'deploy', first);
+    world.records.resolveFault = () => { throw new BelayError('MANIFEST_INVALID', 'Line 3.', { details: { line: 3 } }); };
+    world.provider.effects.length = 0;
+
+    const outcome = await world.run('op_2', 'deploy', second);
+
+    expect(outcome).toEqual({ kind: 'failed', failure: { code: 'MANIFEST_INVALID', message: 'Line 3.', details: { line: 3 } }, failedStep: 'resolve', undone: [] });
+    expect(world.provider.effects.filter((step) => step !== 'observe')).toEqual([]);
+  });
+
+  it('tries again what a lost worker did not finish', async () => {
+    await using world = await openWorld(env);
+    world.provider.faults.set('apply/workload/web', (attempt) => {
+      if (attempt < 3) throw new BelayError('PLUGIN_CRASHED', 'Gone.');
+    });
+
+    const outcome = await world.run('op_1', 'deploy', aRelease());
+
+    expect(outcome).toMatchObject({ kind: 'succeeded' });
+    expect(world.provider.calls.filter((step) => step === 'apply/workload/web')).toHaveLength(3);
+  });
+
+  it('names the plugin of which no worker runs', async () => {
+    await using world = await openWorld(env, { withPluginWorker: false, noWorkerAfterMs: 500 });
+
+    const outcome = await world.run('op_1', 'deploy', aRelease());
+
+    expect(outcome).toMatchObject({ kind: 'failed', failure: { code: 'PLUGIN_NO_WORKER', details: { pluginId: 'fake', targetId: 'local' } } });
+  });
+
+  it('has succeeded even when the old generation cannot be cleared away, and clears it next time', async () => {
+    await using world = await openWorld(env);
+    await world.run('op_1', 'deploy', aRelease());
+    world.provider.faults.set('remove/workload/web@g1', () => { throw new BelayError('PROVIDER_REFUSED', 'Busy.'); });
+
+    const outcome = await world.run('op_2', 'deploy', aRelease({ releaseId: 'rel_2', applications: [anApplication({ version: 'v2' })] }));
+    world.provider.faults.clear();
+    await world.run('op_3', 'repair', aRelease({ releaseId: 'rel_2', applications: [anApplication({ version: 'v2' })] }));
+
+    expect(outcome).toMatchObject({ kind: 'succeeded' });
+    expect(world.provider.ids()).toEqual(['endpoint/web', 'network/private', 'route/web', 'workload/web@g2']);
   });
 });

@@ -1,9 +1,10 @@
-import { existsSync, globSync } from 'node:fs';
+import { existsSync, globSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import {
   environmentMessages, environmentWorkflowId, pluginQueue, WORKFLOW_QUEUE, workflowTypes, type Admission, type CancelAnswer, type EnvironmentStatus, type OperationKind, type OperationOutcome, type OperationParams, type ReleaseSpec,
 } from '@belay/contracts';
+import { CancelledFailure } from '@temporalio/activity';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
@@ -19,11 +20,11 @@ export function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
   return bundle;
 }
 
-/** Finds Temporal's time-skipping server: BELAY_TEST_SERVER, else where the set-up put it; undefined when there is none. */
-export function findTestServer(): string | undefined {
-  const given = process.env['BELAY_TEST_SERVER'];
-  if (given !== undefined) return existsSync(given) ? given : undefined;
-  return globSync(join(homedir(), '.cache/belay/**/temporal-test-server')).sort().at(-1);
+/** Finds a program: the one that a variable names, else where the set-up put it. @throws when there is none: run `npm run setup`. */
+function findProgram(variable: string, name: string): string {
+  const path = process.env[variable] ?? globSync(join(homedir(), `.cache/belay/**/${name}`)).filter((found) => statSync(found).isFile()).sort().at(-1);
+  if (path === undefined || !existsSync(path)) throw new Error(`There is no ${name} on this machine; run the set-up, or name one by ${variable}.`);
+  return path;
 }
 
 /** The real workflows over records and a target in memory, with skipped time. */
@@ -32,23 +33,55 @@ export interface WorkflowWorld extends AsyncDisposable {
   readonly records: FakeRecords;
   readonly provider: FakeProvider;
   /** Records an operation and asks for its admission. */
-  admit(id: string, kind: OperationKind, wanted?: ReleaseSpec, more?: { readonly params?: OperationParams; readonly isSealed?: boolean; readonly deliveryId?: string }): Promise<Admission>;
+  admit(id: string, kind: OperationKind, wanted?: ReleaseSpec, more?: { readonly params?: OperationParams; readonly isSealed?: boolean; readonly deliveryId?: string; readonly updateId?: string }): Promise<Admission>;
   cancel(id: string): Promise<CancelAnswer>;
   status(): Promise<EnvironmentStatus>;
   /** Waits until an operation has a verdict. */
   outcome(id: string): Promise<OperationOutcome>;
   /** Admits and waits for the verdict. */
+  /** Events of the entity's present run. */
+  historyLength(): Promise<number>;
+  /** Whether the entity's present run is not its first. */
+  hasContinued(): Promise<boolean>;
   run(id: string, kind: OperationKind, wanted?: ReleaseSpec, params?: OperationParams): Promise<OperationOutcome>;
 }
 
-/** Installs a quiet runtime; once in a process, before the first server. */
-export function installRuntime(): void {
-  Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: { core: 'ERROR' } } } });
+/** Starts a server with skipped time. @throws when there is none on this machine: run `npm run setup`. */
+export async function startTestServer(): Promise<TestWorkflowEnvironment> {
+  const path = findProgram('BELAY_TEST_SERVER', 'temporal-test-server');
+  installRuntime();
+  return TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } } });
+}
+
+/** Starts a real server, tuned as `npm start` does it; time is not skipped. */
+export async function startRealServer(): Promise<TestWorkflowEnvironment> {
+  const path = findProgram('BELAY_TEMPORAL', 'temporal');
+  installRuntime();
+  const extraArgs = ['transfer', 'timer', 'visibility'].flatMap((queue) => ['--dynamic-config-value', `history.${queue}ProcessorMaxPollRPS=1000`]);
+  return TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path }, log: { format: 'json', level: 'error' }, extraArgs } });
+}
+
+function installRuntime(): void {
+  try {
+    Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: { core: 'ERROR' } } } });
+  } catch {
+    // Another suite of this process installed it.
+  }
+}
+
+/** Waits until a call is cancelled, then ends as a cancelled call does. */
+export function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const abort = (): void => reject(signal.reason instanceof Error ? signal.reason : new CancelledFailure('cancelled'));
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+  });
 }
 
 /** Makes a world on a server that is there; the environment's entity starts with its first operation. */
-export async function openWorld(env: TestWorkflowEnvironment, options: { readonly historyEvents?: number; readonly withPluginWorker?: boolean } = {}): Promise<WorkflowWorld> {
+export async function openWorld(env: TestWorkflowEnvironment, options: { readonly historyEvents?: number; readonly withPluginWorker?: boolean; readonly noWorkerAfterMs?: number } = {}): Promise<WorkflowWorld> {
   const records = new FakeRecords();
+  records.noWorkerAfterMs = options.noWorkerAfterMs ?? 60_000;
   const provider = new FakeProvider();
   const suffix = Math.random().toString(36).slice(2, 8);
   const environmentId = `env_${suffix}`;
@@ -56,31 +89,37 @@ export async function openWorld(env: TestWorkflowEnvironment, options: { readonl
   const workers = [await Worker.create({ ...common, taskQueue: WORKFLOW_QUEUE, workflowBundle: await workflowBundle(), activities: records.activities(), maxConcurrentActivityTaskExecutions: 20 })];
   if (options.withPluginWorker !== false) workers.push(await Worker.create({ ...common, taskQueue: pluginQueue('fake', 'local'), activities: provider.activities(), maxHeartbeatThrottleInterval: 300 }));
   const running = workers.map((worker) => worker.run());
+  const pollMs = env.supportsTimeSkipping ? 1_000 : 20;
   const handle = () => env.client.workflow.getHandle(environmentWorkflowId(environmentId));
   const world: WorkflowWorld = {
     env, records, provider,
     async admit(id, kind, wanted, more = {}) {
-      records.insert(id, kind, wanted, more.params, more.isSealed);
+      if (!records.operations.has(id)) records.insert(id, kind, wanted, more.params, more.isSealed);
       const start = new WithStartWorkflowOperation(workflowTypes.environment, {
         workflowId: environmentWorkflowId(environmentId), taskQueue: WORKFLOW_QUEUE, workflowIdConflictPolicy: 'USE_EXISTING',
         args: [{ environmentId, projectId: 'prj_1', ...(options.historyEvents === undefined ? {} : { historyEvents: options.historyEvents }) }],
       });
       const request = { operationId: id, kind, projectId: 'prj_1', environmentId, ...(more.deliveryId === undefined ? {} : { deliveryId: more.deliveryId }) };
-      return env.client.workflow.executeUpdateWithStart<Admission, [typeof request]>(environmentMessages.admit, { args: [request], updateId: `${id}-${more.deliveryId ?? ''}`, startWorkflowOperation: start });
+      return env.client.workflow.executeUpdateWithStart<Admission, [typeof request]>(environmentMessages.admit, { args: [request], updateId: more.updateId ?? id, startWorkflowOperation: start });
     },
     cancel: (id) => handle().executeUpdate<CancelAnswer, [{ operationId: string }]>(environmentMessages.cancel, { args: [{ operationId: id }] }),
     status: () => handle().query<EnvironmentStatus>(environmentMessages.status),
     async outcome(id) {
       const started = Date.now();
       while (records.row(id).outcome === undefined) {
-        if (Date.now() - started > 30_000) throw new Error(`${id} has no verdict; begun steps: ${provider.calls.join(', ')}`);
-        await env.sleep(100);
+        if (Date.now() - started > 8_000) throw new Error(`${id} has no verdict; begun steps: ${provider.calls.join(', ')}; records: ${JSON.stringify(records.row(id).events.slice(-6))}`);
+        await env.sleep(pollMs);
       }
       return records.row(id).outcome as OperationOutcome;
     },
     async run(id, kind, wanted, params) {
       await world.admit(id, kind, wanted, params === undefined ? {} : { params });
       return world.outcome(id);
+    },
+    historyLength: async () => (await handle().describe()).historyLength,
+    async hasContinued() {
+      const { events } = await handle().fetchHistory();
+      return (events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId ?? '') !== '';
     },
     async [Symbol.asyncDispose]() {
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();

@@ -9,6 +9,7 @@ import {
 import { EntityState, refusal } from './environment/entity-state.js';
 import { toFailure } from './lib/failure.js';
 import { records } from './lib/records.js';
+import { versionedAs } from './lib/versioning.js';
 import type { operationWorkflow } from './operation.workflow.js';
 
 export const admit = defineUpdate<Admission, [OperationRequest]>(environmentMessages.admit);
@@ -18,7 +19,7 @@ export const status = defineQuery<EnvironmentStatus>(environmentMessages.status)
 /** Events of one run after which the entity starts anew with its whole state. */
 const HISTORY_EVENTS = 4_000;
 
-setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, environmentWorkflow);
+setWorkflowOptions(versionedAs('AUTO_UPGRADE'), environmentWorkflow);
 
 /** The entity of an environment: admits its operations, orders them, runs one at a time, and cancels. Ends after a destroy. */
 export async function environmentWorkflow(input: EnvironmentInput): Promise<void> {

@@ -2,11 +2,12 @@ import { stepKey, type ActivityInput, type NotifyInput } from '@belay/contracts'
 import { log, scheduleActivity, setWorkflowOptions } from '@temporalio/workflow';
 import { toFailure } from './lib/failure.js';
 import { pluginOptions } from './lib/options.js';
+import { versionedAs } from './lib/versioning.js';
 
 /** How long a receiver may be away before a notification is dropped. */
 const GIVE_UP_AFTER = '24 hours';
 
-setWorkflowOptions({ versioningBehavior: 'PINNED' }, notifyWorkflow);
+setWorkflowOptions(versionedAs('PINNED'), notifyWorkflow);
 
 /** Delivers one notification, for as long as a day. Whether it arrives changes no verdict. */
 export async function notifyWorkflow({ operationId, environmentId, projectId, fence, notifier, event }: NotifyInput): Promise<void> {

@@ -6,13 +6,14 @@ import { toFailure } from './lib/failure.js';
 import { goForward } from './lib/forward.js';
 import { OperationRun } from './lib/operation-run.js';
 import { records } from './lib/records.js';
+import { versionedAs } from './lib/versioning.js';
 import { takeBack } from './lib/take-back.js';
 import type { notifyWorkflow } from './notify.workflow.js';
 
 /** What an operation is doing, for people who look at Temporal. */
 export const operationStatus = defineQuery<{ readonly running: readonly string[]; readonly fence: number | null }>('status');
 
-setWorkflowOptions({ versioningBehavior: 'PINNED' }, operationWorkflow);
+setWorkflowOptions(versionedAs('PINNED'), operationWorkflow);
 
 /**
  * Runs one operation of an environment to its verdict: forward to what is wanted, or back to the last good release.

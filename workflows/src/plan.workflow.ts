@@ -4,10 +4,11 @@ import { toFailure } from './lib/failure.js';
 import { OperationRun } from './lib/operation-run.js';
 import { sourceOptions } from './lib/options.js';
 import { records } from './lib/records.js';
+import { versionedAs } from './lib/versioning.js';
 
 const sources = proxyActivities<Pick<StateActivities, 'resolveWanted'>>(sourceOptions);
 
-setWorkflowOptions({ versioningBehavior: 'PINNED' }, planWorkflow);
+setWorkflowOptions(versionedAs('PINNED'), planWorkflow);
 
 /** Computes what a deploy would do now, and does nothing. */
 export async function planWorkflow({ operationId, environmentId, projectId }: OperationInput): Promise<PlanResult> {

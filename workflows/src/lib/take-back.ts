@@ -18,7 +18,8 @@ export async function takeBack(run: OperationRun, error: unknown): Promise<Opera
     const { undone, undoFailure } = run.hasBegun ? await undo(run) : { undone: [], undoFailure: undefined };
     const rest = { undone, ...(undoFailure === undefined ? {} : { undoFailure }) };
     if (isCancelled) return { kind: 'cancelled', ...rest };
-    return { kind: 'failed', failure, ...(failedStep === undefined ? {} : { failedStep }), ...(run.culpritLogs.length === 0 ? {} : { culpritLogs: run.culpritLogs }), ...rest };
+    const task = failure.code === 'TASK_OUTCOME_UNKNOWN' ? { task: { kind: 'unknown' } as const } : {};
+    return { kind: 'failed', failure, ...task, ...(failedStep === undefined ? {} : { failedStep }), ...(run.culpritLogs.length === 0 ? {} : { culpritLogs: run.culpritLogs }), ...rest };
   });
 }
 

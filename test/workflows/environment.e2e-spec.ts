@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { aRelease, anApplication } from './specs.js';
+import { openWorld, startTestServer, untilAborted } from './workflow-world.js';
+
+const releaseOf = (n: number) => aRelease({ releaseId: `rel_${n}`, applications: [anApplication({ version: `v${n}` })] });
+
+jest.setTimeout(30_000);
+
+describe('environmentWorkflow', () => {
+  let env: TestWorkflowEnvironment;
+
+  beforeAll(async () => {
+    env = await startTestServer();
+  }, 60_000);
+  afterAll(() => env.teardown());
+
+  it('runs one operation at a time and says who waits for whom', async () => {
+    await using world = await openWorld(env);
+    const gate = Promise.withResolvers<void>();
+    world.provider.faults.set('build/web', () => gate.promise);
+
+    const first = await world.admit('op_1', 'deploy', releaseOf(1));
+    const second = await world.admit('op_2', 'stop');
+    const status = await world.status();
+    gate.resolve();
+    await world.outcome('op_2');
+
+    expect([first, second]).toEqual([{ kind: 'accepted' }, { kind: 'queued', behind: 'op_1' }]);
+    expect(status).toMatchObject({ running: { operationId: 'op_1', kind: 'deploy' }, waiting: [{ operationId: 'op_2', waitsFor: 'operation op_1' }] });
+  });
+
+  it('lets the latest of waiting deploys win and tells the others by whom', async () => {
+    await using world = await openWorld(env);
+    const gate = Promise.withResolvers<void>();
+    world.provider.faults.set('build/web', () => gate.promise);
+    await world.admit('op_1', 'deploy', releaseOf(1));
+
+    for (const n of [2, 3, 4]) await world.admit(`op_${n}`, 'deploy', releaseOf(n));
+    gate.resolve();
+
+    expect(await world.outcome('op_4')).toMatchObject({ kind: 'succeeded', releaseId: 'rel_4' });
+    expect([await world.outcome('op_2'), await world.outcome('op_3')]).toEqual([{ kind: 'superseded', by: 'op_3' }, { kind: 'superseded', by: 'op_4' }]);
+    expect(await world.outcome('op_1')).toMatchObject({ kind: 'succeeded' });
+  });
+
+  it('makes one operation of five deliveries with one id', async () => {
+    await using world = await openWorld(env);
+
+    const answers = await Promise.all([1, 2, 3, 4, 5].map((n) => world.admit(`op_${n}`, 'deploy', releaseOf(n), { deliveryId: 'hook-7' })));
+
+    expect(answers.filter(({ kind }) => kind === 'accepted')).toHaveLength(1);
+    expect(answers.filter(({ kind }) => kind === 'merged')).toHaveLength(4);
+  });
+
+  it('gives an operation that is sent again the same place', async () => {
+    await using world = await openWorld(env);
+    const gate = Promise.withResolvers<void>();
+    world.provider.faults.set('build/web', () => gate.promise);
+    await world.admit('op_1', 'deploy', releaseOf(1));
+    await world.admit('op_2', 'stop');
+
+    const again = await world.admit('op_2', 'stop', undefined, { updateId: 'sent-again' });
+    gate.resolve();
+    await world.outcome('op_2');
+
+    expect(again).toEqual({ kind: 'queued', behind: 'op_1' });
+  });
+
+  it('lets a waiting operation leave at once', async () => {
+    await using world = await openWorld(env);
+    const gate = Promise.withResolvers<void>();
+    world.provider.faults.set('build/web', () => gate.promise);
+    await world.admit('op_1', 'deploy', releaseOf(1));
+    await world.admit('op_2', 'stop');
+
+    const answers = [await world.cancel('op_2'), await world.cancel('op_2'), await world.cancel('op_unknown')];
+    gate.resolve();
+    await world.outcome('op_1');
+
+    expect(answers).toEqual([{ kind: 'cancelled' }, { kind: 'ended' }, { kind: 'ended' }]);
+    expect(await world.outcome('op_2')).toEqual({ kind: 'cancelled', undone: [] });
+    expect(world.provider.effects).not.toContain('stop/workload/web@g1');
+  });
+
+  it('goes on without a call that does not heed a cancel', async () => {
+    await using world = await openWorld(env);
+    await world.run('op_1', 'deploy', releaseOf(1));
+    const gate = Promise.withResolvers<void>();
+    const reached = Promise.withResolvers<void>();
+    world.provider.faults.set('build/web', () => {
+      reached.resolve();
+      return gate.promise;
+    });
+    await world.admit('op_2', 'deploy', releaseOf(2));
+    await reached.promise;
+
+    await world.cancel('op_2');
+    const outcome = await world.outcome('op_2');
+    gate.resolve();
+
+    expect(outcome).toMatchObject({ kind: 'cancelled' });
+  });
+
+  it('keeps what waits and what it knows over continue-as-new', async () => {
+    await using world = await openWorld(env, { historyEvents: 30 });
+
+    for (let n = 1; n <= 6; n++) await world.run(`op_${n}`, 'deploy', releaseOf(n), undefined);
+    const repeated = await world.admit('op_7', 'deploy', releaseOf(7), { deliveryId: 'hook' });
+    await world.outcome('op_7');
+    const merged = await world.admit('op_8', 'deploy', releaseOf(8), { deliveryId: 'hook' });
+
+    expect([repeated, merged]).toEqual([{ kind: 'accepted' }, { kind: 'merged', into: 'op_7' }]);
+    expect(await world.hasContinued()).toBe(true);
+  });
+
+  it('coalesces hundreds of waiting deploys into one with a short history', async () => {
+    await using world = await openWorld(env);
+    const gate = Promise.withResolvers<void>();
+    world.provider.faults.set('build/web', () => gate.promise);
+    await world.admit('op_0', 'deploy', releaseOf(0));
+
+    for (let n = 1; n <= 200; n++) await world.admit(`op_${n}`, 'deploy', releaseOf(n));
+    const length = await world.historyLength();
+    gate.resolve();
+
+    expect(await world.outcome('op_200')).toMatchObject({ kind: 'succeeded' });
+    expect([...world.records.operations.values()].filter(({ outcome }) => outcome?.kind === 'superseded')).toHaveLength(199);
+    expect(length).toBeLessThan(200 * 8);
+  });
+
+  it('ends what runs when it is cancelled while nothing was begun', async () => {
+    await using world = await openWorld(env);
+    world.provider.faults.set('observe', (_attempt, signal) => untilAborted(signal));
+    await world.admit('op_1', 'deploy', releaseOf(1));
+
+    await world.cancel('op_1');
+
+    expect(await world.outcome('op_1')).toEqual({ kind: 'cancelled', undone: [] });
+  });
+});

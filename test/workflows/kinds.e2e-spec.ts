@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { BelayError } from '@belay/contracts';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { aRelease, anApplication, aService } from './specs.js';
+import { openWorld, startTestServer } from './workflow-world.js';
+
+jest.setTimeout(30_000);
+
+describe('kinds of operations', () => {
+  let env: TestWorkflowEnvironment;
+
+  beforeAll(async () => {
+    env = await startTestServer();
+  }, 60_000);
+  afterAll(() => env.teardown());
+
+  const release = aRelease({ services: [aService()] });
+
+  it('stops everything and starts it again, data and address kept', async () => {
+    await using world = await openWorld(env);
+    await world.run('op_1', 'deploy', release);
+
+    const stopped = await world.run('op_2', 'stop');
+    const isQuiet = [...world.provider.resources.values()].every(({ instances }) => instances.every(({ state }) => state === 'exited'));
+    const started = await world.run('op_3', 'start');
+
+    expect([stopped, isQuiet]).toMatchObject([{ kind: 'succeeded' }, true]);
+    expect(started).toMatchObject({ kind: 'succeeded', releaseId: 'rel_1', urls: ['http://web-main.localhost'] });
+    expect(world.provider.ids()).toEqual(['endpoint/web', 'network/private', 'route/web', 'service/db', 'volume/db-data', 'workload/web@g1']);
+    expect([...world.provider.resources.values()].every(({ isHealthy }) => isHealthy)).toBe(true);
+  });
+
+  it('stays stopped when a start fails', async () => {
+    await using world = await openWorld(env);
+    await world.run('op_1', 'deploy', release);
+    await world.run('op_2', 'stop');
+    world.provider.faults.set('wait/workload/web', () => { throw new BelayError('UNHEALTHY', 'No.'); });
+
+    await world.run('op_3', 'start');
+
+    expect([...world.provider.resources.values()].every(({ instances }) => instances.every(({ state }) => state === 'exited'))).toBe(true);
+  });
+
+  it('replaces the chosen applications on a restart, and only them', async () => {
+    await using world = await openWorld(env);
+    const two = aRelease({ applications: [anApplication(), anApplication({ name: 'api' })] });
+    await world.run('op_1', 'deploy', two);
+
+    await world.run('op_2', 'restart', { ...two }, { only: ['api'] });
+
+    expect(world.provider.ids().filter((id) => id.startsWith('workload/'))).toEqual(['workload/api@g2', 'workload/web@g1']);
+  });
+
+  it('scales in place', async () => {
+    await using world = await openWorld(env);
+    await world.run('op_1', 'deploy', release);
+    const built = world.records.releases.get('rel_1')?.spec ?? release;
+
+    await world.run('op_2', 'scale', { ...built, releaseId: 'rel_2', applications: built.applications.map((one) => ({ ...one, replicas: 3 })) });
+
+    expect(world.provider.resources.get('workload/web@g1')?.instances).toHaveLength(3);
+    expect(world.provider.effects.filter((step) => step === 'build/web')).toHaveLength(1);
+  });
+
+  it('goes back to an earlier release without building', async () => {
+    await using world = await openWorld(env);
+    await world.run('op_1', 'deploy', release);
+    const before = world.provider.state();
+    await world.run('op_2', 'deploy', aRelease({ releaseId: 'rel_2', applications: [anApplication({ version: 'v2' })], services: [] }));
+    world.provider.effects.length = 0;
+
+    await world.admit('op_3', 'rollback', world.records.releases.get('rel_1')?.spec, { isSealed: true });
+    const outcome = await world.outcome('op_3');
+
+    expect(outcome).toMatchObject({ kind: 'succeeded', releaseId: 'rel_1' });
+    expect(world.provider.effects.some((step) => step.startsWith('build/') || step.startsWith('resolve/'))).toBe(false);
+    const withoutGeneration = (state: unknown) => JSON.parse(JSON.stringify(state).replaceAll(/\bg\d+\b/g, 'g')) as unknown;
+    expect(withoutGeneration(world.provider.state())).toEqual(withoutGeneration(before));
+  });
+
+  it('stops the old generation before the new one where they share storage, and starts the old one again on failure', async () => {
+    await using world = await openWorld(env);
+    const storage = [{ volume: 'web-files', path: '/files' }];
+    await world.run('op_1', 'deploy', aRelease({ applications: [anApplication({ storage })] }));
+    const before = world.provider.state();
+    world.provider.effects.length = 0;
+    world.provider.faults.set('wait/workload/web', () => { throw new BelayError('UNHEALTHY', 'No.'); });
+
+    await world.run('op_2', 'deploy', aRelease({ releaseId: 'rel_2', applications: [anApplication({ storage, version: 'v2' })] }));
+
+    expect(world.provider.effects).toEqual([
+      'observe', 'build/web', 'stop/workload/web@g1', 'apply/workload/web', 'logs/workload/web', 'undo/observe', 'undo/remove/workload/web@g2', 'undo/start/workload/web@g1',
+      'undo/wait/workload/web', 'undo/promote/web', 'undo/verify/web', 'observe/after',
+    ]);
+    expect(world.provider.state()).toEqual(before);
+  });
+
+  it('builds and seals without running', async () => {
+    await using world = await openWorld(env);
+    await world.run('op_1', 'deploy', release);
+    const before = world.provider.state();
+
+    const built = await world.run('op_2', 'build', aRelease({ releaseId: 'rel_2', applications: [anApplication({ version: 'v2' })] }));
+    const sealed = await world.run('op_3', 'release', aRelease({ releaseId: 'rel_3', applications: [anApplication({ version: 'v3' })], services: [aService()] }));
+
+    expect(built).toEqual({ kind: 'succeeded' });
+    expect(sealed).toEqual({ kind: 'succeeded', releaseId: 'rel_3' });
+    expect(world.records.releases.get('rel_3')?.spec.applications[0]?.image?.imageId).toBe('sha256:web-v3');
+    expect(world.provider.state()).toEqual(before);
+    expect(world.records.currentReleaseId).toBe('rel_1');
+  });
+
+  it('removes everything on a destroy and refuses what comes later', async () => {
+    await using world = await openWorld(env);
+    await world.run('op_1', 'deploy', release);
+
+    const outcome = await world.run('op_2', 'destroy');
+    const late = await world.run('op_3', 'deploy', release);
+
+    expect(outcome).toEqual({ kind: 'succeeded' });
+    expect(world.provider.ids()).toEqual([]);
+    expect(late).toMatchObject({ kind: 'refused', failure: { code: 'ENVIRONMENT_GONE' } });
+  });
+
+  it('runs a task once and says that nobody knows when its worker was lost', async () => {
+    await using world = await openWorld(env);
+    await world.run('op_1', 'deploy', release);
+
+    const done = await world.run('op_2', 'task');
+    world.provider.loseWorkerAt('run');
+    const lost = await world.run('op_3', 'task');
+
+    expect(done).toEqual({ kind: 'succeeded', task: { kind: 'exited', exitCode: 0, output: 'done\n' } });
+    expect(lost).toMatchObject({ kind: 'failed', failure: { code: 'TASK_OUTCOME_UNKNOWN' }, task: { kind: 'unknown' } });
+    expect(world.provider.calls.filter((step) => step === 'run')).toHaveLength(2);
+  });
+
+  it('refuses a major version of a service on its data before anything moves', async () => {
+    await using world = await openWorld(env);
+    await world.run('op_1', 'deploy', release);
+    world.provider.effects.length = 0;
+
+    const outcome = await world.run('op_2', 'deploy', aRelease({ releaseId: 'rel_2', services: [aService({ imageRef: 'postgres:17', versionText: '17', majorVersion: '17' })] }));
+
+    expect(outcome).toMatchObject({ kind: 'failed', failure: { code: 'DATA_UPGRADE_NEEDS_BACKUP' }, failedStep: 'plan', undone: [] });
+    expect(world.provider.effects).toEqual(['observe']);
+  });
+
+  it('delivers a notification without holding the environment up', async () => {
+    await using world = await openWorld(env);
+    world.records.notifier = { pluginId: 'fake', targetId: 'local', url: 'https://hooks.example.test/' };
+    world.provider.faults.set('notify', (attempt) => { if (attempt < 6) throw new BelayError('NOTIFY_FAILED', 'Away.'); });
+
+    await world.run('op_1', 'deploy', release);
+    await world.env.sleep('10 minutes');
+
+    expect(world.provider.effects).toContain('notify');
+  });
+});
