@@ -4,8 +4,8 @@ import { describe, expect, it } from '@jest/globals';
 import { goldenRow } from '../../../test/corpus/golden-row.js';
 import { printManifest } from './print/print-manifest.js';
 import { readManifest } from './read-manifest.js';
-import { readCorpus } from './testing/fixtures.js';
-import { specLeaves } from './testing/spec-leaves.js';
+import { readCorpus } from '../testing/fixtures.js';
+import { specLeaves } from '../testing/spec-leaves.js';
 import { upgradeManifest } from './upgrade/upgrade-manifest.js';
 
 const corpus = readCorpus();

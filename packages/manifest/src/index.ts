@@ -19,6 +19,7 @@ export { VARIABLE_SCOPES, type VariableEntry, type VariableLayer, type VariableO
 export { importCompose } from './import/import-compose.js';
 export { importHeroku, type ImportFile } from './import/import-heroku.js';
 export type { ImportResult } from './import/import-result.js';
+export { referenceTables } from './docs/reference-tables.js';
 export { explainManifest } from './print/explain-manifest.js';
 export { printManifest } from './print/print-manifest.js';
 export { manifestJsonSchema, type JsonSchema } from './schema/json-schema.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readManifest } from './read-manifest.js';
-import { readFixture, readFixtures } from './testing/fixtures.js';
-import { specLeaves } from './testing/spec-leaves.js';
+import { readFixture, readFixtures } from '../testing/fixtures.js';
+import { specLeaves } from '../testing/spec-leaves.js';
 
 function specOf(fixture: string) {
   const result = readManifest(readFixture(fixture), { file: fixture.includes('belay') ? 'belay.yml' : '.qovery.yml' });
@@ -75,7 +75,7 @@ describe('readManifest', () => {
       { name: 'web', project: 'shop', organization: 'acme', variables: { LOG_LEVEL: 'info' } },
       { name: 'api', project: 'shop', organization: 'acme', variables: { LOG_LEVEL: 'info', DATABASE_URL: '$BELAY_DATABASE_MAIN_CONNECTION_URI' } },
     ]);
-    expect(spec.applications[0]).toMatchObject({ dockerfile: { path: 'web/Dockerfile' }, build: { target: 'runtime', args: { NODE_ENV: 'production' } }, replicas: 2, healthCheck: { kind: 'http', path: '/healthz', intervalMs: 10_000, timeoutMs: 2000, retries: 3 } });
+    expect(spec.applications[0]).toMatchObject({ dockerfile: { path: 'web/Dockerfile' }, build: { target: 'runtime', args: { NODE_ENV: 'production' } }, replicas: 2, healthCheck: { kind: 'http', path: '/healthz', intervalMs: 10_000, timeoutMs: 2000 } });
     expect(spec.applications[1]).toMatchObject({ healthCheck: { kind: 'tcp', port: 4000 }, processes: [{ name: 'web', command: ['node', 'server.js'] }] });
     expect(spec.services[0]).toMatchObject({ versionText: '16', resources: { cpuMillis: 1000, ramBytes: 1024 ** 3, storageBytes: 20 * 1024 ** 3 } });
   });
@@ -84,7 +84,7 @@ describe('readManifest', () => {
     const result = readManifest(readFixture('unsupported.belay.yml'), { file: 'belay.yml' });
 
     expect(result.ok).toBe(false);
-    expect(result.diagnostics.map(({ code, line }) => `${code} ${line}`)).toEqual([4, 5, 6, 9, 11, 13, 15, 18, 21, 22].map((line) => `NOT_SUPPORTED_YET ${line}`));
+    expect(result.diagnostics.map(({ code, line }) => `${code} ${line}`)).toEqual([4, 5, 6, 8, 9, 9, 11, 13, 15, 18, 21, 22].map((line) => `NOT_SUPPORTED_YET ${line}`));
   });
 
   it('gives the spec of such keys to tools that only look', () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { importCompose } from './import/import-compose.js';
 import { importHeroku } from './import/import-heroku.js';
 import { readManifest } from './read-manifest.js';
-import { readCorpus, readFixtures } from './testing/fixtures.js';
+import { readCorpus, readFixtures } from '../testing/fixtures.js';
 import { parseDotEnv } from './variables/parse-dot-env.js';
 
 const LIMIT_MS = 200;

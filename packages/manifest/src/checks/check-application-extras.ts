@@ -25,7 +25,7 @@ function checkHealthCheck(context: CheckContext, { value, path }: Located<Author
   const kinds = [check.http !== undefined, check.tcp === true, check.command !== undefined].filter(Boolean).length;
   if (kinds === 0 && context.isWhole) context.findings.add('error', 'MISSING_KEY', keySpanAt(context, ...place), 'A health check needs one of http, tcp and command.', 'Add "http: /path" or "tcp: true".');
   if (kinds > 1) context.findings.add('error', 'CONFLICTING_KEYS', keySpanAt(context, ...place), 'A health check has only one of http, tcp and command.', 'Keep one of them.');
-  if (check.http !== undefined && !/^\/[\x21-\x7E]*$/.test(check.http)) context.findings.add('error', 'INVALID_PATH', spanAt(context, ...place, 'http'), 'The path of a health check begins with a slash and has no spaces.', 'Write a path such as /health.');
+  if (check.http !== undefined && !/^\/[\x21-\x7E]{0,2000}$/.test(check.http)) context.findings.add('error', 'INVALID_PATH', spanAt(context, ...place, 'http'), 'The path of a health check begins with a slash and has no spaces.', 'Write a path such as /health.');
   if (check.command !== undefined && check.port !== undefined) context.findings.add('error', 'CONFLICTING_KEYS', keySpanAt(context, ...place, 'port'), 'A command has no port.', 'Remove this line.');
 }
 

@@ -12,14 +12,12 @@ export function convertComposeHealthCheck(context: ComposeContext, name: string,
     drop(context, ['services', name, 'healthcheck'], 'Health checks by a command are not executed yet; use http or tcp.');
     return undefined;
   }
-  for (const key of Object.keys(mapOf(check))) if (!['test', 'interval', 'timeout', 'retries'].includes(key)) drop(context, ['services', name, 'healthcheck', key], key === 'start_period' ? 'Write start_timeout of the application.' : undefined);
-  const retries = textOf(childOf(check, 'retries'));
+  for (const key of Object.keys(mapOf(check))) if (!['test', 'interval', 'timeout'].includes(key)) drop(context, ['services', name, 'healthcheck', key], key === 'start_period' || key === 'retries' ? 'The check is tried until the application\'s start_timeout.' : undefined);
   return compact({
     http: address[2] ?? '/',
     port: address[1] === undefined ? undefined : Number(address[1]),
     interval: wholeSeconds(textOf(childOf(check, 'interval'))),
     timeout: wholeSeconds(textOf(childOf(check, 'timeout'))),
-    retries: retries !== undefined && /^\d+$/.test(retries) ? Number(retries) : undefined,
   });
 }
 

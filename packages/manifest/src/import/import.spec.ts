@@ -60,7 +60,7 @@ describe('importCompose', () => {
         cpuMillis: 500,
         ramBytes: 512 * 1024 ** 2,
         replicas: 2,
-        healthCheck: { kind: 'http', path: '/health', port: 3000, intervalMs: 90_000, retries: 3 },
+        healthCheck: { kind: 'http', path: '/health', port: 3000, intervalMs: 90_000 },
         storage: [{ name: 'data', mountPoint: '/var/lib/data' }],
         dependsOn: ['api'],
         variables: { DATABASE_URL: '$QOVERY_DATABASE_DB_CONNECTION_URI', CACHE_HOST: '$QOVERY_DATABASE_CACHE_HOST', MODE: 'prod' },

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Document } from 'yaml';
 import { readManifest } from '../read-manifest.js';
-import { readFixtures } from '../testing/fixtures.js';
+import { readFixtures } from '../../testing/fixtures.js';
 import { printManifest } from './print-manifest.js';
 
 const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 });
@@ -12,6 +12,7 @@ const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefine
 const size = fc.oneof(fc.integer({ min: 1, max: 4096 }).map((number) => `${number}MB`), fc.constantFrom('1gb', '0.5 GiB', '1.5TB', '3k', '1536KB'));
 const cpu = fc.oneof(fc.integer({ min: 1, max: 9999 }).map((number) => `${number}m`), fc.constantFrom(1, 0.5, '2.25'));
 const duration = fc.oneof(fc.integer({ min: 1, max: 100_000 }), fc.constantFrom('90s', '2m', '1h', '1500ms', '7d'));
+const checkTime = fc.oneof(fc.integer({ min: 1, max: 600 }), fc.constantFrom('90s', '250ms', '1m'));
 const command = fc.oneof(text, fc.array(text, { minLength: 1, maxLength: 3 }));
 const variables = fc.dictionary(fc.stringMatching(/^[A-Z_][A-Z0-9_]{0,10}$/), fc.oneof(fc.string({ unit: 'grapheme', maxLength: 20 }), fc.constantFrom('line\nline\n', '  x  ', '$OTHER', '8.0', '', 'yes', '\ttab'))).filter((value) => !Object.hasOwn(value, '__proto__'));
 const path = fc.constantFrom('/', '/*', '/api', '/api/', '/v1/*', '/*index.js', '\\/users\\/.*', '.*', 'x/y', '^/z[0-9]+$', '/a//b', '/a.b-c_d~e');
@@ -42,9 +43,9 @@ const application = fc.record({
   cpu: optional(cpu),
   ram: optional(size),
   start_timeout: optional(duration),
-  replicas: optional(fc.integer({ min: 0, max: 100 })),
-  health_check: optional(fc.oneof(fc.record({ http: mountPoint, port: optional(port), interval: optional(duration), retries: optional(fc.integer({ min: 1, max: 100 })) }), fc.record({ tcp: fc.constant(true), timeout: optional(duration) }), fc.record({ command }))),
-  processes: optional(fc.dictionary(word, fc.record({ command: optional(command), replicas: optional(fc.nat(100)), cpu: optional(cpu), ram: optional(size) }), { maxKeys: 3 })),
+  replicas: optional(fc.integer({ min: 1, max: 100 })),
+  health_check: optional(fc.oneof(fc.record({ http: mountPoint, port: optional(port), interval: optional(checkTime), retries: optional(fc.integer({ min: 1, max: 100 })) }), fc.record({ tcp: fc.constant(true), timeout: optional(checkTime) }), fc.record({ command }))),
+  processes: optional(fc.dictionary(word, fc.record({ command: optional(command), replicas: optional(fc.integer({ min: 1, max: 100 })), cpu: optional(cpu), ram: optional(size) }), { maxKeys: 3 })),
   jobs: optional(fc.record({ before_release: optional(unique(fc.record({ name, command }), (job) => job.name)), scheduled: fc.constant(undefined) })),
   storage: optional(unique(fc.record({ name: word, type: fc.constantFrom('ssd', 'FAST_SSD', 'sdd'), size: fc.oneof(size, fc.constantFrom(5, '10')) }), (disk) => disk.name)),
   volumes: optional(unique(fc.record({ name: word.map((value) => `v-${value}`), mount_point: mountPoint.map((value) => `/vol${value}`), size: optional(size) }), (volume) => volume.name + volume.mount_point, 1)),

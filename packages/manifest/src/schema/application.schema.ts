@@ -9,7 +9,7 @@ const storage = z.object({
   name: nameLeaf('Name of the disk.'),
   type: storageTypeLeaf,
   size: sizeLeaf('Size of the disk; a bare number counts GB.', 'GB'),
-  mount_point: mountPointLeaf('Where the disk is mounted; /mnt/<name> when left out.').optional(),
+  mount_point: mountPointLeaf('Where the disk is mounted; `/mnt/<name>` when left out.').optional(),
 });
 
 const volume = z.object({
@@ -30,16 +30,16 @@ const healthCheck = z.object({
   tcp: booleanLeaf({ description: 'true: the application works when its port accepts connections.' }, readBoolean).optional(),
   command: commandLeaf('Program inside the container that ends with 0 when the application works.').optional(),
   port: portLeaf('Port that is checked; the application\'s own when left out.').optional(),
-  interval: durationLeaf('Time between two checks.').optional(),
-  timeout: durationLeaf('Time that one check may take.').optional(),
+  interval: durationLeaf('Time between two checks.', 50, 600_000).optional(),
+  timeout: durationLeaf('Time that one check may take.', 100, 600_000).optional(),
   retries: wholeNumberLeaf('Checks in a row that may fail.', 1, 100).optional(),
 });
 
 const process = z.object({
   command: commandLeaf('What the process runs; the image\'s own command when left out.').optional(),
-  replicas: wholeNumberLeaf('How many copies of the process run.', 0, 100).optional(),
-  cpu: cpuLeaf('CPU of one copy.').optional(),
-  ram: sizeLeaf('Memory of one copy.').optional(),
+  replicas: wholeNumberLeaf('How many copies of the process run; the application\'s replicas when left out.', 1, 100).optional(),
+  cpu: cpuLeaf('CPU of one copy; the application\'s when left out.').optional(),
+  ram: sizeLeaf('Memory of one copy; the application\'s when left out.').optional(),
 });
 
 const job = z.object({ name: nameLeaf('Name of the job.'), command: commandLeaf('What the job runs.') });
@@ -54,15 +54,15 @@ export const applicationSchema = z.object({
   port: portLeaf('Port that the application listens on; the EXPOSE of its Dockerfile when left out.').optional(),
   cpu: cpuLeaf('CPU of one replica.').optional(),
   ram: sizeLeaf('Memory of one replica.').optional(),
-  start_timeout: durationLeaf('Time in which the application must be up; a bare number counts seconds.').optional(),
+  start_timeout: durationLeaf('Time in which the application must be up; a bare number counts seconds.', 1000).optional(),
   storage: z.array(storage).meta({ description: 'Disks of the application.' }).optional(),
   depends_on: z.array(nameLeaf('Name of an application of the same project.')).meta({ description: 'Applications that must be up before this one starts.' }).optional(),
   build: build.meta({ description: 'How the image is built.' }).optional(),
   health_check: healthCheck.meta({ description: 'How it is found out that the application works: exactly one of http, tcp and command.' }).optional(),
-  replicas: wholeNumberLeaf('How many copies of the application run.', 0, 100).optional(),
+  replicas: wholeNumberLeaf('How many copies of the application run.', 1, 100).optional(),
   autoscaling: z
     .object({
-      min: wholeNumberLeaf('Fewest replicas.', 0, 100),
+      min: wholeNumberLeaf('Fewest replicas.', 1, 100),
       max: wholeNumberLeaf('Most replicas.', 1, 100),
       cpu_percent: wholeNumberLeaf('CPU use that is aimed at.', 1, 100).optional(),
     })

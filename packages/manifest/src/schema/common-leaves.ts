@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readMountPoint } from '../spec/mount-point.js';
 import { readBytes } from '../units/bytes.js';
 import { readCpuMillis } from '../units/cpu.js';
-import { readDurationMs } from '../units/duration.js';
+import { printDurationMs, readDurationMs } from '../units/duration.js';
 import { readPort, readWholeNumber } from '../units/numbers.js';
 import { quoted, readValue, refuse, type Reading } from '../units/reading.js';
 import { numberLeaf, textLeaf } from './leaf.js';
@@ -29,8 +29,13 @@ export const sizeLeaf = (description: string, bareUnit?: 'GB') => numberLeaf({ d
 /** A CPU amount in thousandths of a core. */
 export const cpuLeaf = (description: string) => numberLeaf({ description, examples: [1, 0.5, '250m'] }, readCpuMillis);
 
-/** A duration in milliseconds. */
-export const durationLeaf = (description: string) => numberLeaf({ description, examples: ['30s', '2m'] }, readDurationMs);
+/** A duration in milliseconds, within bounds (both included). */
+export const durationLeaf = (description: string, minMs = 1, maxMs = Number.MAX_SAFE_INTEGER) =>
+  numberLeaf({ description, examples: ['30s', '2m'] }, (text): Reading<number> => {
+    const durationMs = readDurationMs(text);
+    if (!durationMs.ok || (durationMs.value >= minMs && durationMs.value <= maxMs)) return durationMs;
+    return refuse('INVALID_DURATION', `The duration ${quoted(text)} is out of bounds.`, `Write ${printDurationMs(minMs)} or more${maxMs === Number.MAX_SAFE_INTEGER ? '' : `, and at most ${printDurationMs(maxMs)}`}.`);
+  });
 
 /** A port. */
 export const portLeaf = (description: string) => numberLeaf({ description, examples: [3000, 8080] }, readPort);

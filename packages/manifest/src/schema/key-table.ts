@@ -7,7 +7,7 @@ export interface KeyFact {
 }
 
 /**
- * Facts by key path: `application` stands for `application` and each of `applications`, `service` for each of `databases` and `brokers`.
+ * Facts by key path: `application` stands for `application` and each of `applications`, `service` for each of `databases` and `brokers`, `*` for any name.
  * The engine executes a further key as soon as its line says `supported: true`.
  */
 export const KEY_TABLE: Readonly<Record<string, KeyFact>> = {
@@ -19,9 +19,13 @@ export const KEY_TABLE: Readonly<Record<string, KeyFact>> = {
   'application.build.buildpack': { since: 'belay', supported: false },
   'application.health_check': { since: 'belay', supported: true },
   'application.health_check.command': { since: 'belay', supported: false },
+  'application.health_check.retries': { since: 'belay', supported: false },
   'application.replicas': { since: 'belay', supported: true },
   'application.autoscaling': { since: 'belay', supported: false },
   'application.processes': { since: 'belay', supported: 'one' },
+  'application.processes.*.replicas': { since: 'belay', supported: false },
+  'application.processes.*.cpu': { since: 'belay', supported: false },
+  'application.processes.*.ram': { since: 'belay', supported: false },
   'application.jobs': { since: 'belay', supported: true },
   'application.jobs.before_release': { since: 'belay', supported: false },
   'application.jobs.scheduled': { since: 'belay', supported: false },

@@ -14,7 +14,7 @@ export const routerSchema = z.object({
     .array(
       z.object({
         application_name: nameLeaf('Application that gets the requests.'),
-        paths: z.array(plainLeaf('Path: / or /* for everything, /api or /api/* for a prefix, or a regular expression.')).min(1),
+        paths: z.array(plainLeaf('Path: / or /* for everything, /api or /api/* for a prefix, or a regular expression.')).min(1).meta({ description: 'Paths that the application gets.' }),
       }),
     )
     .meta({ description: 'Which application gets which paths.' }),

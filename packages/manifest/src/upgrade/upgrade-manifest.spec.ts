@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readManifest } from '../read-manifest.js';
-import { readFixtures } from '../testing/fixtures.js';
+import { readFixtures } from '../../testing/fixtures.js';
 import { upgradeManifest } from './upgrade-manifest.js';
 
 const upgrade = (text: string) => {

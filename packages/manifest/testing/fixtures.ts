@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const FOLDER = join(import.meta.dirname, '../../fixtures');
-const CORPUS = join(import.meta.dirname, '../../../../../shared/corpus/qovery-yml');
+const FOLDER = join(import.meta.dirname, '../fixtures');
+const CORPUS = join(import.meta.dirname, '../../../../shared/corpus/qovery-yml');
 
 /** A manifest on disk: `file` is the name to read it under. */
 export interface TestFile {
