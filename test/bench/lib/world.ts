@@ -1,0 +1,113 @@
+import { createClient, type Client } from 'graphql-ws';
+import WebSocket from 'ws';
+import { startPlatform, type TestPlatform } from '../../../packages/local/dist/testing/start-platform.js';
+import { aGitRepository, type TestRepository } from '../../helpers/git-repository.ts';
+
+/** A platform of its own with the means that benches need. */
+export interface BenchWorld extends AsyncDisposable {
+  readonly platform: TestPlatform;
+  readonly socket: Client;
+  /** Makes a project with one application from files of a fresh repository, and its environment of branch main. */
+  createApplication(name: string, files: Readonly<Record<string, string>>): Promise<BenchApplication>;
+  /** Makes a project of several applications, each in a repository of its own, and its environment of branch main. */
+  createProject(name: string, applications: Readonly<Record<string, Readonly<Record<string, string>>>>): Promise<BenchProject>;
+  /** Sends a mutation that starts an operation and gives the operation's id. @throws when it was refused. */
+  start(mutation: string, input: Readonly<Record<string, unknown>>): Promise<string>;
+  /** Waits for an event of an operation, or for its end; gives the event's type. @throws when the operation fails first. */
+  waitFor(operationId: string, isWanted: (event: SeenEvent) => boolean): Promise<SeenEvent>;
+  /** Waits until an operation has ended. @throws when it did not succeed. */
+  waitForEnd(operationId: string): Promise<EndedOperation>;
+}
+
+export interface BenchApplication {
+  readonly name: string;
+  readonly environment: string;
+  readonly repository: TestRepository;
+}
+
+export interface BenchProject {
+  readonly environment: string;
+  readonly repositories: Readonly<Record<string, TestRepository>>;
+}
+
+export interface SeenEvent {
+  readonly type: string;
+  readonly step: string | null;
+  readonly at: string;
+}
+
+export interface EndedOperation {
+  readonly id: string;
+  readonly state: string;
+  readonly urls: readonly string[];
+  readonly isNoop: boolean;
+  readonly createdAt: string;
+  readonly startedAt: string;
+  readonly endedAt: string;
+}
+
+const WATCH = `subscription ($operation: ID!) { operationEvents(operation: $operation) {
+  offset event { type step at } operation { id state urls isNoop createdAt startedAt endedAt failure { code message } failedStep culpritLogs } } }`;
+
+interface Update {
+  readonly event: SeenEvent | null;
+  readonly operation: EndedOperation & { readonly failure: { readonly code: string; readonly message: string } | null; readonly failedStep: string | null; readonly culpritLogs: readonly string[] };
+}
+
+/** Starts a platform for a bench; everything that it made is gone after its disposal. */
+export async function openBenchWorld(env: Readonly<Record<string, string>> = {}): Promise<BenchWorld> {
+  const platform = await startPlatform({ env: { BELAY_LOG_LEVEL: 'warn', ...env } });
+  const socket = createClient({ url: platform.graphqlUrl.replace(/^http/, 'ws'), webSocketImpl: WebSocket, lazy: false, connectionParams: { authorization: `Bearer ${platform.ownerToken}` } });
+  const repositories: TestRepository[] = [];
+
+  const watch = async (operation: string, isEnough: (update: Update) => boolean): Promise<Update> => {
+    for await (const { data, errors } of socket.iterate<{ operationEvents: Update }>({ query: WATCH, variables: { operation } })) {
+      if (errors !== undefined || data == null) throw new Error(`the subscription failed: ${JSON.stringify(errors)}`);
+      const update = data.operationEvents;
+      if (isEnough(update)) return update;
+      if (update.operation.endedAt !== null && update.operation.state !== 'SUCCEEDED') {
+        const { failure, failedStep, culpritLogs, state } = update.operation;
+        throw new Error(`the operation ${operation} ended as ${state} at ${failedStep}: ${failure?.code} ${failure?.message}\n${culpritLogs.join('\n')}`);
+      }
+    }
+    throw new Error(`the events of ${operation} ended too early`);
+  };
+
+  const createProject: BenchWorld['createProject'] = async (name, applications) => {
+    const own: Record<string, TestRepository> = {};
+    for (const [application, files] of Object.entries(applications)) repositories.push(own[application] = await aGitRepository(files));
+    const { createProject: made } = await platform.graphql<{ createProject: { project: { id: string } | null; userErrors: unknown[] } }>(
+      'mutation ($input: CreateProjectInput!) { createProject(input: $input) { project { id } userErrors { code message } } }',
+      { input: { name, applications: Object.entries(own).map(([application, { url }]) => ({ name: application, source: { git: { url } } })) } });
+    if (made.project === null) throw new Error(JSON.stringify(made.userErrors));
+    const { createEnvironment } = await platform.graphql<{ createEnvironment: { environment: { id: string } | null; userErrors: unknown[] } }>(
+      'mutation ($input: CreateEnvironmentInput!) { createEnvironment(input: $input) { environment { id } userErrors { code message } } }',
+      { input: { project: made.project.id, branch: 'main', kind: 'DEVELOPMENT' } });
+    if (createEnvironment.environment === null) throw new Error(JSON.stringify(createEnvironment.userErrors));
+    return { environment: createEnvironment.environment.id, repositories: own };
+  };
+
+  return {
+    platform, socket,
+    createProject,
+    async createApplication(name, files) {
+      const { environment, repositories: own } = await createProject(name, { [name]: files });
+      return { name, environment, repository: own[name]! };
+    },
+    async start(mutation, input) {
+      const type = `${mutation[0]!.toUpperCase()}${mutation.slice(1)}Input`;
+      const answer = await platform.graphql<Record<string, { operation: { id: string } | null; userErrors: unknown[] }>>(
+        `mutation ($input: ${type}!) { ${mutation}(input: $input) { operation { id } userErrors { code message } } }`, { input });
+      const { operation, userErrors } = answer[mutation]!;
+      if (operation === null || userErrors.length > 0) throw new Error(`${mutation}: ${JSON.stringify(userErrors)}`);
+      return operation.id;
+    },
+    waitFor: async (operationId, isWanted) => (await watch(operationId, ({ event }) => event !== null && isWanted(event))).event!,
+    waitForEnd: async (operationId) => (await watch(operationId, ({ operation }) => operation.endedAt !== null && operation.state === 'SUCCEEDED')).operation,
+    async [Symbol.asyncDispose]() {
+      await socket.dispose();
+      await platform.stop();
+      for (const repository of repositories) await repository[Symbol.asyncDispose]();
+    },
+  };
+}
