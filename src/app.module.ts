@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import { AccessModule } from './access/access.module.js';
+import { DoorModule } from './door/door.module.js';
 import { EnvironmentsModule } from './environments/environments.module.js';
 import { GraphiqlModule } from './graphiql/graphiql.module.js';
 import { GraphqlOptions } from './graphql.options.js';
@@ -27,7 +28,7 @@ export class AppModule {
       imports: [
         PlatformModule.with(parts),
         GraphQLModule.forRootAsync<MercuriusDriverConfig>({ driver: MercuriusDriver, imports: [AccessModule], useClass: GraphqlOptions }),
-        ...featureModules, GraphiqlModule, HealthModule,
+        ...featureModules, DoorModule, GraphiqlModule, HealthModule,
       ],
     };
   }

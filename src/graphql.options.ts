@@ -31,6 +31,7 @@ export class GraphqlOptions implements GqlOptionsFactory<MercuriusDriverConfig> 
       errorFormatter: makeErrorFormatter(this.logger),
       subscription: { onConnect: (data: { readonly payload: unknown }) => this.makeConnection(data.payload), keepAlive: KEEP_ALIVE_MS },
       hooks: {
+        preParsing: (_schema, _source, context) => throwRefusal(context),
         preValidation: (_schema, document) => checkComplexity(document, {}),
         preExecution: (_schema, document, _context, variables) => checkComplexity(document, variables ?? {}),
         preSubscriptionExecution: (_schema, document) => checkComplexity(document, {}),
@@ -38,8 +39,9 @@ export class GraphqlOptions implements GqlOptionsFactory<MercuriusDriverConfig> 
     };
   }
 
-  private async makeContext(request: FastifyRequest): Promise<RequestContext> {
-    return { actor: await this.authenticator.authenticate(request.headers.authorization), isSubscription: false };
+  /** Nothing may be thrown here: Mercurius makes the context once more to report an error. What is wrong with the token is thrown before the query is parsed. */
+  private async makeContext(request: FastifyRequest): Promise<RequestContext | RefusedContext> {
+    return await this.authenticator.authenticate(request.headers.authorization).then((actor) => ({ actor, isSubscription: false }), (refusal: unknown) => ({ refusal }));
   }
 
   /** `false` refuses the connection; anything thrown does as well. */
@@ -48,4 +50,11 @@ export class GraphqlOptions implements GqlOptionsFactory<MercuriusDriverConfig> 
     const authorization = data?.Authorization ?? data?.authorization ?? data?.headers?.Authorization ?? data?.headers?.authorization;
     return await this.authenticator.authenticate(authorization).then((actor) => ({ actor, isSubscription: true }), () => false as const);
   }
+}
+
+/** Context of a request without a valid token; it gets as far as the first hook. */
+interface RefusedContext { readonly refusal: unknown }
+
+function throwRefusal(context: object): void {
+  if ('refusal' in context) throw context.refusal;
 }

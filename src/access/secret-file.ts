@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { hasErrorCode } from '../platform/errors/node-error.js';
 
 /** Writes a file that only its owner can read, whole or not at all. */
 export async function writeSecretFile(path: string, text: string): Promise<void> {
@@ -14,7 +15,7 @@ export async function readSecretFile(path: string): Promise<string | undefined> 
   try {
     return (await readFile(path, 'utf8')).trim();
   } catch (error) {
-    if (error instanceof Error && Reflect.get(error, 'code') === 'ENOENT') return undefined;
+    if (hasErrorCode(error, 'ENOENT')) return undefined;
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { basename } from 'node:path';
 import { BelayError, type Failure, type PluginManifest, pluginManifest, toFailure } from '@belay/contracts';
 import { z } from 'zod';
+import { hasErrorCode } from '../errors/node-error.js';
 
 const list = z.object({ plugins: z.array(z.object({ package: z.string().min(1), target: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/) })) });
 
@@ -61,7 +62,7 @@ async function readIfPresent(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && Reflect.get(error, 'code') === 'ENOENT') return undefined;
+    if (hasErrorCode(error, 'ENOENT')) return undefined;
     throw error;
   }
 }

