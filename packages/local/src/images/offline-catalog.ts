@@ -15,9 +15,9 @@ export interface OfflineFamily {
   readonly versionCommand: readonly string[];
 }
 
-/** The content of `images/catalog.json`. */
+/** The content of `images/catalog.json`. The base's edition grows when what is made of the packages changes. */
 export interface OfflineCatalog {
-  readonly base: { readonly image: string; readonly suite: string; readonly variant: string };
+  readonly base: { readonly image: string; readonly suite: string; readonly variant: string; readonly edition: number };
   readonly families: readonly OfflineFamily[];
 }
 

@@ -7,9 +7,18 @@ import type Docker from 'dockerode';
 import type { LocalConfig } from '../config/local-config.js';
 import { LocalError } from '../platform/local-error.js';
 import type { Report } from '../setup/part.js';
+import type { AddedAuthority } from './added-authorities.js';
+import { AUTHORITIES_FILE } from './base-image.js';
 import { copyExtra, describeExtra } from './image-extras.js';
 import { LABELS } from './labels.js';
 import type { OfflineFamily } from './offline-catalog.js';
+
+/** What an offline image is made of, beside its files. */
+export interface OfflineImageInput {
+  readonly family: OfflineFamily;
+  readonly recipe: string;
+  readonly authorities: readonly AddedAuthority[];
+}
 
 /** A hash of all that goes into an image; the base's own recipe is part of every other one. */
 export async function hashRecipe(root: string, family: OfflineFamily, baseRecipe: string): Promise<string> {
@@ -24,7 +33,7 @@ export async function hashRecipe(root: string, family: OfflineFamily, baseRecipe
  * Builds one offline image, asks it for its real version, and tags it `belay-offline/<family>:<version>`.
  * @throws {LocalError} IMAGE_BUILD_FAILED with the builder's last lines.
  */
-export async function buildOfflineImage(docker: Docker, config: LocalConfig, family: OfflineFamily, recipe: string, report: Report): Promise<string> {
+export async function buildOfflineImage(docker: Docker, config: LocalConfig, { family, recipe, authorities }: OfflineImageInput, report: Report): Promise<string> {
   const context = await mkdtemp(join(tmpdir(), 'belay-image-'));
   const draft = `belay-offline/${family.family}:draft-${recipe.slice(0, 12)}`;
   try {
@@ -35,11 +44,14 @@ export async function buildOfflineImage(docker: Docker, config: LocalConfig, fam
     }
     for (const extra of family.extras) await copyExtra(extra, context, config.cacheDir, report);
     report(`building belay-offline/${family.family}`);
-    await build(docker, context, family, draft, {}, report);
+    const buildargs: Record<string, string> = authorities.length > 0 ? { ADDED_AUTHORITIES: AUTHORITIES_FILE } : {};
+    const dockerfile = family.dockerfile ?? 'Dockerfile';
+    await build(docker, context, { t: draft, dockerfile, buildargs }, report);
     const version = await readVersion(docker, draft, family);
     const tag = `belay-offline/${family.family}:${version}`;
     // Every layer is in the cache by now, so this only adds the labels.
-    await build(docker, context, family, tag, { [LABELS.family]: family.family, [LABELS.program]: family.program, [LABELS.version]: version, [LABELS.recipe]: recipe }, () => undefined);
+    const labels = { [LABELS.family]: family.family, [LABELS.program]: family.program, [LABELS.version]: version, [LABELS.recipe]: recipe };
+    await build(docker, context, { t: tag, dockerfile, buildargs, labels }, () => undefined);
     await docker.getImage(draft).remove();
     return tag;
   } finally {
@@ -47,9 +59,10 @@ export async function buildOfflineImage(docker: Docker, config: LocalConfig, fam
   }
 }
 
-async function build(docker: Docker, context: string, family: OfflineFamily, tag: string, labels: Record<string, string>, report: Report): Promise<void> {
+async function build(docker: Docker, context: string, options: { t: string; dockerfile: string; buildargs: Record<string, string>; labels?: Record<string, string> }, report: Report): Promise<void> {
   const tar = spawn('tar', ['-C', context, '-cf', '-', '.'], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const response = await docker.buildImage(tar.stdout, { t: tag, dockerfile: family.dockerfile ?? undefined, labels, rm: true, forcerm: true });
+  // The classic builder: its RUN steps see the image's own network, and its output is plain lines.
+  const response = await docker.buildImage(tar.stdout, { ...options, rm: true, forcerm: true });
   const lines: string[] = [];
   let failure: string | undefined;
   await new Promise<void>((resolve, reject) => {
@@ -58,10 +71,10 @@ async function build(docker: Docker, context: string, family: OfflineFamily, tag
       const line = event.stream?.trim();
       if (!line) return;
       lines.push(line);
-      if (/^(Step|Get:|Unpacking|Setting up)/.test(line)) report(`${family.family}: ${line.split('\n')[0]?.slice(0, 100) ?? ''}`, 'detail');
+      if (/^(Step|Get:|Unpacking|Setting up)/.test(line)) report(`${options.t.split(':')[0]}: ${line.split('\n')[0]?.slice(0, 100) ?? ''}`, 'detail');
     });
   }).catch((error: unknown) => { failure ??= String(error); });
-  if (failure !== undefined) throw new LocalError('IMAGE_BUILD_FAILED', `the offline image for ${family.family} could not be built: ${failure}\n${lines.slice(-10).join('\n')}`);
+  if (failure !== undefined) throw new LocalError('IMAGE_BUILD_FAILED', `the offline image ${options.t.split(':')[0]} could not be built: ${failure}\n${lines.slice(-10).join('\n')}`);
 }
 
 /** Runs the family's version command in the draft and takes the first thing that looks like a version. */

@@ -1,9 +1,10 @@
 import Docker from 'dockerode';
 import type { LocalConfig } from '../config/local-config.js';
-import { buildBaseImage } from '../images/base-image.js';
+import { readAddedAuthorities } from '../images/added-authorities.js';
+import { buildBaseImage, type BaseImageInput } from '../images/base-image.js';
 import { LABELS } from '../images/labels.js';
-import { buildOfflineImage, hashRecipe } from '../images/offline-image.js';
-import { readOfflineCatalog, type OfflineCatalog, type OfflineFamily } from '../images/offline-catalog.js';
+import { buildOfflineImage, hashRecipe, type OfflineImageInput } from '../images/offline-image.js';
+import { readOfflineCatalog } from '../images/offline-catalog.js';
 import { withLock } from '../platform/lock.js';
 import type { Found, Part, Report } from './part.js';
 
@@ -28,9 +29,9 @@ export function imagesPart(config: LocalConfig, families: readonly string[]): Pa
       return (await answersRegistry(docker)) ? pulled() : undefined;
     },
     provide: (report) => withLock('/tmp/belay-offline-images.lock', async () => {
-      for (const { family, recipe, base } of await findMissing(docker, config.root, families)) {
-        if (family.dockerfile === null) await buildBaseImage(docker, base, recipe, report);
-        else report(`made ${await buildOfflineImage(docker, config, family, recipe, report)}`);
+      for (const missing of await findMissing(docker, config.root, families)) {
+        if (missing.family.dockerfile === null) await buildBaseImage(docker, missing, report);
+        else report(`made ${await buildOfflineImage(docker, config, missing, report)}`);
       }
       return offline(families);
     }),
@@ -51,24 +52,21 @@ async function answersRegistry(docker: Docker): Promise<boolean> {
   return docker.getImage(PROBE_IMAGE).distribution({ abortSignal: signal }).then(() => true, () => false);
 }
 
-interface MissingImage {
-  readonly family: OfflineFamily;
-  readonly recipe: string;
-  readonly base: OfflineCatalog['base'];
-}
+type MissingImage = BaseImageInput & OfflineImageInput;
 
 /** Families without an image of the present recipe, the base first. */
 async function findMissing(docker: Docker, root: string, wanted: readonly string[]): Promise<readonly MissingImage[]> {
   const { base, families } = await readOfflineCatalog(root);
   const images = await docker.listImages({ filters: { label: [LABELS.recipe] } });
-  const present = new Set(images.map((image) => image.Labels?.[LABELS.recipe]));
+  // What was built on an offline image carries its labels too; only the tag tells the image itself.
+  const own = images.filter((image) => image.RepoTags?.some((tag) => tag.startsWith('belay-offline/') && !tag.includes(':draft-')));
+  const present = new Set(own.map((image) => image.Labels?.[LABELS.recipe]));
+  const authorities = await readAddedAuthorities();
+  const baseRecipe = JSON.stringify([base, authorities.map(({ pem }) => pem)]);
   const missing: MissingImage[] = [];
-  let baseRecipe = '';
   for (const family of families) {
-    const recipe = await hashRecipe(root, family, JSON.stringify(base));
-    if (family.dockerfile === null) baseRecipe = recipe;
-    if (!present.has(recipe) && (family.family === 'debian' || wanted.includes(family.family))) missing.push({ family, recipe, base });
+    const recipe = await hashRecipe(root, family, baseRecipe);
+    if (!present.has(recipe) && (family.dockerfile === null || wanted.includes(family.family))) missing.push({ family, recipe, base, authorities });
   }
-  const needsBase = missing.some(({ family }) => family.dockerfile !== null) || baseRecipe === '';
-  return needsBase ? missing : missing.filter(({ family }) => wanted.includes(family.family));
+  return missing;
 }

@@ -1,7 +1,7 @@
 import type { Found, Part, Report } from './part.js';
 
 /** On a pipe, where no line can be drawn over, details come at most this often. */
-const DETAIL_EVERY_MS = 2_000;
+const DETAIL_EVERY_MS = 5_000;
 
 /** What was found for each part that was asked for. */
 export interface FoundParts {
