@@ -32,7 +32,19 @@ export async function run(): Promise<Record<string, unknown>> {
   }
   const [yamlMs = 0, manifestMs = 0] = sides.map((side) => median(side.times));
   const ratio = manifestMs / yamlMs;
-  return { bench: 'manifest', source, files: files.length, bytes: files.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0), rounds: ROUNDS, yamlMs, manifestMs, microsPerFile: (manifestMs * 1000) / files.length, ratio, bar: 3, isWithinBar: ratio <= 3 };
+  return {
+    bench: 'manifest',
+    source,
+    files: files.length,
+    bytes: files.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0),
+    rounds: ROUNDS,
+    yamlMs,
+    manifestMs,
+    microsPerFile: (manifestMs * 1000) / files.length,
+    ratio,
+    bar: 3,
+    isWithinBar: ratio <= 3,
+  };
 }
 
 async function loadFiles(root: string): Promise<{ readonly source: string; readonly files: readonly NamedText[] }> {

@@ -11,7 +11,12 @@ export function goldenRow(file: string, result: ManifestResult): string {
     verdict,
     applications.map(({ name, project }) => `${name} of ${project}`).join('; '),
     services.map(({ type, versionText, name }) => `${type} ${versionText ?? '?'} ${name}`).join('; '),
-    routers.flatMap(({ name, routes, customDomains }) => [...routes.map(({ path, application }) => `${name}: ${path.raw} (${path.kind}) to ${application}`), ...customDomains.map(({ branch, domain }) => `${name}: ${domain} for ${branch}`)]).join('; '),
+    routers
+      .flatMap(({ name, routes, customDomains }) => [
+        ...routes.map(({ path, application }) => `${name}: ${path.raw} (${path.kind}) to ${application}`),
+        ...customDomains.map(({ branch, domain }) => `${name}: ${domain} for ${branch}`),
+      ])
+      .join('; '),
     applications.map(({ port }) => port ?? '').join('; '),
   ]);
 }

@@ -9,7 +9,9 @@ import { specLeaves } from '../testing/spec-leaves.js';
 import { upgradeManifest } from './upgrade/upgrade-manifest.js';
 
 const corpus = readCorpus();
-const golden = readFileSync(join(import.meta.dirname, '../../../test/corpus/golden.md'), 'utf8').split('\n').filter((line) => /^\| \S+\.yml /.test(line));
+const golden = readFileSync(join(import.meta.dirname, '../../../test/corpus/golden.md'), 'utf8')
+  .split('\n')
+  .filter((line) => /^\| \S+\.yml /.test(line));
 const withCorpus = corpus === undefined ? describe.skip : describe;
 
 withCorpus(corpus === undefined ? 'the corpus (skipped: ../shared/corpus is not beside this clone)' : 'the corpus', () => {
@@ -31,7 +33,7 @@ withCorpus(corpus === undefined ? 'the corpus (skipped: ../shared/corpus is not 
     }
   });
 
-  it('keeps the author\'s text of versions at the traced place', () => {
+  it("keeps the author's text of versions at the traced place", () => {
     for (const { file, text } of files) {
       const result = readManifest(text, { file });
       if (!result.ok) continue;

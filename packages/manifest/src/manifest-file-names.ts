@@ -20,5 +20,6 @@ export function dialectOf(file: string, document: Document.Parsed): ManifestDial
 /** Notes a file name that v1 itself did not read. */
 export function checkFileName(file: string, findings: Findings): void {
   const name = baseName(file);
-  if (name === '.qovery.yaml' || name === 'qovery.yml') findings.add('note', 'FILE_NAME_OLD', [0, 0], `"${name}" is read as .qovery.yml.`, 'Rename it to .qovery.yml, or to belay.yml.');
+  if (name === '.qovery.yaml' || name === 'qovery.yml')
+    findings.add('note', 'FILE_NAME_OLD', [0, 0], `"${name}" is read as .qovery.yml.`, 'Rename it to .qovery.yml, or to belay.yml.');
 }

@@ -9,7 +9,8 @@ function specOf(fixture: string) {
   return result.spec;
 }
 
-const codesOf = (text: string, file = '.qovery.yml') => readManifest(text, { file }).diagnostics.map(({ severity, code, line, column }) => `${severity} ${code} ${line}:${column}`);
+const codesOf = (text: string, file = '.qovery.yml') =>
+  readManifest(text, { file }).diagnostics.map(({ severity, code, line, column }) => `${severity} ${code} ${line}:${column}`);
 
 describe('readManifest', () => {
   it('keeps names as written and gives them a lower-case identity', () => {
@@ -23,7 +24,13 @@ describe('readManifest', () => {
   });
 
   it('keeps the text of numbers, so that 8.0 and 10.10 stay what they are', () => {
-    expect(specOf('numbers.qovery.yml').services.map(({ type, versionText }) => `${type} ${versionText ?? '-'}`)).toEqual(['mysql 8.0', 'postgresql 10.10', 'redis 5.0', 'mongodb -', 'rabbitmq 3.8']);
+    expect(specOf('numbers.qovery.yml').services.map(({ type, versionText }) => `${type} ${versionText ?? '-'}`)).toEqual([
+      'mysql 8.0',
+      'postgresql 10.10',
+      'redis 5.0',
+      'mongodb -',
+      'rabbitmq 3.8',
+    ]);
   });
 
   it('reads units once, into base units', () => {
@@ -45,7 +52,12 @@ describe('readManifest', () => {
       applications: [{ port: 8080 }],
       routers: [{ routes: [{ application: 'invoices', path: { kind: 'regex', pattern: '^/users/.*/invoices/.*', raw: '\\/users\\/.*\\/invoices\\/.*' } }] }],
     });
-    expect(codesOf(readFixture('doc-example-2019.qovery.yml'))).toEqual(['note KEY_IGNORED 1:1', 'note OLD_SPELLING 7:3', 'note KEY_IGNORED 8:3', 'note OLD_SPELLING 12:5']);
+    expect(codesOf(readFixture('doc-example-2019.qovery.yml'))).toEqual([
+      'note KEY_IGNORED 1:1',
+      'note OLD_SPELLING 7:3',
+      'note KEY_IGNORED 8:3',
+      'note OLD_SPELLING 12:5',
+    ]);
   });
 
   it('reads routes at the root and two paths in one item', () => {
@@ -56,16 +68,37 @@ describe('readManifest', () => {
     expect(codesOf(readFixture('root-routes.qovery.yml'))).toEqual(['note OLD_SPELLING 4:1', 'warning ROUTE_PATHS_JOINED 9:7']);
   });
 
+  it.each([
+    ['%YAML 1.1\n---\napplication: {name: 010, project: yes}\n', '010 of yes'],
+    ['application: {name: !!binary aGVsbG8=, project: !!float 8.0}\n', 'aGVsbG8= of 8.0'],
+    ['application:\n  name: >\n    folded\n    name\n  project: |\n    block\n', 'folded name of block'],
+    ['{"application": {"name": "json", "project": 12}}', 'json of 12'],
+    ['\uFEFF? application\n: name: a\n  project: b\n', 'a of b'],
+  ])('reads the text of scalars in %j', (text, expected) => {
+    const result = readManifest(text, { file: '.qovery.yml' });
+
+    expect(result.ok ? result.spec.applications.map(({ name, project }) => `${name} of ${project}`) : result.diagnostics).toEqual([expected]);
+  });
+
   it('follows anchors, aliases and merge keys', () => {
-    expect(specOf('anchors.qovery.yml')).toMatchObject({ applications: [{ organization: 'office' }], services: [{ name: 'one', versionText: '12' }, { name: 'two', versionText: '12' }] });
+    expect(specOf('anchors.qovery.yml')).toMatchObject({
+      applications: [{ organization: 'office' }],
+      services: [
+        { name: 'one', versionText: '12' },
+        { name: 'two', versionText: '12' },
+      ],
+    });
   });
 
   it('reads a file with CRLF and without a final newline', () => {
     expect(specOf('crlf.qovery.yml').applications[0]).toMatchObject({ name: 'windows', project: 'office', port: 8080 });
   });
 
-  it('takes a leading slash of a Dockerfile as the repository\'s root and keeps its letter case', () => {
-    expect(specOf('dockerfile-slash.qovery.yml').applications[0]).toMatchObject({ dockerfile: { path: 'DockerFile', raw: '/DockerFile' }, dependsOn: ['clickhouse'] });
+  it("takes a leading slash of a Dockerfile as the repository's root and keeps its letter case", () => {
+    expect(specOf('dockerfile-slash.qovery.yml').applications[0]).toMatchObject({
+      dockerfile: { path: 'DockerFile', raw: '/DockerFile' },
+      dependsOn: ['clickhouse'],
+    });
   });
 
   it('reads a belay.yml with several applications, defaults and resources', () => {
@@ -75,7 +108,12 @@ describe('readManifest', () => {
       { name: 'web', project: 'shop', organization: 'acme', variables: { LOG_LEVEL: 'info' } },
       { name: 'api', project: 'shop', organization: 'acme', variables: { LOG_LEVEL: 'info', DATABASE_URL: '$BELAY_DATABASE_MAIN_CONNECTION_URI' } },
     ]);
-    expect(spec.applications[0]).toMatchObject({ dockerfile: { path: 'web/Dockerfile' }, build: { target: 'runtime', args: { NODE_ENV: 'production' } }, replicas: 2, healthCheck: { kind: 'http', path: '/healthz', intervalMs: 10_000, timeoutMs: 2000 } });
+    expect(spec.applications[0]).toMatchObject({
+      dockerfile: { path: 'web/Dockerfile' },
+      build: { target: 'runtime', args: { NODE_ENV: 'production' } },
+      replicas: 2,
+      healthCheck: { kind: 'http', path: '/healthz', intervalMs: 10_000, timeoutMs: 2000 },
+    });
     expect(spec.applications[1]).toMatchObject({ healthCheck: { kind: 'tcp', port: 4000 }, processes: [{ name: 'web', command: ['node', 'server.js'] }] });
     expect(spec.services[0]).toMatchObject({ versionText: '16', resources: { cpuMillis: 1000, ramBytes: 1024 ** 3, storageBytes: 20 * 1024 ** 3 } });
   });
@@ -84,15 +122,32 @@ describe('readManifest', () => {
     const result = readManifest(readFixture('unsupported.belay.yml'), { file: 'belay.yml' });
 
     expect(result.ok).toBe(false);
-    expect(result.diagnostics.map(({ code, line }) => `${code} ${line}`)).toEqual([4, 5, 6, 8, 9, 9, 11, 13, 15, 18, 21, 22].map((line) => `NOT_SUPPORTED_YET ${line}`));
+    expect(result.diagnostics.map(({ code, line }) => `${code} ${line}`)).toEqual(
+      [4, 5, 6, 8, 9, 9, 11, 13, 15, 18, 21, 22].map((line) => `NOT_SUPPORTED_YET ${line}`),
+    );
   });
 
   it('gives the spec of such keys to tools that only look', () => {
     const result = readManifest(readFixture('unsupported.belay.yml'), { file: 'belay.yml', unsupported: 'warning' });
 
     expect(result.ok && result.spec).toMatchObject({
-      applications: [{ build: { buildpack: 'heroku/builder' }, autoscaling: { min: 1, max: 4, cpuPercent: 70 }, jobs: [{ kind: 'before-release', command: ['sh', '-c', 'npm run migrate'] }, { kind: 'scheduled', cron: '0 3 * * *' }] }],
-      services: [{ type: 'mariadb', backup: { cron: '0 2 * * *', retentionMs: 7 * 86_400_000 }, masks: [{ table: 'users', column: 'email', replaceWith: 'hidden@example.com' }] }],
+      applications: [
+        {
+          build: { buildpack: 'heroku/builder' },
+          autoscaling: { min: 1, max: 4, cpuPercent: 70 },
+          jobs: [
+            { kind: 'before-release', command: ['sh', '-c', 'npm run migrate'] },
+            { kind: 'scheduled', cron: '0 3 * * *' },
+          ],
+        },
+      ],
+      services: [
+        {
+          type: 'mariadb',
+          backup: { cron: '0 2 * * *', retentionMs: 7 * 86_400_000 },
+          masks: [{ table: 'users', column: 'email', replaceWith: 'hidden@example.com' }],
+        },
+      ],
     });
   });
 
@@ -117,17 +172,35 @@ describe('readManifest', () => {
   });
 
   it('still checks the rest of a file that has a wrong value', () => {
-    expect(codesOf('application: {name: a, project: b, port: x}\nrouters:\n- name: r\n  custom_domains: [{branch: m, domain: a.com}, {branch: n, domain: a.com}]\n  routes: [{application_name: z, paths: [/]}]\n')).toEqual(['error INVALID_PORT 1:42', 'error DOMAIN_TAKEN 4:68', 'warning ROUTE_TO_OTHER_APPLICATION 5:31']);
+    expect(
+      codesOf(
+        'application: {name: a, project: b, port: x}\nrouters:\n- name: r\n  custom_domains: [{branch: m, domain: a.com}, {branch: n, domain: a.com}]\n  routes: [{application_name: z, paths: [/]}]\n',
+      ),
+    ).toEqual(['error INVALID_PORT 1:42', 'error DOMAIN_TAKEN 4:68', 'warning ROUTE_TO_OTHER_APPLICATION 5:31']);
   });
 
   it('corrects a misspelt key in the hint', () => {
     const [finding] = readManifest('application:\n  name: a\n  project: b\n  publicly_accesible: true\n', { file: '.qovery.yml' }).diagnostics;
 
-    expect(finding).toEqual({ severity: 'warning', code: 'UNKNOWN_KEY', message: '"publicly_accesible" is not a key here and is ignored.', hint: 'Did you mean publicly_accessible?', file: '.qovery.yml', line: 4, column: 3, endLine: 4, endColumn: 21 });
+    expect(finding).toEqual({
+      severity: 'warning',
+      code: 'UNKNOWN_KEY',
+      message: '"publicly_accesible" is not a key here and is ignored.',
+      hint: 'Did you mean publicly_accessible?',
+      file: '.qovery.yml',
+      line: 4,
+      column: 3,
+      endLine: 4,
+      endColumn: 21,
+    });
   });
 
   it('refuses one name for two databases, because their variables would be the same', () => {
-    expect(codesOf('application: {name: a, project: b}\ndatabases:\n- {type: redis, name: db}\n- {type: mysql, name: DB}\n- {type: mysql, name: my-db}\n- {type: mysql, name: my_db}\n').filter((code) => code.startsWith('error'))).toEqual(['error NAME_TAKEN 4:23', 'error VARIABLE_NAME_TAKEN 6:23']);
+    expect(
+      codesOf(
+        'application: {name: a, project: b}\ndatabases:\n- {type: redis, name: db}\n- {type: mysql, name: DB}\n- {type: mysql, name: my-db}\n- {type: mysql, name: my_db}\n',
+      ).filter((code) => code.startsWith('error')),
+    ).toEqual(['error NAME_TAKEN 4:23', 'error VARIABLE_NAME_TAKEN 6:23']);
   });
 
   it.each([

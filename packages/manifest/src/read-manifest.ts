@@ -39,7 +39,14 @@ export function readManifest(text: string, options: ReadManifestOptions): Manife
   const refused = refuseText(text, options.file);
   if (refused !== undefined) return refused;
   const parsed = parseBounded(text);
-  if (isBeyondLimit(parsed)) return refuseFile(options.file, text, parsed.offset, 'FILE_TOO_COMPLEX', parsed.limit === 'depth' ? `The file nests deeper than ${YAML_LIMITS.maxDepth} levels.` : 'The file holds too many values.');
+  if (isBeyondLimit(parsed))
+    return refuseFile(
+      options.file,
+      text,
+      parsed.offset,
+      'FILE_TOO_COMPLEX',
+      parsed.limit === 'depth' ? `The file nests deeper than ${YAML_LIMITS.maxDepth} levels.` : 'The file holds too many values.',
+    );
   return readDocument(text, parsed, options);
 }
 
@@ -77,7 +84,13 @@ function refuseText(text: string, file: string): ManifestResult | undefined {
   return control === -1 ? undefined : refuseFile(file, text, control, 'FILE_NOT_TEXT', 'The file holds bytes that are not text.');
 }
 
-function refuseFile(file: string, text: string, offset: number, code: 'FILE_TOO_LARGE' | 'FILE_NOT_TEXT' | 'FILE_TOO_COMPLEX', message: string): ManifestResult {
+function refuseFile(
+  file: string,
+  text: string,
+  offset: number,
+  code: 'FILE_TOO_LARGE' | 'FILE_NOT_TEXT' | 'FILE_TOO_COMPLEX',
+  message: string,
+): ManifestResult {
   const lines = new LineCounter();
   lines.addNewLine(0);
   for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) lines.addNewLine(at + 1);

@@ -29,26 +29,29 @@ const hostile: Readonly<Record<string, string>> = {
   'dashes in one line': fill('- '),
   'question marks': fill('? '),
   'ever deeper keys': Array.from({ length: 700 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n'),
-  'colons': fill(': '),
+  colons: fill(': '),
   'many keys': fill('a: b\n'),
   'many documents': fill('---\n'),
   'many document ends': fill('...\n'),
   'many items': fill('- a\n'),
   'a long flow list': `a: [${fill('b,', 250_000)}]`,
   'an open flow list': `a: [${fill('b,', 250_000)}`,
-  'quotes': fill('"'),
+  quotes: fill('"'),
   'open quotes': fill('- "x\n'),
-  'escapes': `"${fill('\\x41')}"`,
-  'tabs': fill('\tx\n'),
-  'anchors': fill('&a '),
-  'stars': fill('*a '),
-  'tags': fill('!!str '),
-  'comments': fill('# '),
-  'spaces': fill(' '),
-  'newlines': fill('\n'),
+  escapes: `"${fill('\\x41')}"`,
+  tabs: fill('\tx\n'),
+  anchors: fill('&a '),
+  stars: fill('*a '),
+  tags: fill('!!str '),
+  comments: fill('# '),
+  spaces: fill(' '),
+  newlines: fill('\n'),
   'a circular alias': 'application: &a\n  name: x\n  storage: [*a]\n  depends_on: *a\n',
   'a circular merge': 'application: &a\n  <<: *a\n  name: x\n  project: y\n',
-  'billion laughs': Array.from({ length: 26 }, (_, index) => `k${index}: &k${index} [${index === 0 ? 'lol' : Array.from({ length: 9 }, () => `*k${index - 1}`).join(',')}]`).join('\n'),
+  'billion laughs': Array.from(
+    { length: 26 },
+    (_, index) => `k${index}: &k${index} [${index === 0 ? 'lol' : Array.from({ length: 9 }, () => `*k${index - 1}`).join(',')}]`,
+  ).join('\n'),
   'one long router many times': `r: &r\n  name: x\n  routes:\n${fill('  - {application_name: a, paths: [/a]}\n', 20_000)}\nrouters:\n${fill('- *r\n', 5000)}`,
   'merges of merges': `b: &b {x: 1}\nc: &c {<<: [${fill('*b,', 900)}]}\nd: &d {<<: [${fill('*c,', 900)}]}\napplication: {<<: [${fill('*d,', 900)}]}\n`,
   'many unknown keys': `application:\n${Array.from({ length: 2500 }, (_, index) => `  publicly_accessibl${index}: 1`).join('\n')}`,
@@ -76,7 +79,47 @@ describe('readManifest under attack', () => {
   });
 
   it('ends in findings for random words of the format', () => {
-    const word = fc.constantFrom('application', 'applications', 'databases', 'routers', 'name', 'type', 'paths', ':', ': ', '- ', '-', '\n', '\n  ', '\n    ', '[', ']', '{', '}', ',', '"', "'", '#', '&a ', '*a', '<<: ', '|', '>', '!!str ', '---\n', '\t', '\r\n', '8.0', 'null', '~', '${X}', '/*', '\u0000', '\uD800', '😀');
+    const word = fc.constantFrom(
+      'application',
+      'applications',
+      'databases',
+      'routers',
+      'name',
+      'type',
+      'paths',
+      ':',
+      ': ',
+      '- ',
+      '-',
+      '\n',
+      '\n  ',
+      '\n    ',
+      '[',
+      ']',
+      '{',
+      '}',
+      ',',
+      '"',
+      "'",
+      '#',
+      '&a ',
+      '*a',
+      '<<: ',
+      '|',
+      '>',
+      '!!str ',
+      '---\n',
+      '\t',
+      '\r\n',
+      '8.0',
+      'null',
+      '~',
+      '${X}',
+      '/*',
+      '\u0000',
+      '\uD800',
+      '😀',
+    );
     fc.assert(
       fc.property(fc.array(word, { maxLength: 120 }), (words) => {
         const text = words.join('');
@@ -90,22 +133,29 @@ describe('readManifest under attack', () => {
   });
 
   it('ends in findings for every prefix of every example', () => {
-    for (const { file, text } of readFixtures()) for (let end = 0; end <= text.length; end++) readManifest(text.slice(0, end), { file: file.includes('belay') ? 'belay.yml' : file });
+    for (const { file, text } of readFixtures())
+      for (let end = 0; end <= text.length; end++) readManifest(text.slice(0, end), { file: file.includes('belay') ? 'belay.yml' : file });
   });
 
   it('ends in findings for every prefix of a sample of real files', () => {
     const corpus = readCorpus() ?? [];
-    for (const { file, text } of corpus.filter((_, index) => index % 16 === 0)) for (let end = 0; end <= text.length; end++) readManifest(text.slice(0, end), { file });
+    for (const { file, text } of corpus.filter((_, index) => index % 16 === 0))
+      for (let end = 0; end <= text.length; end++) readManifest(text.slice(0, end), { file });
   });
 
   it('ends in findings when a character of an example is replaced', () => {
     const examples = readFixtures();
     fc.assert(
-      fc.property(fc.nat(examples.length - 1), fc.nat(2000), fc.constantFrom('', ' ', '\n', '\t', ':', '-', '"', '*', '&', '[', '}', '%', '\u0000', 'x'), (index, at, character) => {
-        const { file, text } = examples[index] ?? { file: '', text: '' };
-        const position = at % (text.length + 1);
-        readWithinLimits(text.slice(0, position) + character + text.slice(position + 1), file.includes('belay') ? 'belay.yml' : file);
-      }),
+      fc.property(
+        fc.nat(examples.length - 1),
+        fc.nat(2000),
+        fc.constantFrom('', ' ', '\n', '\t', ':', '-', '"', '*', '&', '[', '}', '%', '\u0000', 'x'),
+        (index, at, character) => {
+          const { file, text } = examples[index] ?? { file: '', text: '' };
+          const position = at % (text.length + 1);
+          readWithinLimits(text.slice(0, position) + character + text.slice(position + 1), file.includes('belay') ? 'belay.yml' : file);
+        },
+      ),
       { seed: seed('replace'), numRuns: 600 },
     );
   });

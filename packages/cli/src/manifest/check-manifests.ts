@@ -12,7 +12,12 @@ export async function checkManifests(cli: Cli, files: readonly string[], options
     const result: ManifestResult = read.ok ? readManifest(read.text, { file: read.file }) : read;
     if (!result.ok) cli.exitCode = 2;
     if (options.json === true) printJson(cli, jsonOf(read.file, result));
-    else printLines(cli, ...diagnosticLines(cli.colours, result.diagnostics), `${read.file}: ${result.ok ? cli.colours.good('ok') : cli.colours.bad('not usable')} (${countFindings(result.diagnostics)})`);
+    else
+      printLines(
+        cli,
+        ...diagnosticLines(cli.colours, result.diagnostics),
+        `${read.file}: ${result.ok ? cli.colours.good('ok') : cli.colours.bad('not usable')} (${countFindings(result.diagnostics)})`,
+      );
   }
 }
 
@@ -20,7 +25,16 @@ function jsonOf(file: string, result: ManifestResult): object {
   return {
     file,
     ok: result.ok,
-    diagnostics: result.diagnostics.map(({ severity, code, line, column, endLine, endColumn, message, hint }) => ({ severity, code, line, column, endLine, endColumn, message, hint })),
+    diagnostics: result.diagnostics.map(({ severity, code, line, column, endLine, endColumn, message, hint }) => ({
+      severity,
+      code,
+      line,
+      column,
+      endLine,
+      endColumn,
+      message,
+      hint,
+    })),
     spec: result.ok ? result.spec : null,
   };
 }

@@ -13,7 +13,9 @@ export function diagnosticLines(colours: Palette, diagnostics: readonly Diagnost
 
 /** Counts findings in words: `1 error, 2 warnings, 3 notes`. */
 export function countFindings(diagnostics: readonly Diagnostic[]): string {
-  const counts = (['error', 'warning', 'note'] as const).map((severity) => [severity, diagnostics.filter((diagnostic) => diagnostic.severity === severity).length] as const);
+  const counts = (['error', 'warning', 'note'] as const).map(
+    (severity) => [severity, diagnostics.filter((diagnostic) => diagnostic.severity === severity).length] as const,
+  );
   const words = counts.filter(([, count]) => count > 0).map(([severity, count]) => `${count} ${severity}${count === 1 ? '' : 's'}`);
   return words.length === 0 ? 'no findings' : words.join(', ');
 }

@@ -42,6 +42,9 @@ function importTexts(texts: readonly ImportFile[], project: string | undefined):
   const others = texts.filter((text) => text !== procfile && text !== appJson);
   const [compose] = others;
   if (compose !== undefined && texts.length === 1) return importCompose(compose.text, { file: compose.file, project });
-  if (compose !== undefined) throw new CliError('INVALID_INPUT', `${compose.file} cannot be imported together with other files.`, { hint: 'Give one compose file, or a Procfile and an app.json.' });
+  if (compose !== undefined)
+    throw new CliError('INVALID_INPUT', `${compose.file} cannot be imported together with other files.`, {
+      hint: 'Give one compose file, or a Procfile and an app.json.',
+    });
   return importHeroku({ procfile, appJson, project });
 }

@@ -5,7 +5,9 @@ import type { Cli } from '../runtime/cli.js';
 import { systemErrorCode } from './system-error-code.js';
 
 /** A file's text, or why there is none; `file` is the name as it was given. */
-export type FileText = { readonly ok: true; readonly file: string; readonly text: string } | { readonly ok: false; readonly file: string; readonly diagnostics: readonly Diagnostic[] };
+export type FileText =
+  | { readonly ok: true; readonly file: string; readonly text: string }
+  | { readonly ok: false; readonly file: string; readonly diagnostics: readonly Diagnostic[] };
 
 /** Most that is read of a file; the reader refuses less than that as too large. */
 const MAX_BYTES = 2_000_000;
@@ -15,7 +17,8 @@ export async function readFileText(cli: Pick<Cli, 'cwd'>, given: string): Promis
   const path = resolve(cli.cwd, given);
   const names = await readdir(path).catch(() => undefined);
   const inside = names === undefined ? undefined : MANIFEST_FILE_NAMES.find((name) => names.includes(name));
-  if (names !== undefined && inside === undefined) return unreadable(given, 'The folder holds no manifest.', `Give a file, or a folder with a ${MANIFEST_FILE_NAMES[0]} or .qovery.yml.`);
+  if (names !== undefined && inside === undefined)
+    return unreadable(given, 'The folder holds no manifest.', `Give a file, or a folder with a ${MANIFEST_FILE_NAMES[0]} or .qovery.yml.`);
   const file = inside === undefined ? given : join(given, inside);
   try {
     await using handle = await open(inside === undefined ? path : join(path, inside));

@@ -21,7 +21,19 @@ async function run(...args: readonly string[]) {
   const output = { out: '', err: '' };
   const writer = (name: 'out' | 'err'): Cli['out'] => ({ write: (text: string | Uint8Array) => (output[name] += String(text)) !== '' });
   const colours = palette({}, {});
-  const cli: Cli = { env: {}, cwd: folder, input: process.stdin, out: writer('out'), err: writer('err'), colours, errColours: colours, isInteractive: false, interrupted: new AbortController().signal, now: () => 0, exitCode: 0 };
+  const cli: Cli = {
+    env: {},
+    cwd: folder,
+    input: process.stdin,
+    out: writer('out'),
+    err: writer('err'),
+    colours,
+    errColours: colours,
+    isInteractive: false,
+    interrupted: new AbortController().signal,
+    now: () => 0,
+    exitCode: 0,
+  };
   const program = new Command().exitOverride();
   registerManifestCommands(program, cli);
   await program.parseAsync(['manifest', ...args], { from: 'user' });
@@ -44,11 +56,19 @@ describe('belay manifest', () => {
     await writeFile(join(folder, 'bad.yml'), 'application:\n  name:x\n  project: y\n');
 
     const { out, exitCode } = await run('check', '--json', '.qovery.yml', 'bad.yml', 'missing.yml');
-    const documents: unknown[] = out.trim().split('\n').map((line) => JSON.parse(line));
+    const documents: unknown[] = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
 
     expect(exitCode).toBe(2);
     expect(documents).toMatchObject([
-      { file: '.qovery.yml', ok: true, diagnostics: [{ severity: 'note', code: 'KEY_IGNORED', line: 4, column: 3, message: '"cloud_region" is ignored.', hint: expect.any(String) }], spec: { applications: [{ name: 'shop' }] } },
+      {
+        file: '.qovery.yml',
+        ok: true,
+        diagnostics: [{ severity: 'note', code: 'KEY_IGNORED', line: 4, column: 3, message: '"cloud_region" is ignored.', hint: expect.any(String) }],
+        spec: { applications: [{ name: 'shop' }] },
+      },
       { file: 'bad.yml', ok: false, diagnostics: [{ severity: 'error', code: 'YAML_COLON_WITHOUT_SPACE', line: 2, column: 3 }], spec: null },
       { file: 'missing.yml', ok: false, diagnostics: [{ code: 'FILE_UNREADABLE' }], spec: null },
     ]);
@@ -63,7 +83,9 @@ describe('belay manifest', () => {
   it('explain tells in words what a manifest asks for', async () => {
     await writeFile(join(folder, '.qovery.yml'), GOOD);
 
-    expect((await run('explain', '.qovery.yml')).out).toBe('Application shop\n  project plants\n  built from Dockerfile\n  port: the EXPOSE of the Dockerfile\nNo databases or brokers.\nNo routers: nothing is reachable from outside.\n');
+    expect((await run('explain', '.qovery.yml')).out).toBe(
+      'Application shop\n  project plants\n  built from Dockerfile\n  port: the EXPOSE of the Dockerfile\nNo databases or brokers.\nNo routers: nothing is reachable from outside.\n',
+    );
   });
 
   it('upgrade writes a belay.yml and never over another without --force', async () => {

@@ -43,4 +43,6 @@ export interface OutputOptions {
 }
 
 const withOutput = (command: Command): Command =>
-  command.option('-o, --output <file>', 'file to write, - for the terminal (default: belay.yml beside the first file)').option('--force', 'replace a file that is there');
+  command
+    .option('-o, --output <file>', 'file to write, - for the terminal (default: belay.yml beside the first file)')
+    .option('--force', 'replace a file that is there');

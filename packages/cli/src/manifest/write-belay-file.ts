@@ -20,7 +20,10 @@ export async function writeBelayFile(cli: Cli, folder: string, text: string, opt
     await writeFile(resolve(cli.cwd, file), text, { flag: options.force === true ? 'w' : 'wx' });
   } catch (error) {
     const exists = systemErrorCode(error) === 'EEXIST';
-    throw new CliError('INVALID_INPUT', exists ? `${file} exists already.` : `${file} cannot be written.`, { hint: exists ? 'Use --force to replace it, or -o - to see the new one.' : 'Check the folder.', cause: error });
+    throw new CliError('INVALID_INPUT', exists ? `${file} exists already.` : `${file} cannot be written.`, {
+      hint: exists ? 'Use --force to replace it, or -o - to see the new one.' : 'Check the folder.',
+      cause: error,
+    });
   }
   noteLines(cli, `Wrote ${file}.`);
 }

@@ -40,7 +40,8 @@ export const keySpanAt = (context: CheckContext, ...path: readonly (string | num
 };
 
 /** The text of the scalar at a path. */
-export const textAt = ({ places }: CheckContext, ...path: readonly (string | number)[]): string | undefined => places.get(path.map((part) => `/${part}`).join(''))?.text;
+export const textAt = ({ places }: CheckContext, ...path: readonly (string | number)[]): string | undefined =>
+  places.get(path.map((part) => `/${part}`).join(''))?.text;
 
 /** The line of a path's value, for messages. */
 export const lineAt = (context: CheckContext, ...path: readonly (string | number)[]): number => context.findings.rangeOf(spanAt(context, ...path)).line;

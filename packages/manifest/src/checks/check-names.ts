@@ -9,13 +9,23 @@ export function checkNames(context: CheckContext): void {
   const services = servicesOf(context.authored);
   checkKind(context, 'application', applications);
   checkKind(context, 'service', services);
-  checkKind(context, 'router', (context.authored.routers ?? []).map((value, index) => ({ value, path: ['routers', index] })));
+  checkKind(
+    context,
+    'router',
+    (context.authored.routers ?? []).map((value, index) => ({ value, path: ['routers', index] })),
+  );
   const serviceKeys = new Map(services.map((service) => [nameKey(service.value.name), service]));
   for (const application of applications) {
     const service = serviceKeys.get(nameKey(application.value.name));
     if (service === undefined) continue;
     const line = lineAt(context, ...application.path, 'name');
-    context.findings.add('warning', 'NAME_SHARED', spanAt(context, ...service.path, 'name'), `The application on line ${line} has the same name as this service, so that the bare host name ${quoted(service.value.name)} is ambiguous.`, 'Use the built-in variables ending in _HOST, or rename one of them.');
+    context.findings.add(
+      'warning',
+      'NAME_SHARED',
+      spanAt(context, ...service.path, 'name'),
+      `The application on line ${line} has the same name as this service, so that the bare host name ${quoted(service.value.name)} is ambiguous.`,
+      'Use the built-in variables ending in _HOST, or rename one of them.',
+    );
   }
 }
 
@@ -27,8 +37,22 @@ function checkKind(context: CheckContext, kind: string, things: readonly Located
     const same = byKey.get(nameKey(name));
     const clash = byVariable.get(variableNamePart(name));
     const span = spanAt(context, ...thing.path, 'name');
-    if (same !== undefined) context.findings.add('error', 'NAME_TAKEN', span, `The ${kind} on line ${lineAt(context, ...same.path, 'name')} is already called ${quoted(name)}.`, 'Give each a name of its own.');
-    else if (clash !== undefined) context.findings.add('error', 'VARIABLE_NAME_TAKEN', span, `This ${kind} and ${quoted(clash.value.name)} on line ${lineAt(context, ...clash.path, 'name')} lead to the same variables (${variableNamePart(name)}).`, 'Rename one of them.');
+    if (same !== undefined)
+      context.findings.add(
+        'error',
+        'NAME_TAKEN',
+        span,
+        `The ${kind} on line ${lineAt(context, ...same.path, 'name')} is already called ${quoted(name)}.`,
+        'Give each a name of its own.',
+      );
+    else if (clash !== undefined)
+      context.findings.add(
+        'error',
+        'VARIABLE_NAME_TAKEN',
+        span,
+        `This ${kind} and ${quoted(clash.value.name)} on line ${lineAt(context, ...clash.path, 'name')} lead to the same variables (${variableNamePart(name)}).`,
+        'Rename one of them.',
+      );
     byKey.set(nameKey(name), same ?? thing);
     byVariable.set(variableNamePart(name), clash ?? thing);
   }

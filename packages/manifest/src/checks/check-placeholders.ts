@@ -8,6 +8,7 @@ const FREE_TEXT = /\/(variables|args|masks|command|paths)\//;
 /** Reports values of templates that nobody filled in. */
 export function checkPlaceholders({ places, findings }: CheckContext): void {
   for (const [pointer, { value, text }] of places) {
-    if (text !== undefined && PLACEHOLDER.test(text) && !FREE_TEXT.test(pointer)) findings.add('warning', 'PLACEHOLDER', value, `${quoted(text)} is a placeholder of a template.`, 'Write a value of your own.');
+    if (text !== undefined && PLACEHOLDER.test(text) && !FREE_TEXT.test(pointer))
+      findings.add('warning', 'PLACEHOLDER', value, `${quoted(text)} is a placeholder of a template.`, 'Write a value of your own.');
   }
 }

@@ -17,18 +17,39 @@ export function checkServices(context: CheckContext): void {
   for (const service of servicesOf(context.authored)) {
     checkVersion(context, service);
     const type = textAt(context, ...service.path, 'type')?.trim();
-    if (type !== undefined && type.toLowerCase() !== service.value.type) context.findings.add('note', 'OLD_SPELLING', spanAt(context, ...service.path, 'type'), `${quoted(type)} is read as "${service.value.type}".`, `Write ${service.value.type}.`);
+    if (type !== undefined && type.toLowerCase() !== service.value.type)
+      context.findings.add(
+        'note',
+        'OLD_SPELLING',
+        spanAt(context, ...service.path, 'type'),
+        `${quoted(type)} is read as "${service.value.type}".`,
+        `Write ${service.value.type}.`,
+      );
   }
 }
 
 function checkVersion(context: CheckContext, { value, path }: Located<AuthoredService>): void {
   if (value.version === undefined) {
     const isRefused = textAt(context, ...path, 'version') !== undefined;
-    if (!isRefused) context.findings.add('note', 'VERSION_OPEN', spanAt(context, ...path, 'name'), `No version of ${value.type} is given; the provider picks its newest and the first release pins it.`, 'Add a line "version: ...".');
+    if (!isRefused)
+      context.findings.add(
+        'note',
+        'VERSION_OPEN',
+        spanAt(context, ...path, 'name'),
+        `No version of ${value.type} is given; the provider picks its newest and the first release pins it.`,
+        'Add a line "version: ...".',
+      );
     return;
   }
   const majors = MAJORS[value.type];
   const major = Number(/^v?(\d+)/.exec(value.version)?.[1]);
   const isKnown = majors === undefined || (major >= majors[0] && major <= majors[1]);
-  if (!isKnown) context.findings.add('warning', 'UNUSUAL_VERSION', spanAt(context, ...path, 'version'), `There is no ${value.type} ${value.version} that we know of.`, `Known major versions are ${majors[0]} to ${majors[1]}.`);
+  if (!isKnown)
+    context.findings.add(
+      'warning',
+      'UNUSUAL_VERSION',
+      spanAt(context, ...path, 'version'),
+      `There is no ${value.type} ${value.version} that we know of.`,
+      `Known major versions are ${majors[0]} to ${majors[1]}.`,
+    );
 }

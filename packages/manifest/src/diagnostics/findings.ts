@@ -45,6 +45,19 @@ export class Findings {
     const sorted = this.#items.toSorted((a, b) => a.span[0] - b.span[0] || a.span[1] - b.span[1]).map((item) => item.diagnostic);
     if (this.#dropped === 0) return sorted;
     const severity = this.hasErrors ? 'error' : 'warning';
-    return [...sorted, { severity, code: 'TOO_MANY_FINDINGS', message: `${this.#dropped} more findings are not shown.`, hint: 'Mend the ones above first.', file: this.file, line: 1, column: 1, endLine: 1, endColumn: 1 }];
+    return [
+      ...sorted,
+      {
+        severity,
+        code: 'TOO_MANY_FINDINGS',
+        message: `${this.#dropped} more findings are not shown.`,
+        hint: 'Mend the ones above first.',
+        file: this.file,
+        line: 1,
+        column: 1,
+        endLine: 1,
+        endColumn: 1,
+      },
+    ];
   }
 }

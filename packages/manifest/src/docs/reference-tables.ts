@@ -9,13 +9,20 @@ import { OLD_KEYS } from '../schema/old-keys.js';
 export function referenceTables(): Readonly<Record<'keys' | 'old-keys' | 'codes', string>> {
   return {
     keys: table(['key', 'meaning', 'where'], [...keyRows(compileKeyTree(manifestSchema), manifestSchema)]),
-    'old-keys': table(['key', 'what happens'], Object.entries(OLD_KEYS).map(([key, old]) => [code(key), old.kind === 'renamed' ? `read as ${code(old.to)}` : `ignored (${old.severity}): ${old.why}`])),
-    codes: table(['code', 'meaning'], Object.entries(DIAGNOSTIC_CODES).map(([name, meaning]) => [code(name), meaning])),
+    'old-keys': table(
+      ['key', 'what happens'],
+      Object.entries(OLD_KEYS).map(([key, old]) => [code(key), old.kind === 'renamed' ? `read as ${code(old.to)}` : `ignored (${old.severity}): ${old.why}`]),
+    ),
+    codes: table(
+      ['code', 'meaning'],
+      Object.entries(DIAGNOSTIC_CODES).map(([name, meaning]) => [code(name), meaning]),
+    ),
   };
 }
 
 const code = (text: string): string => `\`${text}\``;
-const table = (header: readonly string[], rows: readonly (readonly string[])[]): string => [header, header.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+const table = (header: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [header, header.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 
 /** Rows of all keys; `applications` and `brokers` are not repeated, for they hold what `application` and `databases` hold. */
 function* keyRows(tree: KeyTree, schema: z.core.$ZodType): Generator<readonly string[]> {
@@ -44,5 +51,11 @@ function whereOf(path: string, isOptional: boolean): string {
   const isUnsupported = facts.some(([, fact]) => fact.supported === false);
   const isOne = facts.some(([prefix, fact]) => prefix === path && fact.supported === 'one');
   const values = UNSUPPORTED_VALUES[path];
-  return [since, ...(isOptional ? [] : ['required']), ...(isUnsupported ? ['**not executed yet**'] : []), ...(isOne ? ['one entry for now'] : []), ...(values === undefined ? [] : [`not executed yet: ${values.join(', ')}`])].join(', ');
+  return [
+    since,
+    ...(isOptional ? [] : ['required']),
+    ...(isUnsupported ? ['**not executed yet**'] : []),
+    ...(isOne ? ['one entry for now'] : []),
+    ...(values === undefined ? [] : [`not executed yet: ${values.join(', ')}`]),
+  ].join(', ');
 }

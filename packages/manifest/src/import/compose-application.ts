@@ -5,7 +5,21 @@ import { convertComposeHealthCheck } from './compose-health-check.js';
 import { composeSpan, drop, isNotNeeded, type ComposeContext } from './compose-context.js';
 import { childOf, listOf, mapOf, textOf, textsOf } from './raw-access.js';
 
-const CONVERTED = new Set(['build', 'image', 'ports', 'expose', 'environment', 'depends_on', 'healthcheck', 'deploy', 'mem_limit', 'cpus', 'volumes', 'command', 'scale']);
+const CONVERTED = new Set([
+  'build',
+  'image',
+  'ports',
+  'expose',
+  'environment',
+  'depends_on',
+  'healthcheck',
+  'deploy',
+  'mem_limit',
+  'cpus',
+  'volumes',
+  'command',
+  'scale',
+]);
 
 /** Converts one compose service that is built from source. */
 export class ComposeApplication {
@@ -18,7 +32,9 @@ export class ComposeApplication {
   /** The application as an entry of belay.yml. */
   convert(): object {
     const { service } = this;
-    for (const key of Object.keys(mapOf(service))) if (!CONVERTED.has(key) && !isNotNeeded(key)) this.#drop([key], key === 'env_file' ? 'Commit a .env beside the Dockerfile, or copy it into variables.' : undefined);
+    for (const key of Object.keys(mapOf(service)))
+      if (!CONVERTED.has(key) && !isNotNeeded(key))
+        this.#drop([key], key === 'env_file' ? 'Commit a .env beside the Dockerfile, or copy it into variables.' : undefined);
     const limits = childOf(service, 'deploy', 'resources', 'limits');
     const variables = this.#variables();
     const storage = this.#storage();
@@ -46,7 +62,12 @@ export class ComposeApplication {
     const file = textOf(childOf(build, 'dockerfile')) ?? 'Dockerfile';
     for (const key of Object.keys(mapOf(build))) if (!['context', 'dockerfile', 'target', 'args'].includes(key)) this.#drop(['build', key]);
     const isRoot = context === '' || context === '.';
-    if (!isRoot) this.#assume(['build'], `The image is built from the folder "${context}" in compose; Belay gives the build the whole repository.`, `Check that COPY lines of ${context}/${file} begin at the repository's root.`);
+    if (!isRoot)
+      this.#assume(
+        ['build'],
+        `The image is built from the folder "${context}" in compose; Belay gives the build the whole repository.`,
+        `Check that COPY lines of ${context}/${file} begin at the repository's root.`,
+      );
     const args = this.#pairs(childOf(build, 'args'), ['build', 'args']);
     const target = textOf(childOf(build, 'target'));
     const extras = compact({ target, args: Object.keys(args).length > 0 ? args : undefined });
@@ -57,7 +78,8 @@ export class ComposeApplication {
     const ports = [...listOf(childOf(this.service, 'ports')), ...listOf(childOf(this.service, 'expose'))];
     const numbers = ports.map((port) => this.#number(textOf(childOf(port, 'target')) ?? /(\d+)(?:\/(?:tcp|udp))?$/.exec(textOf(port) ?? '')?.[1]));
     const distinct = [...new Set(numbers.filter((port) => port !== undefined))];
-    if (distinct.length > 1) this.#assume(['ports'], `Only one port is routed: ${distinct[0]}.`, 'Siblings still reach the other ports by the application\'s host name.');
+    if (distinct.length > 1)
+      this.#assume(['ports'], `Only one port is routed: ${distinct[0]}.`, "Siblings still reach the other ports by the application's host name.");
     return distinct[0];
   }
 
@@ -105,7 +127,9 @@ export class ComposeApplication {
   /** `KEY=VALUE` lists and maps alike. */
   #pairs(value: RawValue | undefined, path: readonly string[]): Readonly<Record<string, string>> {
     const entries = Array.isArray(value)
-      ? textsOf(value).map((text): [string, string | undefined] => (text.includes('=') ? [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)] : [text, undefined]))
+      ? textsOf(value).map((text): [string, string | undefined] =>
+          text.includes('=') ? [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)] : [text, undefined],
+        )
       : Object.entries(mapOf(value)).map(([key, text]): [string, string | undefined] => [key, textOf(text)]);
     return Object.fromEntries(
       entries.flatMap(([key, text]): [string, string][] => {
@@ -131,4 +155,5 @@ export class ComposeApplication {
 }
 
 /** `512m` and `1g` of compose are `512MB` and `1GB`. */
-const composeSize = (text: string): string => text.replace(/^(\d+(?:\.\d+)?)\s*([kmg])b?$/i, (_, number: string, unit: string) => `${number}${unit.toUpperCase()}B`);
+const composeSize = (text: string): string =>
+  text.replace(/^(\d+(?:\.\d+)?)\s*([kmg])b?$/i, (_, number: string, unit: string) => `${number}${unit.toUpperCase()}B`);

@@ -23,7 +23,13 @@ export const composeSpan = ({ places }: ComposeContext, ...path: readonly (strin
 
 /** Reports a key that is not carried over. */
 export function drop(context: ComposeContext, path: readonly (string | number)[], hint = 'Belay has no counterpart of it.'): void {
-  context.findings.add('warning', 'IMPORT_DROPPED', composeSpan(context, ...path), `"${path.filter((part) => typeof part === 'string').join('.')}" is not carried over.`, hint);
+  context.findings.add(
+    'warning',
+    'IMPORT_DROPPED',
+    composeSpan(context, ...path),
+    `"${path.filter((part) => typeof part === 'string').join('.')}" is not carried over.`,
+    hint,
+  );
 }
 
 /** Whether nothing is lost when a key of a compose service is left out. */

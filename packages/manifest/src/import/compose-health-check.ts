@@ -12,7 +12,13 @@ export function convertComposeHealthCheck(context: ComposeContext, name: string,
     drop(context, ['services', name, 'healthcheck'], 'Health checks by a command are not executed yet; use http or tcp.');
     return undefined;
   }
-  for (const key of Object.keys(mapOf(check))) if (!['test', 'interval', 'timeout'].includes(key)) drop(context, ['services', name, 'healthcheck', key], key === 'start_period' || key === 'retries' ? 'The check is tried until the application\'s start_timeout.' : undefined);
+  for (const key of Object.keys(mapOf(check)))
+    if (!['test', 'interval', 'timeout'].includes(key))
+      drop(
+        context,
+        ['services', name, 'healthcheck', key],
+        key === 'start_period' || key === 'retries' ? "The check is tried until the application's start_timeout." : undefined,
+      );
   return compact({
     http: address[2] ?? '/',
     port: address[1] === undefined ? undefined : Number(address[1]),

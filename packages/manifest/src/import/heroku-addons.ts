@@ -57,9 +57,17 @@ export function convertAddons(addons: RawValue | undefined, application: string,
     }
     taken.add(name);
     const version = textOf(childOf(entry, 'options', 'version'));
-    if (version === undefined) findings.add('warning', 'IMPORT_ASSUMED', span, `The version of ${addon.type} is left to the provider.`, 'Write the version that your data was made with.');
+    if (version === undefined)
+      findings.add(
+        'warning',
+        'IMPORT_ASSUMED',
+        span,
+        `The version of ${addon.type} is left to the provider.`,
+        'Write the version that your data was made with.',
+      );
     result[addon.list].push(compact({ type: addon.type, name, version }));
-    result.variables[prefix === undefined ? addon.variable : `${prefix.toUpperCase()}_URL`] = `$${variableName(addon.list === 'databases' ? 'DATABASE' : 'BROKER', name, 'CONNECTION_URI')}`;
+    result.variables[prefix === undefined ? addon.variable : `${prefix.toUpperCase()}_URL`] =
+      `$${variableName(addon.list === 'databases' ? 'DATABASE' : 'BROKER', name, 'CONNECTION_URI')}`;
   });
   return result;
 }

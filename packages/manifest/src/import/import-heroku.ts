@@ -29,7 +29,8 @@ export function importHeroku(files: { readonly procfile?: ImportFile; readonly a
   const processes = procfile === undefined ? { commands: new Map<string, string>(), diagnostics: [] } : readProcfile(procfile);
   const app = appJson === undefined ? undefined : readPlainTree(appJson.text, appJson.file);
   const findings = app?.findings ?? emptyFindings(procfile?.file ?? 'Procfile');
-  if (findings.hasErrors || processes.diagnostics.some((diagnostic) => diagnostic.severity === 'error')) return { ok: false, diagnostics: [...processes.diagnostics, ...findings.list()] };
+  if (findings.hasErrors || processes.diagnostics.some((diagnostic) => diagnostic.severity === 'error'))
+    return { ok: false, diagnostics: [...processes.diagnostics, ...findings.list()] };
   const root = app?.root;
   const places = app?.places ?? new Map();
   reportOtherKeys(root, places, findings);
@@ -53,7 +54,8 @@ export function importHeroku(files: { readonly procfile?: ImportFile; readonly a
       ...(others.length === 0 ? { application: only } : { applications }),
       databases: addons.databases.length > 0 ? addons.databases : undefined,
       brokers: addons.brokers.length > 0 ? addons.brokers : undefined,
-      routers: processes.commands.size === 0 || processes.commands.has('web') ? [{ name: 'main', routes: [{ application_name: name, paths: ['/'] }] }] : undefined,
+      routers:
+        processes.commands.size === 0 || processes.commands.has('web') ? [{ name: 'main', routes: [{ application_name: name, paths: ['/'] }] }] : undefined,
     }),
     findings,
   );
@@ -78,19 +80,41 @@ function readProcfile({ file, text }: ImportFile): { readonly commands: Readonly
     const span = [start, start + line.trimEnd().length] as const;
     start += line.length + 1;
     const [, name, command] = /^\s*([A-Za-z0-9_-]+)\s*:\s*(.*?)\s*$/.exec(line) ?? [];
-    if (name === 'release') findings.add('warning', 'IMPORT_DROPPED', span, 'The release command is not carried over: jobs before a release are not executed yet.', 'Run it as a task after the first deployment.');
+    if (name === 'release')
+      findings.add(
+        'warning',
+        'IMPORT_DROPPED',
+        span,
+        'The release command is not carried over: jobs before a release are not executed yet.',
+        'Run it as a task after the first deployment.',
+      );
     else if (name !== undefined && command !== undefined && command !== '') commands.set(name, command);
-    else if (line.trim() !== '' && !line.trim().startsWith('#')) findings.add('error', 'YAML_SYNTAX', span, 'This line is not "process: command".', 'Write for instance "web: npm start".');
+    else if (line.trim() !== '' && !line.trim().startsWith('#'))
+      findings.add('error', 'YAML_SYNTAX', span, 'This line is not "process: command".', 'Write for instance "web: npm start".');
   }
-  if (commands.size > 1) findings.add('warning', 'IMPORT_ASSUMED', [0, 0], 'Each process becomes an application of its own that is built from the same Dockerfile.', 'Several processes of one application are not executed yet.');
+  if (commands.size > 1)
+    findings.add(
+      'warning',
+      'IMPORT_ASSUMED',
+      [0, 0],
+      'Each process becomes an application of its own that is built from the same Dockerfile.',
+      'Several processes of one application are not executed yet.',
+    );
   return { commands, diagnostics: findings.list() };
 }
 
 function reportOtherKeys(root: RawValue | undefined, places: Places, findings: Findings): void {
-  if (root !== undefined) findings.add('warning', 'IMPORT_ASSUMED', [0, 0], 'The image is built from a Dockerfile; Heroku needed none.', 'Write a Dockerfile beside the belay.yml.');
+  if (root !== undefined)
+    findings.add('warning', 'IMPORT_ASSUMED', [0, 0], 'The image is built from a Dockerfile; Heroku needed none.', 'Write a Dockerfile beside the belay.yml.');
   for (const key of Object.keys(mapOf(root))) {
     if (CARRIED_OVER.has(key) || NOT_NEEDED.has(key)) continue;
-    findings.add('warning', 'IMPORT_DROPPED', keySpan(places, key), `"${key}" is not carried over.`, key === 'buildpacks' ? 'Write a Dockerfile that does what the buildpacks did.' : 'Belay has no counterpart of it.');
+    findings.add(
+      'warning',
+      'IMPORT_DROPPED',
+      keySpan(places, key),
+      `"${key}" is not carried over.`,
+      key === 'buildpacks' ? 'Write a Dockerfile that does what the buildpacks did.' : 'Belay has no counterpart of it.',
+    );
   }
 }
 
@@ -103,8 +127,16 @@ function readEnv(root: RawValue | undefined, places: Places, findings: Findings)
   for (const [key, entry] of isRawList(env) ? [] : Object.entries(mapOf(env))) {
     const value = textOf(entry) ?? textOf(childOf(entry, 'value'));
     if (value !== undefined) variables.set(key, value);
-    else if (textOf(childOf(entry, 'generator')) === 'secret') findings.add('warning', 'IMPORT_ASSUMED', keySpan(places, 'env', key), `${key} was a generated secret; it has no value yet.`, 'Set it as a secret with the CLI.');
-    else if (textOf(childOf(entry, 'required')) !== 'false') findings.add('warning', 'IMPORT_ASSUMED', keySpan(places, 'env', key), `${key} has no value yet.`, 'Set it with the CLI before the first deployment.');
+    else if (textOf(childOf(entry, 'generator')) === 'secret')
+      findings.add(
+        'warning',
+        'IMPORT_ASSUMED',
+        keySpan(places, 'env', key),
+        `${key} was a generated secret; it has no value yet.`,
+        'Set it as a secret with the CLI.',
+      );
+    else if (textOf(childOf(entry, 'required')) !== 'false')
+      findings.add('warning', 'IMPORT_ASSUMED', keySpan(places, 'env', key), `${key} has no value yet.`, 'Set it with the CLI before the first deployment.');
   }
   return Object.fromEntries(variables);
 }

@@ -65,9 +65,19 @@ describe('importCompose', () => {
         dependsOn: ['api'],
         variables: { DATABASE_URL: '$QOVERY_DATABASE_DB_CONNECTION_URI', CACHE_HOST: '$QOVERY_DATABASE_CACHE_HOST', MODE: 'prod' },
       },
-      { name: 'api', dockerfile: { path: 'api/Dockerfile' }, build: { target: 'runtime', args: { NODE_ENV: 'production' } }, port: 4000, processes: [{ name: 'web', command: ['sh', '-c', 'npm run start'] }] },
+      {
+        name: 'api',
+        dockerfile: { path: 'api/Dockerfile' },
+        build: { target: 'runtime', args: { NODE_ENV: 'production' } },
+        port: 4000,
+        processes: [{ name: 'web', command: ['sh', '-c', 'npm run start'] }],
+      },
     ]);
-    expect(spec.services.map(({ kind, type, name, versionText }) => `${kind} ${type} ${name} ${versionText ?? '-'}`)).toEqual(['database postgresql db 11.5', 'database redis cache -', 'broker rabbitmq queue 3.8']);
+    expect(spec.services.map(({ kind, type, name, versionText }) => `${kind} ${type} ${name} ${versionText ?? '-'}`)).toEqual([
+      'database postgresql db 11.5',
+      'database redis cache -',
+      'broker rabbitmq queue 3.8',
+    ]);
     expect(spec.routers).toMatchObject([{ routes: [{ application: 'web', path: { kind: 'everything' } }] }]);
   });
 
@@ -108,13 +118,27 @@ describe('importCompose', () => {
 
 describe('importHeroku', () => {
   const procfile = { file: 'Procfile', text: '# processes\nweb: gunicorn app:app\nworker: celery -A app worker\nrelease: ./manage.py migrate\n' };
-  const appJson = { file: 'app.json', text: '{\n\t"name": "my-app",\n\t"env": {"SECRET": {"generator": "secret"}, "DEBUG": "0"},\n\t"addons": ["heroku-postgresql:mini", {"plan": "heroku-redis", "options": {"version": "6"}}, "papertrail"],\n\t"formation": {"web": {"quantity": 2}},\n\t"buildpacks": [{"url": "heroku/python"}]\n}\n' };
+  const appJson = {
+    file: 'app.json',
+    text: '{\n\t"name": "my-app",\n\t"env": {"SECRET": {"generator": "secret"}, "DEBUG": "0"},\n\t"addons": ["heroku-postgresql:mini", {"plan": "heroku-redis", "options": {"version": "6"}}, "papertrail"],\n\t"formation": {"web": {"quantity": 2}},\n\t"buildpacks": [{"url": "heroku/python"}]\n}\n',
+  };
 
   it('makes an application of each process and services of add-ons', () => {
     const spec = specOf(importHeroku({ procfile, appJson }));
 
     expect(spec.applications).toMatchObject([
-      { name: 'my-app', port: 8080, replicas: 2, processes: [{ name: 'web', command: ['sh', '-c', 'gunicorn app:app'] }], variables: { PORT: '8080', DEBUG: '0', DATABASE_URL: '$QOVERY_DATABASE_MY_APP_POSTGRESQL_CONNECTION_URI', REDIS_URL: '$QOVERY_DATABASE_MY_APP_REDIS_CONNECTION_URI' } },
+      {
+        name: 'my-app',
+        port: 8080,
+        replicas: 2,
+        processes: [{ name: 'web', command: ['sh', '-c', 'gunicorn app:app'] }],
+        variables: {
+          PORT: '8080',
+          DEBUG: '0',
+          DATABASE_URL: '$QOVERY_DATABASE_MY_APP_POSTGRESQL_CONNECTION_URI',
+          REDIS_URL: '$QOVERY_DATABASE_MY_APP_REDIS_CONNECTION_URI',
+        },
+      },
       { name: 'my-app-worker', processes: [{ name: 'worker' }] },
     ]);
     expect(spec.services.map(({ type, versionText }) => `${type} ${versionText ?? '-'}`)).toEqual(['postgresql -', 'redis 6']);
@@ -135,11 +159,16 @@ describe('importHeroku', () => {
   });
 
   it('needs only one of the two files', () => {
-    expect(specOf(importHeroku({ procfile: { file: 'Procfile', text: 'web: node .' }, project: 'blog' })).applications).toMatchObject([{ name: 'blog', project: 'blog' }]);
+    expect(specOf(importHeroku({ procfile: { file: 'Procfile', text: 'web: node .' }, project: 'blog' })).applications).toMatchObject([
+      { name: 'blog', project: 'blog' },
+    ]);
     expect(specOf(importHeroku({ appJson })).applications).toMatchObject([{ name: 'my-app' }]);
   });
 
   it('refuses a Procfile that is none', () => {
-    expect(importHeroku({ procfile: { file: 'Procfile', text: 'oops' } })).toMatchObject({ ok: false, diagnostics: expect.arrayContaining([expect.objectContaining({ file: 'Procfile', line: 1, severity: 'error' })]) });
+    expect(importHeroku({ procfile: { file: 'Procfile', text: 'oops' } })).toMatchObject({
+      ok: false,
+      diagnostics: expect.arrayContaining([expect.objectContaining({ file: 'Procfile', line: 1, severity: 'error' })]),
+    });
   });
 });

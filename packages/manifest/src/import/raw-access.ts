@@ -10,7 +10,9 @@ export const listOf = (value: RawValue | undefined): readonly RawValue[] => (isR
 export const textOf = (value: RawValue | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
 
 /** The texts of a list, or the single text that stands in its place. */
-export const textsOf = (value: RawValue | undefined): readonly string[] => (typeof value === 'string' ? [value] : listOf(value).filter((item) => typeof item === 'string'));
+export const textsOf = (value: RawValue | undefined): readonly string[] =>
+  typeof value === 'string' ? [value] : listOf(value).filter((item) => typeof item === 'string');
 
 /** Child of a map of a tree. */
-export const childOf = (value: RawValue | undefined, ...keys: readonly string[]): RawValue | undefined => keys.reduce<RawValue | undefined>((at, key) => (Object.hasOwn(mapOf(at), key) ? mapOf(at)[key] : undefined), value);
+export const childOf = (value: RawValue | undefined, ...keys: readonly string[]): RawValue | undefined =>
+  keys.reduce<RawValue | undefined>((at, key) => (Object.hasOwn(mapOf(at), key) ? mapOf(at)[key] : undefined), value);

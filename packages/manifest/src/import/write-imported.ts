@@ -10,6 +10,8 @@ export function writeImported(manifest: object, findings: Findings): ImportResul
   document.commentBefore = SCHEMA_COMMENT;
   const text = document.toString({ lineWidth: 0 });
   const check = readManifest(text, { file: 'belay.yml' });
-  const problems = check.diagnostics.filter((diagnostic) => diagnostic.severity !== 'note').map((diagnostic) => ({ ...diagnostic, message: `In the new belay.yml: ${diagnostic.message}` }));
+  const problems = check.diagnostics
+    .filter((diagnostic) => diagnostic.severity !== 'note')
+    .map((diagnostic) => ({ ...diagnostic, message: `In the new belay.yml: ${diagnostic.message}` }));
   return { ok: true, text, diagnostics: [...findings.list(), ...problems] };
 }

@@ -19,8 +19,17 @@ export function checkDependencies(applications: readonly PlacedApplication[], fi
   for (const { application, input, pointer } of applications) {
     application.dependsOn.forEach((name, index) => {
       if (byKey.has(nameKey(name))) return;
-      const near = nearest(name, [...byKey.values()].map((other) => other.application.name));
-      findings.add('DEPENDS_ON_UNKNOWN', input, `${pointer}/dependsOn/${index}`, `${quoted(application.name)} depends on ${quoted(name)}, which no manifest of the project defines.`, near === undefined ? 'Add the manifest of that application to the project, or remove this entry.' : `Did you mean ${near}?`);
+      const near = nearest(
+        name,
+        [...byKey.values()].map((other) => other.application.name),
+      );
+      findings.add(
+        'DEPENDS_ON_UNKNOWN',
+        input,
+        `${pointer}/dependsOn/${index}`,
+        `${quoted(application.name)} depends on ${quoted(name)}, which no manifest of the project defines.`,
+        near === undefined ? 'Add the manifest of that application to the project, or remove this entry.' : `Did you mean ${near}?`,
+      );
     });
   }
   const finished = new Set<string>();
@@ -41,7 +50,14 @@ function reportCircle(start: string, byKey: ReadonlyMap<string, PlacedApplicatio
     const index = top.next++;
     const key = nameKey(name);
     const from = path.findIndex((step) => step.key === key);
-    if (from !== -1) findings.add('DEPENDS_ON_CIRCLE', placed.input, `${placed.pointer}/dependsOn/${index}`, `Applications depend on each other in a circle: ${[...path.slice(from).map((step) => step.key), key].join(' → ')}.`, 'Remove one of these dependencies.');
+    if (from !== -1)
+      findings.add(
+        'DEPENDS_ON_CIRCLE',
+        placed.input,
+        `${placed.pointer}/dependsOn/${index}`,
+        `Applications depend on each other in a circle: ${[...path.slice(from).map((step) => step.key), key].join(' → ')}.`,
+        'Remove one of these dependencies.',
+      );
     else if (byKey.has(key) && !finished.has(key)) path.push({ key, next: 0 });
   }
 }
@@ -51,6 +67,12 @@ export function checkRouteTargets(routers: RouterMerge, applications: ReadonlySe
   for (const { route, input, pointer } of routers.routes()) {
     if (applications.has(nameKey(route.application))) continue;
     const near = nearest(route.application, applications);
-    findings.add('ROUTE_APPLICATION_UNKNOWN', input, `${pointer}/application`, `The route leads to ${quoted(route.application)}, which no manifest of the project defines.`, near === undefined ? 'Write the name of an application of the project.' : `Did you mean ${near}?`);
+    findings.add(
+      'ROUTE_APPLICATION_UNKNOWN',
+      input,
+      `${pointer}/application`,
+      `The route leads to ${quoted(route.application)}, which no manifest of the project defines.`,
+      near === undefined ? 'Write the name of an application of the project.' : `Did you mean ${near}?`,
+    );
   }
 }

@@ -30,8 +30,22 @@ export function mergeManifests(inputs: readonly MergeInput[]): MergeResult {
     input.spec.applications.forEach((application, index) => {
       const pointer = `/applications/${index}`;
       const known = applications.get(application.key);
-      if (nameKey(application.project) !== nameKey(project)) findings.add('PROJECT_MISMATCH', input, `${pointer}/project`, `${quoted(application.name)} belongs to the project ${quoted(application.project)}, not to ${quoted(project)}.`, 'Write the same project in all of its manifests.');
-      else if (known !== undefined) findings.add('NAME_TAKEN', input, `${pointer}/name`, `The application ${quoted(application.name)} is already defined in ${findings.place(known.input, `${known.pointer}/name`)}.`, 'Give each application a name of its own.');
+      if (nameKey(application.project) !== nameKey(project))
+        findings.add(
+          'PROJECT_MISMATCH',
+          input,
+          `${pointer}/project`,
+          `${quoted(application.name)} belongs to the project ${quoted(application.project)}, not to ${quoted(project)}.`,
+          'Write the same project in all of its manifests.',
+        );
+      else if (known !== undefined)
+        findings.add(
+          'NAME_TAKEN',
+          input,
+          `${pointer}/name`,
+          `The application ${quoted(application.name)} is already defined in ${findings.place(known.input, `${known.pointer}/name`)}.`,
+          'Give each application a name of its own.',
+        );
       else applications.set(application.key, { application, input, pointer });
     });
     services.add(input);

@@ -38,7 +38,12 @@ export class RouterMerge {
 
   /** The routers, in the order in which they were first declared. */
   list(): readonly RouterSpec[] {
-    return [...this.#routers.values()].map(({ name, key, customDomains, routes }) => ({ name, key, customDomains, routes: [...routes.values()].map(({ route }) => route) }));
+    return [...this.#routers.values()].map(({ name, key, customDomains, routes }) => ({
+      name,
+      key,
+      customDomains,
+      routes: [...routes.values()].map(({ route }) => route),
+    }));
   }
 
   /** All accepted routes with their places. */
@@ -52,7 +57,13 @@ export class RouterMerge {
     const known = router.routes.get(identity);
     if (known === undefined) router.routes.set(identity, placed);
     else if (nameKey(known.route.application) !== nameKey(route.application)) {
-      this.findings.add('ROUTE_TAKEN', input, `${pointer}/path/raw`, `${quoted(route.path.raw)} of the router ${quoted(router.name)} already leads to ${quoted(known.route.application)} (${this.findings.place(known.input, `${known.pointer}/path/raw`)}); this newer route is refused.`, 'Give each application a path, or a router, of its own.');
+      this.findings.add(
+        'ROUTE_TAKEN',
+        input,
+        `${pointer}/path/raw`,
+        `${quoted(route.path.raw)} of the router ${quoted(router.name)} already leads to ${quoted(known.route.application)} (${this.findings.place(known.input, `${known.pointer}/path/raw`)}); this newer route is refused.`,
+        'Give each application a path, or a router, of its own.',
+      );
     }
   }
 
@@ -62,7 +73,13 @@ export class RouterMerge {
       router.customDomains.push(domain);
       this.#domains.set(domain.domain, { router: router.key, branch: domain.branch, input, pointer });
     } else if (known.router !== router.key || known.branch !== domain.branch) {
-      this.findings.add('DOMAIN_TAKEN', input, `${pointer}/domain`, `The domain ${domain.domain} is already bound in ${this.findings.place(known.input, `${known.pointer}/domain`)}.`, 'Bind a domain to one branch of one router.');
+      this.findings.add(
+        'DOMAIN_TAKEN',
+        input,
+        `${pointer}/domain`,
+        `The domain ${domain.domain} is already bound in ${this.findings.place(known.input, `${known.pointer}/domain`)}.`,
+        'Bind a domain to one branch of one router.',
+      );
     }
   }
 }

@@ -34,7 +34,13 @@ export class ServiceMerge {
     const variable = `${service.kind} ${variableNamePart(service.name)}`;
     const clash = this.#byVariable.get(variable);
     if (known === undefined && clash !== undefined) {
-      this.findings.add('VARIABLE_NAME_TAKEN', input, `${pointer}/name`, `${quoted(service.name)} and ${quoted(clash.service.name)} in ${this.findings.place(clash.input, `${clash.pointer}/name`)} lead to the same variables.`, 'Rename one of them.');
+      this.findings.add(
+        'VARIABLE_NAME_TAKEN',
+        input,
+        `${pointer}/name`,
+        `${quoted(service.name)} and ${quoted(clash.service.name)} in ${this.findings.place(clash.input, `${clash.pointer}/name`)} lead to the same variables.`,
+        'Rename one of them.',
+      );
       return;
     }
     if (known === undefined) {
@@ -45,14 +51,25 @@ export class ServiceMerge {
     }
     const field = differingField(known.service, service);
     if (field === undefined) known.service = join(known.service, service, declaredBy);
-    else this.findings.add('SERVICE_MISMATCH', input, `${pointer}${field.pointer}`, `${quoted(service.name)} has another ${field.name} here than in ${this.findings.place(known.input, `${known.pointer}${field.pointer}`)}.`, 'Write the same in both to share the service, or rename one of them.');
+    else
+      this.findings.add(
+        'SERVICE_MISMATCH',
+        input,
+        `${pointer}${field.pointer}`,
+        `${quoted(service.name)} has another ${field.name} here than in ${this.findings.place(known.input, `${known.pointer}${field.pointer}`)}.`,
+        'Write the same in both to share the service, or rename one of them.',
+      );
   }
 }
 
 function differingField(a: ServiceSpec, b: ServiceSpec): { readonly name: string; readonly pointer: string } | undefined {
   if (a.kind !== b.kind || a.type !== b.type) return { name: 'type', pointer: '/type' };
   if (a.versionText !== undefined && b.versionText !== undefined && a.versionText !== b.versionText) return { name: 'version', pointer: '/versionText' };
-  for (const [field, name] of [['cpuMillis', 'cpu'], ['ramBytes', 'ram'], ['storageBytes', 'size']] as const) {
+  for (const [field, name] of [
+    ['cpuMillis', 'cpu'],
+    ['ramBytes', 'ram'],
+    ['storageBytes', 'size'],
+  ] as const) {
     const [x, y] = [a.resources[field], b.resources[field]];
     if (x !== undefined && y !== undefined && x !== y) return { name, pointer: `/resources/${field}` };
   }

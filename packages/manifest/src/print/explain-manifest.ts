@@ -51,8 +51,16 @@ function explainHealthCheck(check: HealthCheckSpec): string {
 
 function explainService(service: ServiceSpec): string {
   const { cpuMillis, ramBytes, storageBytes } = service.resources;
-  const facts = [cpuMillis === undefined ? undefined : `CPU ${printCpuMillis(cpuMillis)}`, ramBytes === undefined ? undefined : `memory ${printBytes(ramBytes)}`, storageBytes === undefined ? undefined : `disk ${printBytes(storageBytes)}`, service.backup && `backup at ${service.backup.cron}`];
-  return `${service.kind === 'database' ? 'Database' : 'Broker'} ${service.name}: ${service.type} ${service.versionText ?? '(version left to the provider)'}${facts.filter((fact) => fact !== undefined).map((fact) => `, ${fact}`).join('')}`;
+  const facts = [
+    cpuMillis === undefined ? undefined : `CPU ${printCpuMillis(cpuMillis)}`,
+    ramBytes === undefined ? undefined : `memory ${printBytes(ramBytes)}`,
+    storageBytes === undefined ? undefined : `disk ${printBytes(storageBytes)}`,
+    service.backup && `backup at ${service.backup.cron}`,
+  ];
+  return `${service.kind === 'database' ? 'Database' : 'Broker'} ${service.name}: ${service.type} ${service.versionText ?? '(version left to the provider)'}${facts
+    .filter((fact) => fact !== undefined)
+    .map((fact) => `, ${fact}`)
+    .join('')}`;
 }
 
 function explainPath(path: RoutePath): string {

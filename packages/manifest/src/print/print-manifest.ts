@@ -14,12 +14,15 @@ export function printManifest(spec: ManifestSpec): string {
   const [first, ...others] = spec.applications;
   const databases = spec.services.filter((service) => service.kind === 'database').map(printService);
   const brokers = spec.services.filter((service) => service.kind === 'broker').map(printService);
-  const document = new Document({
-    ...(first !== undefined && others.length === 0 ? { application: printApplication(first) } : { applications: spec.applications.map(printApplication) }),
-    ...(databases.length > 0 && { databases }),
-    ...(brokers.length > 0 && { brokers }),
-    ...(spec.routers.length > 0 && { routers: spec.routers.map(printRouter) }),
-  }, { aliasDuplicateObjects: false });
+  const document = new Document(
+    {
+      ...(first !== undefined && others.length === 0 ? { application: printApplication(first) } : { applications: spec.applications.map(printApplication) }),
+      ...(databases.length > 0 && { databases }),
+      ...(brokers.length > 0 && { brokers }),
+      ...(spec.routers.length > 0 && { routers: spec.routers.map(printRouter) }),
+    },
+    { aliasDuplicateObjects: false },
+  );
   document.commentBefore = SCHEMA_COMMENT;
   return document.toString({ lineWidth: 0 });
 }
@@ -44,11 +47,22 @@ function printApplication(application: ApplicationSpec): object {
     replicas: application.replicas,
     autoscaling: map(application.autoscaling, ({ min, max, cpuPercent }) => compact({ min, max, cpu_percent: cpuPercent })),
     health_check: map(application.healthCheck, printHealthCheck),
-    processes: application.processes.length === 0 ? undefined : Object.fromEntries(application.processes.map(({ name, command, replicas, cpuMillis, ramBytes }) => [name, compact({ command, replicas, cpu: map(cpuMillis, printCpuMillis), ram: map(ramBytes, printBytes) })])),
+    processes:
+      application.processes.length === 0
+        ? undefined
+        : Object.fromEntries(
+            application.processes.map(({ name, command, replicas, cpuMillis, ramBytes }) => [
+              name,
+              compact({ command, replicas, cpu: map(cpuMillis, printCpuMillis), ram: map(ramBytes, printBytes) }),
+            ]),
+          ),
     jobs:
       application.jobs.length === 0
         ? undefined
-        : compact({ before_release: listOf(before.map(({ name, command }) => ({ name, command }))), scheduled: listOf(scheduled.map(({ name, command, cron }) => ({ name, command, schedule: cron }))) }),
+        : compact({
+            before_release: listOf(before.map(({ name, command }) => ({ name, command }))),
+            scheduled: listOf(scheduled.map(({ name, command, cron }) => ({ name, command, schedule: cron }))),
+          }),
     storage: listOf(application.storage.map(({ name, type, sizeBytes, mountPoint }) => ({ name, type, size: printBytes(sizeBytes), mount_point: mountPoint }))),
     volumes: listOf(application.volumes.map(({ name, mountPoint, sizeBytes }) => compact({ name, mount_point: mountPoint, size: map(sizeBytes, printBytes) }))),
     depends_on: listOf(application.dependsOn),

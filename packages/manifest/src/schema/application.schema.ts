@@ -2,7 +2,19 @@ import { z } from 'zod';
 import { readDockerfilePath } from '../spec/dockerfile-path.js';
 import { readBoolean } from '../units/numbers.js';
 import { booleanLeaf, textLeaf } from './leaf.js';
-import { commandLeaf, cpuLeaf, cronLeaf, durationLeaf, mountPointLeaf, nameLeaf, plainLeaf, portLeaf, sizeLeaf, variablesMap, wholeNumberLeaf } from './common-leaves.js';
+import {
+  commandLeaf,
+  cpuLeaf,
+  cronLeaf,
+  durationLeaf,
+  mountPointLeaf,
+  nameLeaf,
+  plainLeaf,
+  portLeaf,
+  sizeLeaf,
+  variablesMap,
+  wholeNumberLeaf,
+} from './common-leaves.js';
 import { storageTypeLeaf } from './storage-type.leaf.js';
 
 const storage = z.object({
@@ -19,7 +31,7 @@ const volume = z.object({
 });
 
 const build = z.object({
-  dockerfile: textLeaf({ description: 'Path of the Dockerfile from the repository\'s root.' }, readDockerfilePath).optional(),
+  dockerfile: textLeaf({ description: "Path of the Dockerfile from the repository's root." }, readDockerfilePath).optional(),
   target: nameLeaf('Stage of the Dockerfile that is built.').optional(),
   args: variablesMap('Build arguments.').optional(),
   buildpack: plainLeaf('Builder image for a build without a Dockerfile.').optional(),
@@ -29,17 +41,17 @@ const healthCheck = z.object({
   http: plainLeaf('Path that answers with a status from 200 to 399 when the application works.').optional(),
   tcp: booleanLeaf({ description: 'true: the application works when its port accepts connections.' }, readBoolean).optional(),
   command: commandLeaf('Program inside the container that ends with 0 when the application works.').optional(),
-  port: portLeaf('Port that is checked; the application\'s own when left out.').optional(),
+  port: portLeaf("Port that is checked; the application's own when left out.").optional(),
   interval: durationLeaf('Time between two checks.', 50, 600_000).optional(),
   timeout: durationLeaf('Time that one check may take.', 100, 600_000).optional(),
   retries: wholeNumberLeaf('Checks in a row that may fail.', 1, 100).optional(),
 });
 
 const process = z.object({
-  command: commandLeaf('What the process runs; the image\'s own command when left out.').optional(),
-  replicas: wholeNumberLeaf('How many copies of the process run; the application\'s replicas when left out.', 1, 100).optional(),
-  cpu: cpuLeaf('CPU of one copy; the application\'s when left out.').optional(),
-  ram: sizeLeaf('Memory of one copy; the application\'s when left out.').optional(),
+  command: commandLeaf("What the process runs; the image's own command when left out.").optional(),
+  replicas: wholeNumberLeaf("How many copies of the process run; the application's replicas when left out.", 1, 100).optional(),
+  cpu: cpuLeaf("CPU of one copy; the application's when left out.").optional(),
+  ram: sizeLeaf("Memory of one copy; the application's when left out.").optional(),
 });
 
 const job = z.object({ name: nameLeaf('Name of the job.'), command: commandLeaf('What the job runs.') });
@@ -49,14 +61,23 @@ export const applicationSchema = z.object({
   name: nameLeaf('Name of the application, unique in its project; letter case does not count.'),
   project: nameLeaf('Project that the application belongs to.').optional(),
   organization: nameLeaf('Organization that the project belongs to.').optional(),
-  publicly_accessible: booleanLeaf({ description: 'Whether the application may be reached from outside. A route makes it public, too.' }, readBoolean).optional(),
-  dockerfile: textLeaf({ description: 'Path of the Dockerfile from the repository\'s root; Dockerfile when left out.', examples: ['backend/Dockerfile'] }, readDockerfilePath).optional(),
+  publicly_accessible: booleanLeaf(
+    { description: 'Whether the application may be reached from outside. A route makes it public, too.' },
+    readBoolean,
+  ).optional(),
+  dockerfile: textLeaf(
+    { description: "Path of the Dockerfile from the repository's root; Dockerfile when left out.", examples: ['backend/Dockerfile'] },
+    readDockerfilePath,
+  ).optional(),
   port: portLeaf('Port that the application listens on; the EXPOSE of its Dockerfile when left out.').optional(),
   cpu: cpuLeaf('CPU of one replica.').optional(),
   ram: sizeLeaf('Memory of one replica.').optional(),
   start_timeout: durationLeaf('Time in which the application must be up; a bare number counts seconds.', 1000).optional(),
   storage: z.array(storage).meta({ description: 'Disks of the application.' }).optional(),
-  depends_on: z.array(nameLeaf('Name of an application of the same project.')).meta({ description: 'Applications that must be up before this one starts.' }).optional(),
+  depends_on: z
+    .array(nameLeaf('Name of an application of the same project.'))
+    .meta({ description: 'Applications that must be up before this one starts.' })
+    .optional(),
   build: build.meta({ description: 'How the image is built.' }).optional(),
   health_check: healthCheck.meta({ description: 'How it is found out that the application works: exactly one of http, tcp and command.' }).optional(),
   replicas: wholeNumberLeaf('How many copies of the application run.', 1, 100).optional(),
@@ -72,7 +93,10 @@ export const applicationSchema = z.object({
   jobs: z
     .object({
       before_release: z.array(job).meta({ description: 'Run once before each release, such as migrations.' }).optional(),
-      scheduled: z.array(job.extend({ schedule: cronLeaf('When the job runs (cron, UTC).') })).meta({ description: 'Run at times.' }).optional(),
+      scheduled: z
+        .array(job.extend({ schedule: cronLeaf('When the job runs (cron, UTC).') }))
+        .meta({ description: 'Run at times.' })
+        .optional(),
     })
     .meta({ description: 'One-off processes.' })
     .optional(),

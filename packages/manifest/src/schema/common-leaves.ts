@@ -10,11 +10,13 @@ import { numberLeaf, textLeaf } from './leaf.js';
 const NAME_MAX = 128;
 
 /** A name as people write it: free text of up to 128 characters that holds at least one letter or digit. */
-export function readName(text: string): Reading<string> {
-  if (text.trim() === '') return refuse('INVALID_NAME', 'The name is empty.', 'Write a name of letters, digits and dashes.');
+export function readName(raw: string): Reading<string> {
+  const text = raw.trim();
+  if (text === '') return refuse('INVALID_NAME', 'The name is empty.', 'Write a name of letters, digits and dashes.');
   if (text.length > NAME_MAX) return refuse('INVALID_NAME', `The name ${quoted(text)} is longer than ${NAME_MAX} characters.`, 'Shorten it.');
-  if (/[\p{C}\p{Zl}\p{Zp}]/u.test(text)) return refuse('INVALID_NAME', `The name ${quoted(text)} holds control characters.`, 'Write a name of letters, digits and dashes.');
-  return readValue(text.trim());
+  if (/[\p{C}\p{Zl}\p{Zp}]/u.test(text))
+    return refuse('INVALID_NAME', `The name ${quoted(text)} holds control characters.`, 'Write a name of letters, digits and dashes.');
+  return readValue(text);
 }
 
 /** A name that may be any short text, such as a disk's. */
@@ -34,14 +36,19 @@ export const durationLeaf = (description: string, minMs = 1, maxMs = Number.MAX_
   numberLeaf({ description, examples: ['30s', '2m'] }, (text): Reading<number> => {
     const durationMs = readDurationMs(text);
     if (!durationMs.ok || (durationMs.value >= minMs && durationMs.value <= maxMs)) return durationMs;
-    return refuse('INVALID_DURATION', `The duration ${quoted(text)} is out of bounds.`, `Write ${printDurationMs(minMs)} or more${maxMs === Number.MAX_SAFE_INTEGER ? '' : `, and at most ${printDurationMs(maxMs)}`}.`);
+    return refuse(
+      'INVALID_DURATION',
+      `The duration ${quoted(text)} is out of bounds.`,
+      `Write ${printDurationMs(minMs)} or more${maxMs === Number.MAX_SAFE_INTEGER ? '' : `, and at most ${printDurationMs(maxMs)}`}.`,
+    );
   });
 
 /** A port. */
 export const portLeaf = (description: string) => numberLeaf({ description, examples: [3000, 8080] }, readPort);
 
 /** A whole number within bounds. */
-export const wholeNumberLeaf = (description: string, min: number, max: number) => numberLeaf({ description: `${description} From ${min} to ${max}.` }, (text) => readWholeNumber(text, min, max));
+export const wholeNumberLeaf = (description: string, min: number, max: number) =>
+  numberLeaf({ description: `${description} From ${min} to ${max}.` }, (text) => readWholeNumber(text, min, max));
 
 /** An absolute path inside the container. */
 export const mountPointLeaf = (description: string) => textLeaf({ description, examples: ['/mnt/data'] }, readMountPoint);
@@ -51,7 +58,11 @@ export const cronLeaf = (description: string) =>
   textLeaf({ description, examples: ['0 3 * * *'] }, (text): Reading<string> => {
     const fields = text.trim().split(/\s+/);
     if (fields.length === 5 && fields.every((field) => /^[0-9a-z*,/-]+$/i.test(field))) return readValue(fields.join(' '));
-    return refuse('INVALID_CRON', `${quoted(text)} is not a cron expression of five fields.`, 'Write minute, hour, day, month and weekday, such as "0 3 * * *".');
+    return refuse(
+      'INVALID_CRON',
+      `${quoted(text)} is not a cron expression of five fields.`,
+      'Write minute, hour, day, month and weekday, such as "0 3 * * *".',
+    );
   });
 
 /** A command: a list of words, or one line that is given to a shell. */
@@ -62,4 +73,5 @@ export const commandLeaf = (description: string) =>
     .transform((command): readonly string[] => (typeof command === 'string' ? ['sh', '-c', command] : command));
 
 /** A map of environment variables; every value is text. */
-export const variablesMap = (description: string) => z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String)).meta({ description });
+export const variablesMap = (description: string) =>
+  z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String)).meta({ description });

@@ -29,7 +29,14 @@ describe('the JSON Schema of belay.yml', () => {
     expect(manifestJsonSchema()).toMatchObject({
       additionalProperties: false,
       properties: {
-        application: { additionalProperties: false, required: ['name'], properties: { autoscaling: { description: expect.stringContaining('Not executed yet.') }, processes: { description: expect.stringContaining('Only one entry is executed yet.') } } },
+        application: {
+          additionalProperties: false,
+          required: ['name'],
+          properties: {
+            autoscaling: { description: expect.stringContaining('Not executed yet.') },
+            processes: { description: expect.stringContaining('Only one entry is executed yet.') },
+          },
+        },
         databases: { items: { properties: { backup: { description: expect.stringContaining('Not executed yet.') } } } },
       },
     });

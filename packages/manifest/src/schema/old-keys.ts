@@ -1,7 +1,6 @@
 /** What a key of the old service means to Belay: another key's old name, or nothing. */
 export type OldKey =
-  | { readonly kind: 'renamed'; readonly to: string }
-  | { readonly kind: 'ignored'; readonly severity: 'note' | 'warning'; readonly why: string };
+  { readonly kind: 'renamed'; readonly to: string } | { readonly kind: 'ignored'; readonly severity: 'note' | 'warning'; readonly why: string };
 
 const REGION: OldKey = { kind: 'ignored', severity: 'note', why: 'Where an environment runs is decided by its target, not by the manifest.' };
 const never = (why: string): OldKey => ({ kind: 'ignored', severity: 'warning', why });

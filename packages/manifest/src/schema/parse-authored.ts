@@ -33,8 +33,16 @@ function reportIssue(issue: z.core.$ZodIssue, raw: RawValue, places: Places, wro
     return;
   }
   const key = String(issue.path.at(-1));
-  if (valueAt(raw, issue.path) === undefined) findings.add('error', 'MISSING_KEY', missingSpan(issue.path, places), `"${key}" is missing${parentText(issue.path)}.`, `Add a line "${key}: ...".`);
-  else if (issue.code === 'too_small') findings.add('error', 'MISSING_KEY', places.get(pointer)?.key ?? span, `"${key}" needs at least one entry.`, 'Begin each entry on a line of its own with "- ".');
+  if (valueAt(raw, issue.path) === undefined)
+    findings.add('error', 'MISSING_KEY', missingSpan(issue.path, places), `"${key}" is missing${parentText(issue.path)}.`, `Add a line "${key}: ...".`);
+  else if (issue.code === 'too_small')
+    findings.add(
+      'error',
+      'MISSING_KEY',
+      places.get(pointer)?.key ?? span,
+      `"${key}" needs at least one entry.`,
+      'Begin each entry on a line of its own with "- ".',
+    );
   else findings.add('error', 'WRONG_TYPE', span, `The value of "${key}" has the wrong shape.`);
 }
 
@@ -74,6 +82,7 @@ function without(tree: RawValue, path: readonly PropertyKey[]): RawValue | undef
   if (child === undefined) return undefined;
   const kept = without(child, rest);
   if (isRawList(tree)) return tree.flatMap((item, index) => (index !== part ? [item] : kept === undefined ? [] : [kept]));
-  if (isRawMap(tree)) return Object.fromEntries(Object.entries(tree).flatMap(([key, value]) => (key !== part ? [[key, value]] : kept === undefined ? [] : [[key, kept]])));
+  if (isRawMap(tree))
+    return Object.fromEntries(Object.entries(tree).flatMap(([key, value]) => (key !== part ? [[key, value]] : kept === undefined ? [] : [[key, kept]])));
   return undefined;
 }

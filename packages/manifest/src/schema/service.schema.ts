@@ -21,7 +21,9 @@ const service = {
     .meta({ description: 'Backups of the service.' })
     .optional(),
   masks: z
-    .array(z.object({ table: plainLeaf('Table or collection.'), column: plainLeaf('Column or field.'), replace_with: plainLeaf('What a clone holds instead.') }))
+    .array(
+      z.object({ table: plainLeaf('Table or collection.'), column: plainLeaf('Column or field.'), replace_with: plainLeaf('What a clone holds instead.') }),
+    )
     .meta({ description: 'Columns that are overwritten when data is cloned to another environment.' })
     .optional(),
 };

@@ -12,7 +12,11 @@ function readStorageType(text: string): Reading<StorageType> {
   const type = Object.hasOwn(STORAGE_TYPES, word) ? STORAGE_TYPES[word] : Object.hasOwn(OLD_TYPES, word) ? OLD_TYPES[word] : undefined;
   if (type !== undefined) return readValue(type);
   const near = nearest(word, Object.keys(STORAGE_TYPES));
-  return refuse('UNKNOWN_STORAGE_TYPE', `${quoted(text)} is not a storage type.`, near === undefined ? `Write one of ${Object.keys(STORAGE_TYPES).join(', ')}.` : `Write ${near}.`);
+  return refuse(
+    'UNKNOWN_STORAGE_TYPE',
+    `${quoted(text)} is not a storage type.`,
+    near === undefined ? `Write one of ${Object.keys(STORAGE_TYPES).join(', ')}.` : `Write ${near}.`,
+  );
 }
 
 /** The disk type of a storage. */

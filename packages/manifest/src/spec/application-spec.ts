@@ -20,7 +20,10 @@ export function toApplicationSpec(authored: AuthoredApplication, defaults: Appli
     project: authored.project ?? defaults.project ?? '',
     organization: authored.organization ?? defaults.organization,
     dockerfile: authored.dockerfile ?? build?.dockerfile ?? { path: DEFAULT_DOCKERFILE },
-    build: build && (build.target ?? build.args ?? build.buildpack) !== undefined ? compact({ target: build.target, args: build.args ?? {}, buildpack: build.buildpack }) : undefined,
+    build:
+      build && (build.target ?? build.args ?? build.buildpack) !== undefined
+        ? compact({ target: build.target, args: build.args ?? {}, buildpack: build.buildpack })
+        : undefined,
     port: authored.port,
     publiclyAccessible: authored.publicly_accessible,
     cpuMillis: authored.cpu,
@@ -29,10 +32,13 @@ export function toApplicationSpec(authored: AuthoredApplication, defaults: Appli
     storage: (authored.storage ?? []).map(toStorage),
     volumes: (authored.volumes ?? []).map((volume): VolumeSpec => compact({ name: volume.name, mountPoint: volume.mount_point, sizeBytes: volume.size })),
     dependsOn: authored.depends_on ?? [],
-    processes: Object.entries(authored.processes ?? {}).map(([name, process]): ProcessSpec => compact({ name, command: process.command, replicas: process.replicas, cpuMillis: process.cpu, ramBytes: process.ram })),
+    processes: Object.entries(authored.processes ?? {}).map(([name, process]): ProcessSpec =>
+      compact({ name, command: process.command, replicas: process.replicas, cpuMillis: process.cpu, ramBytes: process.ram }),
+    ),
     healthCheck: authored.health_check && toHealthCheck(authored.health_check),
     replicas: authored.replicas,
-    autoscaling: authored.autoscaling && compact({ min: authored.autoscaling.min, max: authored.autoscaling.max, cpuPercent: authored.autoscaling.cpu_percent }),
+    autoscaling:
+      authored.autoscaling && compact({ min: authored.autoscaling.min, max: authored.autoscaling.max, cpuPercent: authored.autoscaling.cpu_percent }),
     jobs: toJobs(authored.jobs),
     variables: { ...defaults.variables, ...authored.variables },
   });

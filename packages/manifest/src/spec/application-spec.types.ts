@@ -89,6 +89,5 @@ export interface AutoscalingSpec {
 
 /** A one-off process: before each release, or at the times of a cron expression (UTC). */
 export type JobSpec = { readonly name: string; readonly command: readonly string[] } & (
-  | { readonly kind: 'before-release' }
-  | { readonly kind: 'scheduled'; readonly cron: string }
+  { readonly kind: 'before-release' } | { readonly kind: 'scheduled'; readonly cron: string }
 );

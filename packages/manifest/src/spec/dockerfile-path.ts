@@ -13,7 +13,8 @@ export function readDockerfilePath(raw: string): Reading<DockerfileSpec> {
   if (/\p{C}/u.test(text) || text.length > 400) return refuse('INVALID_PATH', `${quoted(raw)} cannot be a path.`, 'Write a path such as backend/Dockerfile.');
   const segments: string[] = [];
   for (const segment of text.replaceAll('\\', '/').split('/')) {
-    if (segment === '..') return refuse('INVALID_PATH', `The path ${quoted(raw)} leaves the repository.`, 'Write a path from the repository\'s root, without "..".');
+    if (segment === '..')
+      return refuse('INVALID_PATH', `The path ${quoted(raw)} leaves the repository.`, 'Write a path from the repository\'s root, without "..".');
     if (segment !== '' && segment !== '.') segments.push(segment);
   }
   if (segments.length === 0 || text.endsWith('/')) segments.push(DEFAULT_DOCKERFILE);

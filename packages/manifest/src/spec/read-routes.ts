@@ -7,10 +7,15 @@ import type { RoutePath, RouteSpec } from './router-spec.types.js';
 import type { RoutePointers } from './spec-sources.js';
 
 /** What two paths have in common when they match the same requests. */
-export const routeIdentity = (path: RoutePath): string => (path.kind === 'everything' ? 'everything' : path.kind === 'prefix' ? `prefix ${path.prefix}` : `regex ${path.pattern}`);
+export const routeIdentity = (path: RoutePath): string =>
+  path.kind === 'everything' ? 'everything' : path.kind === 'prefix' ? `prefix ${path.prefix}` : `regex ${path.pattern}`;
 
 /** Reads the paths of every router: routes in the order of the file, without repeats, and where each stands. Refused paths are reported. */
-export function readRoutes(routers: readonly AuthoredRouter[], places: Places, findings: Findings): { readonly routes: readonly (readonly RouteSpec[])[]; readonly pointers: RoutePointers } {
+export function readRoutes(
+  routers: readonly AuthoredRouter[],
+  places: Places,
+  findings: Findings,
+): { readonly routes: readonly (readonly RouteSpec[])[]; readonly pointers: RoutePointers } {
   const read = routers.map((router, index) => new RouterReader(index, places, findings).read(router));
   return { routes: read.map((router) => router.routes), pointers: read.map((router) => router.pointers) };
 }
@@ -38,7 +43,14 @@ class RouterReader {
     const span = this.#span(pathPointer);
     const words = text.trim().split(/\s+/);
     const isJoined = words.length > 1 && words.every((word) => /^-?["']?[/\\*]/.test(word));
-    if (isJoined) this.findings.add('warning', 'ROUTE_PATHS_JOINED', span, `This list item holds ${words.length} paths.`, `Write each on a line of its own, with "- " before it.`);
+    if (isJoined)
+      this.findings.add(
+        'warning',
+        'ROUTE_PATHS_JOINED',
+        span,
+        `This list item holds ${words.length} paths.`,
+        `Write each on a line of its own, with "- " before it.`,
+      );
     for (const word of isJoined ? words : [text.trim()]) {
       const reading = readRoutePath(word);
       if (!reading.ok) {
@@ -46,7 +58,14 @@ class RouterReader {
         continue;
       }
       const { path, note } = reading.value;
-      if (note === 'glob') this.findings.add('note', 'ROUTE_PATH_GLOB', span, 'The star stands for any text here.', path.kind === 'regex' ? `It is matched as ${path.pattern}.` : undefined);
+      if (note === 'glob')
+        this.findings.add(
+          'note',
+          'ROUTE_PATH_GLOB',
+          span,
+          'The star stands for any text here.',
+          path.kind === 'regex' ? `It is matched as ${path.pattern}.` : undefined,
+        );
       if (note === 'slash-added') this.findings.add('note', 'PATH_NORMALISED', span, 'A path begins with a slash; one is added.', `Write /${word}.`);
       this.#addRoute({ application, path }, applicationPointer, pathPointer);
     }
@@ -68,8 +87,16 @@ class RouterReader {
       return;
     }
     const line = this.findings.rangeOf(this.#span(owner.pointer)).line;
-    if (owner.application === nameKey(route.application)) this.findings.add('note', 'ROUTE_REPEATED', this.#span(pathPointer), `This matches the same requests as line ${line}.`, 'Remove one of them.');
-    else this.findings.add('error', 'ROUTE_TAKEN', this.#span(pathPointer), `Line ${line} already leads these requests to another application.`, 'Give each application a path of its own.');
+    if (owner.application === nameKey(route.application))
+      this.findings.add('note', 'ROUTE_REPEATED', this.#span(pathPointer), `This matches the same requests as line ${line}.`, 'Remove one of them.');
+    else
+      this.findings.add(
+        'error',
+        'ROUTE_TAKEN',
+        this.#span(pathPointer),
+        `Line ${line} already leads these requests to another application.`,
+        'Give each application a path of its own.',
+      );
   }
 
   #span(pointer: string): Span {

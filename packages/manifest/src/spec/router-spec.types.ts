@@ -25,7 +25,5 @@ export interface RouteSpec {
  * `pattern` is an anchored regular expression in the RE2 subset, matched against the path only.
  */
 export type RoutePath = { readonly raw: string } & (
-  | { readonly kind: 'everything' }
-  | { readonly kind: 'prefix'; readonly prefix: string }
-  | { readonly kind: 'regex'; readonly pattern: string }
+  { readonly kind: 'everything' } | { readonly kind: 'prefix'; readonly prefix: string } | { readonly kind: 'regex'; readonly pattern: string }
 );

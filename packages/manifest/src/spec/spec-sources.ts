@@ -45,7 +45,9 @@ export function findSources(spec: ManifestSpec, places: Places, findings: Findin
     walkApplication(application, `/applications/${index}`, authored, { places, root, walk });
   });
   const databases = spec.services.filter((service) => service.kind === 'database').length;
-  spec.services.forEach((service, index) => walk(service, `/services/${index}`, index < databases ? `/databases/${index}` : `/brokers/${index - databases}`, root));
+  spec.services.forEach((service, index) =>
+    walk(service, `/services/${index}`, index < databases ? `/databases/${index}` : `/brokers/${index - databases}`, root),
+  );
   spec.routers.forEach(({ routes, ...router }, index) => {
     walk(router, `/routers/${index}`, `/routers/${index}`, root);
     routes.forEach((route, position) => {
@@ -76,10 +78,13 @@ function walkApplication(application: ManifestSpec['applications'][number], poin
     if (value !== undefined) walk(value, `${pointer}/${field}`, places.has(`${authored}/${field}`) ? `${authored}/${field}` : `/${field}`, place);
   }
   walk(dockerfile, `${pointer}/dockerfile`, '/', places.get(`${authored}/dockerfile`) ?? places.get(`${authored}/build/dockerfile`) ?? place);
-  if (healthCheck !== undefined) walkHealthCheck(healthCheck, `${pointer}/healthCheck`, `${authored}/health_check`, places.get(`${authored}/health_check`) ?? place, walk);
+  if (healthCheck !== undefined)
+    walkHealthCheck(healthCheck, `${pointer}/healthCheck`, `${authored}/health_check`, places.get(`${authored}/health_check`) ?? place, walk);
   processes.forEach((process, index) => walk(process, `${pointer}/processes/${index}`, `${authored}/processes/${escapePointer(process.name)}`, place));
   const before = jobs.filter((job) => job.kind === 'before-release').length;
-  jobs.forEach((job, index) => walk(job, `${pointer}/jobs/${index}`, index < before ? `${authored}/jobs/before_release/${index}` : `${authored}/jobs/scheduled/${index - before}`, place));
+  jobs.forEach((job, index) =>
+    walk(job, `${pointer}/jobs/${index}`, index < before ? `${authored}/jobs/before_release/${index}` : `${authored}/jobs/scheduled/${index - before}`, place),
+  );
   for (const [name, value] of Object.entries(variables)) {
     const own = `${authored}/variables/${escapePointer(name)}`;
     walk(value, `${pointer}/variables/${escapePointer(name)}`, places.has(own) ? own : `/variables/${escapePointer(name)}`, place);
@@ -87,7 +92,8 @@ function walkApplication(application: ManifestSpec['applications'][number], poin
 }
 
 function walkHealthCheck(check: object, pointer: string, authored: string, place: Place, walk: WalkContext['walk']): void {
-  for (const [field, value] of Object.entries(check)) walk(value, `${pointer}/${field}`, field === 'path' ? `${authored}/http` : authoredPointer(authored, field), place);
+  for (const [field, value] of Object.entries(check))
+    walk(value, `${pointer}/${field}`, field === 'path' ? `${authored}/http` : authoredPointer(authored, field), place);
 }
 
 function authoredPointer(parent: string, field: string): string {

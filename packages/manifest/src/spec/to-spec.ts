@@ -12,7 +12,10 @@ export function toSpec(authored: AuthoredManifest, routes: readonly (readonly Ro
   const applications = [...(authored.application ? [authored.application] : []), ...(authored.applications ?? [])];
   return {
     applications: applications.map((application) => toApplicationSpec(application, authored)),
-    services: [...(authored.databases ?? []).map((service) => toServiceSpec('database', service)), ...(authored.brokers ?? []).map((service) => toServiceSpec('broker', service))],
+    services: [
+      ...(authored.databases ?? []).map((service) => toServiceSpec('database', service)),
+      ...(authored.brokers ?? []).map((service) => toServiceSpec('broker', service)),
+    ],
     routers: (authored.routers ?? []).map((router, index): RouterSpec => ({
       name: router.name,
       key: nameKey(router.name),

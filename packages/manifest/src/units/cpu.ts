@@ -1,6 +1,6 @@
 import { quoted, readValue, refuse, type Reading } from './reading.js';
 
-const CPU = /^(\d{1,7})m$|^(\d{1,4}(?:\.\d{1,3})?)$/i;
+const CPU = /^(\d{1,7})m$|^(\d{1,4}(?:\.\d{1,3})?|\.\d{1,3})$/i;
 
 /** Reads a CPU amount into thousandths of a core: `1` and `1.5` are cores, `800m` are millis. */
 export function readCpuMillis(text: string): Reading<number> {

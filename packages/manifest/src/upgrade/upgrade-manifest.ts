@@ -47,7 +47,8 @@ function editMap(map: YAMLMap, tree: KeyTree): void {
       dropped = [...dropped, ...asComment(pair, map.flow === true)];
       continue;
     }
-    if (dropped.length > 0 && isScalar(pair.key)) pair.key.commentBefore = [...dropped, ...(pair.key.commentBefore == null ? [] : [pair.key.commentBefore])].join('\n');
+    if (dropped.length > 0 && isScalar(pair.key))
+      pair.key.commentBefore = [...dropped, ...(pair.key.commentBefore == null ? [] : [pair.key.commentBefore])].join('\n');
     dropped = [];
     kept.push(pair);
     if (entry !== undefined) editValue(pair.value, entry.tree);

@@ -5,7 +5,9 @@ import { variableName } from './variable-name.js';
 const input: BuiltInInput = {
   branch: 'feature/x',
   isProduction: false,
-  databases: [{ type: 'postgresql', name: 'my-pg', host: 'my-pg', fqdn: 'my-pg.env', port: 5432, username: 'super user', password: 'p@ss>?~é', version: '11.5' }],
+  databases: [
+    { type: 'postgresql', name: 'my-pg', host: 'my-pg', fqdn: 'my-pg.env', port: 5432, username: 'super user', password: 'p@ss>?~é', version: '11.5' },
+  ],
   brokers: [{ type: 'rabbitmq', name: 'queue', host: 'queue', port: 5672, username: 'u', password: 'q' }],
   routers: [{ name: 'main-contest-backend', url: 'https://shop.example.com/' }],
   applications: [{ name: 'next.js', host: 'next.js', port: 3000 }],
@@ -27,7 +29,19 @@ describe('builtInVariables', () => {
   });
 
   it('gives every variable of a database', () => {
-    const specs = ['CONNECTION_URI', 'CONNECTION_URI_WITHOUT_CREDENTIALS', 'HOST', 'FQDN', 'PORT', 'USERNAME', 'PASSWORD', 'DATABASE', 'NAME', 'TYPE', 'VERSION'];
+    const specs = [
+      'CONNECTION_URI',
+      'CONNECTION_URI_WITHOUT_CREDENTIALS',
+      'HOST',
+      'FQDN',
+      'PORT',
+      'USERNAME',
+      'PASSWORD',
+      'DATABASE',
+      'NAME',
+      'TYPE',
+      'VERSION',
+    ];
 
     expect(Object.fromEntries(specs.map((spec) => [spec, valueOf(`QOVERY_DATABASE_MY_PG_${spec}`)]))).toEqual({
       CONNECTION_URI: 'postgresql://super%20user:p%40ss%3E%3F~%C3%A9@my-pg:5432/my-pg',
@@ -60,14 +74,33 @@ describe('builtInVariables', () => {
   });
 
   it('marks what holds credentials as secret, and nothing else', () => {
-    expect([...byKey.values()].filter(({ isSecret, key }) => isSecret && key.startsWith('QOVERY_')).map(({ key }) => key)).toEqual(['QOVERY_JSON_B64', 'QOVERY_DATABASE_MY_PG_CONNECTION_URI', 'QOVERY_DATABASE_MY_PG_PASSWORD', 'QOVERY_BROKER_QUEUE_CONNECTION_URI', 'QOVERY_BROKER_QUEUE_PASSWORD']);
+    expect([...byKey.values()].filter(({ isSecret, key }) => isSecret && key.startsWith('QOVERY_')).map(({ key }) => key)).toEqual([
+      'QOVERY_JSON_B64',
+      'QOVERY_DATABASE_MY_PG_CONNECTION_URI',
+      'QOVERY_DATABASE_MY_PG_PASSWORD',
+      'QOVERY_BROKER_QUEUE_CONNECTION_URI',
+      'QOVERY_BROKER_QUEUE_PASSWORD',
+    ]);
   });
 
   it('encodes the JSON of the client libraries so that both base64 alphabets decode it', () => {
     const encoded = valueOf('QOVERY_JSON_B64') ?? '';
 
     expect(encoded).toMatch(/^[A-Za-z0-9]+={0,2}$/);
-    expect(JSON.parse(Buffer.from(encoded, 'base64').toString('utf8'))).toMatchObject({ databases: [{ category: 'DATABASE', type: 'POSTGRESQL', name: 'my-pg', fqdn: 'my-pg.env', port: 5432, username: 'super user', password: 'p@ss>?~é', version: '11.5' }] });
+    expect(JSON.parse(Buffer.from(encoded, 'base64').toString('utf8'))).toMatchObject({
+      databases: [
+        {
+          category: 'DATABASE',
+          type: 'POSTGRESQL',
+          name: 'my-pg',
+          fqdn: 'my-pg.env',
+          port: 5432,
+          username: 'super user',
+          password: 'p@ss>?~é',
+          version: '11.5',
+        },
+      ],
+    });
   });
 
   it.each([
@@ -75,7 +108,21 @@ describe('builtInVariables', () => {
     ['mongodb', 'mongodb://u:p@h:1/db?authSource=admin'],
     ['redis', 'redis://u:p@h:1'],
   ] as const)('writes the connection URI of %s', (type, uri) => {
-    const variables = builtInVariables({ ...input, databases: [{ type, name: 'x', host: 'h', port: 1, username: 'u', password: 'p', database: 'db', uriParameters: type === 'mongodb' ? { authSource: 'admin' } : undefined }] });
+    const variables = builtInVariables({
+      ...input,
+      databases: [
+        {
+          type,
+          name: 'x',
+          host: 'h',
+          port: 1,
+          username: 'u',
+          password: 'p',
+          database: 'db',
+          uriParameters: type === 'mongodb' ? { authSource: 'admin' } : undefined,
+        },
+      ],
+    });
 
     expect(variables.find(({ key }) => key === 'QOVERY_DATABASE_X_CONNECTION_URI')?.value).toBe(uri);
   });

@@ -43,9 +43,15 @@ export function builtInVariables(input: BuiltInInput): readonly BuiltInVariable[
     ...(['QOVERY', 'BELAY'] as const).flatMap((prefix) => plain.map(([spec, value, isSecret]) => ({ key: `${prefix}_${spec}`, value, isSecret }))),
     ...input.databases.flatMap((database) => bothPrefixes('DATABASE', database.name, serviceSpecs(database))),
     ...input.brokers.flatMap((broker) => bothPrefixes('BROKER', broker.name, serviceSpecs(broker))),
-    ...input.routers.flatMap(({ name, url, host }) => bothPrefixes('ROUTER', name, { URL: { value: url.replace(/\/+$/, '') }, HOST: { value: host ?? hostOf(url) } })),
-    ...input.applications.flatMap(({ name, host, port }) => bothPrefixes('APPLICATION', name, { NAME: { value: name }, HOST: { value: host }, HOSTNAME: { value: host }, PORT: { value: port?.toString() } })),
-    ...(input.storage ?? []).flatMap(({ name, type, mountPoint }) => bothPrefixes('STORAGE', name, { NAME: { value: name }, TYPE: { value: type }, MOUNT_POINT: { value: mountPoint } })),
+    ...input.routers.flatMap(({ name, url, host }) =>
+      bothPrefixes('ROUTER', name, { URL: { value: url.replace(/\/+$/, '') }, HOST: { value: host ?? hostOf(url) } }),
+    ),
+    ...input.applications.flatMap(({ name, host, port }) =>
+      bothPrefixes('APPLICATION', name, { NAME: { value: name }, HOST: { value: host }, HOSTNAME: { value: host }, PORT: { value: port?.toString() } }),
+    ),
+    ...(input.storage ?? []).flatMap(({ name, type, mountPoint }) =>
+      bothPrefixes('STORAGE', name, { NAME: { value: name }, TYPE: { value: type }, MOUNT_POINT: { value: mountPoint } }),
+    ),
   ];
 }
 
@@ -70,7 +76,9 @@ function serviceSpecs(service: BuiltInService): Specs {
 
 const bothPrefixes = (kind: VariableKind, name: string, specs: Specs): BuiltInVariable[] =>
   (['QOVERY', 'BELAY'] as const).flatMap((prefix) =>
-    Object.entries(specs).flatMap(([spec, { value, isSecret = false }]) => (value === undefined ? [] : [{ key: variableName(kind, name, spec, prefix), value, isSecret }])),
+    Object.entries(specs).flatMap(([spec, { value, isSecret = false }]) =>
+      value === undefined ? [] : [{ key: variableName(kind, name, spec, prefix), value, isSecret }],
+    ),
   );
 
 const hostOf = (url: string): string => /^[a-z]+:\/\/([^/:]+)/i.exec(url)?.[1] ?? url;

@@ -26,13 +26,14 @@ export function parseDotEnv(text: string, file: string): DotEnvResult {
   }
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines.addNewLine(at + 1);
   const entries = new Map<string, VariableEntry & { readonly line: number }>();
-  for (let offset = text.startsWith('\uFEFF') ? 1 : 0; offset < text.length; ) {
+  for (let offset = text.startsWith('\uFEFF') ? 1 : 0; offset < text.length;) {
     const lineEnd = endOfLine(text, offset);
     const rest = text.slice(offset, lineEnd);
     const assignment = ASSIGNMENT.exec(rest);
     const key = assignment?.[1];
     if (assignment === null || key === undefined) {
-      if (rest.trim() !== '' && !rest.trimStart().startsWith('#')) findings.add('error', 'DOTENV_SYNTAX', [offset, lineEnd], 'This line is not KEY=VALUE.', 'Write KEY=VALUE, or put a # before it.');
+      if (rest.trim() !== '' && !rest.trimStart().startsWith('#'))
+        findings.add('error', 'DOTENV_SYNTAX', [offset, lineEnd], 'This line is not KEY=VALUE.', 'Write KEY=VALUE, or put a # before it.');
       offset = lineEnd + 1;
       continue;
     }
@@ -40,7 +41,14 @@ export function parseDotEnv(text: string, file: string): DotEnvResult {
     const value = readDotEnvValue(text, offset + assignment[0].length);
     const earlier = entries.get(key);
     if (value === undefined) findings.add('error', 'DOTENV_SYNTAX', [offset, lineEnd], `The quote after ${key} is never closed.`, 'Close it on the same line.');
-    if (earlier !== undefined) findings.add('warning', 'DOTENV_REPEATED', [offset, offset + key.length], `${key} already stands on line ${earlier.line}; this one counts.`, 'Remove one of them.');
+    if (earlier !== undefined)
+      findings.add(
+        'warning',
+        'DOTENV_REPEATED',
+        [offset, offset + key.length],
+        `${key} already stands on line ${earlier.line}; this one counts.`,
+        'Remove one of them.',
+      );
     if (value !== undefined) entries.set(key, { key, value: value.text, line, ...(value.isLiteral && { isLiteral: true }) });
     offset = (value?.end ?? lineEnd) + 1;
   }
@@ -59,7 +67,14 @@ function readDotEnvValue(text: string, start: number): { readonly text: string; 
   const quote = text[start];
   if (quote !== '"' && quote !== "'") {
     const end = endOfLine(text, start);
-    return { text: text.slice(start, end).replace(/(?:^|\s)#.*$/, '').trim(), end, isLiteral: false };
+    return {
+      text: text
+        .slice(start, end)
+        .replace(/(?:^|\s)#.*$/, '')
+        .trim(),
+      end,
+      isLiteral: false,
+    };
   }
   let close = start + 1;
   while (close < text.length && text[close] !== quote) close += quote === '"' && text[close] === '\\' ? 2 : 1;

@@ -55,7 +55,12 @@ export function resolveVariables(layers: readonly VariableLayer[], builtIns: rea
     else variables.push(outcome);
     if ('dangling' in outcome && outcome.dangling !== undefined) findings.push(outcome.dangling);
   }
-  return { variables: variables.map(({ key, scope, version, file, line, value, isSecret, chain, overrides }) => compact({ key, scope, version, file, line, value, isSecret, chain, overrides })), findings };
+  return {
+    variables: variables.map(({ key, scope, version, file, line, value, isSecret, chain, overrides }) =>
+      compact({ key, scope, version, file, line, value, isSecret, chain, overrides }),
+    ),
+    findings,
+  };
 }
 
 /** Settings by key, the strongest first. */
@@ -81,7 +86,7 @@ function follow(key: string, settings: ReadonlyMap<string, readonly Setting[]>):
   const chain: VariableOrigin[] = [];
   const seen = new Set<string>();
   let isSecret = false;
-  for (let setting = first; ; ) {
+  for (let setting = first; ;) {
     chain.push(setting.origin);
     seen.add(setting.entry.key);
     isSecret ||= setting.entry.isSecret === true;
@@ -89,10 +94,36 @@ function follow(key: string, settings: ReadonlyMap<string, readonly Setting[]>):
     const base = { ...first.origin, value: setting.entry.value, isSecret, chain, overrides: weaker.map((other) => other.origin) };
     if (target === undefined) return base;
     const next = settings.get(target)?.[0];
-    if (next === undefined) return { ...base, dangling: finding('warning', 'ALIAS_DANGLING', `${key} refers to ${target}, which is not set.`, `Set ${target}, or correct the name after the "$".`, first.origin, chain) };
-    if (seen.has(target) || chain.length >= MAX_CHAIN) return finding('error', 'ALIAS_CIRCLE', `${key} has no value: ${[...chain.map((origin) => origin.key), target].join(' → ')}.`, seen.has(target) ? 'Give one of them a value of its own.' : `At most ${MAX_CHAIN} aliases are followed.`, first.origin, [...chain, next.origin]);
+    if (next === undefined)
+      return {
+        ...base,
+        dangling: finding(
+          'warning',
+          'ALIAS_DANGLING',
+          `${key} refers to ${target}, which is not set.`,
+          `Set ${target}, or correct the name after the "$".`,
+          first.origin,
+          chain,
+        ),
+      };
+    if (seen.has(target) || chain.length >= MAX_CHAIN)
+      return finding(
+        'error',
+        'ALIAS_CIRCLE',
+        `${key} has no value: ${[...chain.map((origin) => origin.key), target].join(' → ')}.`,
+        seen.has(target) ? 'Give one of them a value of its own.' : `At most ${MAX_CHAIN} aliases are followed.`,
+        first.origin,
+        [...chain, next.origin],
+      );
     setting = next;
   }
 }
 
-const finding = (severity: Severity, code: DiagnosticCode, message: string, hint: string, origin: VariableOrigin, chain: readonly VariableOrigin[]): VariableFinding => ({ severity, code, message, hint, origin, chain });
+const finding = (
+  severity: Severity,
+  code: DiagnosticCode,
+  message: string,
+  hint: string,
+  origin: VariableOrigin,
+  chain: readonly VariableOrigin[],
+): VariableFinding => ({ severity, code, message, hint, origin, chain });

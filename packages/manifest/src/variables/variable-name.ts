@@ -8,4 +8,5 @@ export const variableNamePart = (name: string): string => name.replaceAll(/[^a-z
  * Name of a built-in variable by v1's rule.
  * @example variableName('DATABASE', 'my-pg', 'HOST') // 'QOVERY_DATABASE_MY_PG_HOST'
  */
-export const variableName = (kind: VariableKind, name: string, spec: string, prefix: 'QOVERY' | 'BELAY' = 'QOVERY'): string => `${prefix}_${kind}_${variableNamePart(name)}_${spec}`;
+export const variableName = (kind: VariableKind, name: string, spec: string, prefix: 'QOVERY' | 'BELAY' = 'QOVERY'): string =>
+  `${prefix}_${kind}_${variableNamePart(name)}_${spec}`;

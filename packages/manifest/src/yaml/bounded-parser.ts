@@ -24,7 +24,7 @@ export function parseBounded(text: string): BoundedDocument | BeyondLimit {
   lineCounter.addNewLine(0);
   const parser = new Parser(lineCounter.addNewLine);
   // failsafe: every scalar stays the text that the author wrote (8.0 is not 8); duplicate keys are found by the reader, which also knows their places.
-  const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, keepSourceTokens: false, logLevel: 'silent' });
+  const composer = new Composer({ schema: 'failsafe', resolveKnownTags: false, uniqueKeys: false, keepSourceTokens: false, logLevel: 'silent' });
   const documents: Document.Parsed[] = [];
   let tokens = 0;
   const consume = (produced: Iterable<CST.Token>): void => {

@@ -24,11 +24,29 @@ export function reportUnknownKey(findings: Findings, dialect: 'qovery' | 'belay'
   }
   const known = [...tree.keys].filter(([, entry]) => dialect === 'belay' || entry.fact?.since !== 'belay').map(([name]) => name);
   const near = nearest(key, known);
-  findings.add('warning', 'UNKNOWN_KEY', span, `${quoted(key)} is not a key here and is ignored.`, near === undefined ? hintOfPlace(key, tree, known) : `Did you mean ${near}?`);
+  findings.add(
+    'warning',
+    'UNKNOWN_KEY',
+    span,
+    `${quoted(key)} is not a key here and is ignored.`,
+    near === undefined ? hintOfPlace(key, tree, known) : `Did you mean ${near}?`,
+  );
 }
 
 const ROOT_ONLY = new Set(['databases', 'brokers', 'routers']);
-const APPLICATION_ONLY = new Set(['name', 'port', 'cpu', 'ram', 'storage', 'dockerfile', 'publicly_accessible', 'depends_on', 'start_timeout', 'health_check', 'replicas']);
+const APPLICATION_ONLY = new Set([
+  'name',
+  'port',
+  'cpu',
+  'ram',
+  'storage',
+  'dockerfile',
+  'publicly_accessible',
+  'depends_on',
+  'start_timeout',
+  'health_check',
+  'replicas',
+]);
 
 function hintOfPlace(key: string, tree: ObjectTree, known: readonly string[]): string {
   if (tree.path !== '' && ROOT_ONLY.has(key)) return `Move ${key} to the top level, beside application.`;
@@ -42,13 +60,27 @@ export function describeNode(node: Node, tree: KeyTree): [message: string, hint:
   const text = isScalar(node) && typeof node.value === 'string' && node.value.length <= 60 && !node.value.includes('\n') ? node.value : undefined;
   switch (tree.kind) {
     case 'list':
-      return [`A list belongs here, not ${found}.`, text === undefined || tree.item.kind !== 'scalar' ? 'Begin each entry on a line of its own with "- ".' : `Write "- ${text}" on a line of its own.`];
+      return [
+        `A list belongs here, not ${found}.`,
+        text === undefined || tree.item.kind !== 'scalar' ? 'Begin each entry on a line of its own with "- ".' : `Write "- ${text}" on a line of its own.`,
+      ];
     case 'object':
-      return [`A map belongs here, not ${found}.`, text?.includes(':') === true ? `Put a space after the colon: ${text.replace(/:\s*/, ': ')}.` : `Keys here are ${[...tree.keys].filter(([, entry]) => entry.fact?.since !== 'belay').map(([name]) => name).join(', ')}.`];
+      return [
+        `A map belongs here, not ${found}.`,
+        text?.includes(':') === true
+          ? `Put a space after the colon: ${text.replace(/:\s*/, ': ')}.`
+          : `Keys here are ${[...tree.keys]
+              .filter(([, entry]) => entry.fact?.since !== 'belay')
+              .map(([name]) => name)
+              .join(', ')}.`,
+      ];
     case 'record':
       return [`A map belongs here, not ${found}.`, 'Write NAME: value lines.'];
     case 'scalar':
-      return [`A single value belongs here, not ${found}.`, isMap(node) && node.flow === true ? 'If the braces belong to the text, put it in quotes.' : undefined];
+      return [
+        `A single value belongs here, not ${found}.`,
+        isMap(node) && node.flow === true ? 'If the braces belong to the text, put it in quotes.' : undefined,
+      ];
     case 'scalar-or-list':
       return [`A text or a list of texts belongs here, not ${found}.`, undefined];
   }

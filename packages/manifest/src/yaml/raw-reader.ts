@@ -87,7 +87,11 @@ export class RawReader {
       const span = spanOf(keyNode);
       if (key === undefined || key === '__proto__') this.findings.add('error', 'INVALID_NAME', span, 'This cannot be a name here.');
       else if (values.has(key)) this.#reportTwice(span, key);
-      else values.set(key, (value === null ? undefined : this.#readEntry(value, tree, `${pointer}/${escapePointer(key)}`, span)) ?? (tree.kind === 'scalar' ? '' : {}));
+      else
+        values.set(
+          key,
+          (value === null ? undefined : this.#readEntry(value, tree, `${pointer}/${escapePointer(key)}`, span)) ?? (tree.kind === 'scalar' ? '' : {}),
+        );
     }
     return Object.fromEntries(values);
   }
@@ -147,7 +151,15 @@ export class RawReader {
 
   #accepts(entry: KeyEntry, span: Span): boolean {
     if (this.options.dialect === 'qovery' && entry.fact?.since === 'belay') {
-      this.findings.add('warning', 'KEY_NEEDS_BELAY_YML', span, `"${entry.path}" is not part of .qovery.yml and is ignored here.`, entry.path === 'project' || entry.path === 'organization' ? 'Write it under application.' : 'Run `belay manifest upgrade` and write it into the belay.yml.');
+      this.findings.add(
+        'warning',
+        'KEY_NEEDS_BELAY_YML',
+        span,
+        `"${entry.path}" is not part of .qovery.yml and is ignored here.`,
+        entry.path === 'project' || entry.path === 'organization'
+          ? 'Write it under application.'
+          : 'Run `belay manifest upgrade` and write it into the belay.yml.',
+      );
       return false;
     }
     reportUnsupportedKey(this.findings, this.options.unsupported, entry, span);
@@ -182,7 +194,14 @@ export class RawReader {
     if (!isAlias(node)) return node;
     this.#targets ??= targetsOf(this.document);
     const target = this.#targets.get(node);
-    if (target === undefined) this.findings.add('error', 'YAML_UNKNOWN_ALIAS', spanOf(node), `There is no anchor "&${node.source}" before this alias.`, 'Put the text in quotes if the star belongs to it.');
+    if (target === undefined)
+      this.findings.add(
+        'error',
+        'YAML_UNKNOWN_ALIAS',
+        spanOf(node),
+        `There is no anchor "&${node.source}" before this alias.`,
+        'Put the text in quotes if the star belongs to it.',
+      );
     return target;
   }
 

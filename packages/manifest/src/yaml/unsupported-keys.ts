@@ -20,7 +20,13 @@ export function reportUnsupportedValue(findings: Findings, severity: Severity, e
 /** Reports entries beyond the one that the engine executes. */
 export function reportUnsupportedEntries(findings: Findings, severity: Severity, entry: KeyEntry, value: Exclude<RawValue, string>, span: Span): void {
   if (entry.fact?.supported !== 'one' || Object.keys(value).length <= 1) return;
-  findings.add(severity, 'NOT_SUPPORTED_YET', span, `More than one entry of "${pathText(entry)}" is not executed yet.`, 'Keep one entry, or make an application of each.');
+  findings.add(
+    severity,
+    'NOT_SUPPORTED_YET',
+    span,
+    `More than one entry of "${pathText(entry)}" is not executed yet.`,
+    'Keep one entry, or make an application of each.',
+  );
 }
 
 const pathText = (entry: KeyEntry): string => entry.path.replace(/^service\./, '');

@@ -13,7 +13,12 @@ describe('broken YAML', () => {
     ['text after the last item', `${ROUTES}    - "/a"\nfoo bar\n`, 'YAML_STRAY_TEXT 10:1', 'Remove it, or write its key before it.'],
     ['text after a closing quote', `${ROUTES}    - "/a" b\n`, 'YAML_STRAY_TEXT 9:12', 'Remove it, or put it inside the quotes.'],
     ['a bracket after a closing quote', `${ROUTES}    - "/a"}\n`, 'YAML_STRAY_TEXT 9:11', 'Remove it, or put it inside the quotes.'],
-    ['a root key that is indented', 'application:\n    name: x\n    project: y\n  routers:\n  - name: m\n', 'YAML_INDENT 4:1', 'Indent it by 0 spaces: `routers:`.'],
+    [
+      'a root key that is indented',
+      'application:\n    name: x\n    project: y\n  routers:\n  - name: m\n',
+      'YAML_INDENT 4:1',
+      'Indent it by 0 spaces: `routers:`.',
+    ],
     ['a key that is indented too deep', 'application:\n  name: x\n   project: y\n', 'YAML_INDENT 3:1', 'Indent it by 2 spaces: `  project: y`.'],
     ['a key that is not indented enough', 'application:\n  name: x\n project: y\n', 'YAML_INDENT 3:1', 'Indent it by 2 spaces: `  project: y`.'],
     ['an open quote', 'application:\n  name: "x\n  project: y\nrouters:\n- name: m\n', 'YAML_UNCLOSED 2:9', 'Put a " at the end of the value.'],
@@ -27,7 +32,12 @@ describe('broken YAML', () => {
     const { ok, diagnostics } = readManifest(text, { file: '.qovery.yml' });
     const [first] = diagnostics;
 
-    expect({ ok, place: `${first?.code} ${first?.line}:${first?.column}`, hint: first?.hint, severity: first?.severity }).toEqual({ ok: false, place, hint, severity: 'error' });
+    expect({ ok, place: `${first?.code} ${first?.line}:${first?.column}`, hint: first?.hint, severity: first?.severity }).toEqual({
+      ok: false,
+      place,
+      hint,
+      severity: 'error',
+    });
   });
 
   it('finds every dash without a space, not only the first', () => {
@@ -39,6 +49,10 @@ describe('broken YAML', () => {
   it('tells that the lines of a plain text were joined', () => {
     const { diagnostics } = readManifest(`${ROUTES}    - /a\n      foo bar\n`, { file: '.qovery.yml' });
 
-    expect(diagnostics[0]).toMatchObject({ code: 'INVALID_ROUTE_PATH', line: 9, hint: 'Lines 9 to 10 are read as one text: put "- " before each path, or remove what is none.' });
+    expect(diagnostics[0]).toMatchObject({
+      code: 'INVALID_ROUTE_PATH',
+      line: 9,
+      hint: 'Lines 9 to 10 are read as one text: put "- " before each path, or remove what is none.',
+    });
   });
 });

@@ -24,7 +24,8 @@ export function findSlips(text: string, errors: readonly YAMLError[]): readonly 
   const [first] = errors;
   if (everywhere.length > 0 || first === undefined) return everywhere;
   const index = lines.findLastIndex((line) => line.start <= first.pos[0]);
-  const slip = quoteSlip(first, lines) ?? bracketSlip(first, text) ?? colonSlip(lines, index) ?? strayTextSlip(first, lines, index) ?? indentSlip(first, lines, index);
+  const slip =
+    quoteSlip(first, lines) ?? bracketSlip(first, text) ?? colonSlip(lines, index) ?? strayTextSlip(first, lines, index) ?? indentSlip(first, lines, index);
   return slip === undefined ? [] : [slip];
 }
 
@@ -50,12 +51,26 @@ function dashSlip(line: Line): Slip[] | undefined {
   const match = /^(\s*)-((["'])(?:(?!\3).)*\3|\/\S*|[A-Za-z_]+:.*)\s*$/.exec(line.text);
   if (match === null) return undefined;
   const start = line.start + (match[1]?.length ?? 0);
-  return [{ code: 'YAML_DASH_WITHOUT_SPACE', span: [start, line.start + line.text.trimEnd().length], message: 'The dash has no space after it.', hint: `Write \`- ${match[2]?.trimEnd()}\`.` }];
+  return [
+    {
+      code: 'YAML_DASH_WITHOUT_SPACE',
+      span: [start, line.start + line.text.trimEnd().length],
+      message: 'The dash has no space after it.',
+      hint: `Write \`- ${match[2]?.trimEnd()}\`.`,
+    },
+  ];
 }
 
 function conflictSlip(line: Line): Slip[] | undefined {
   if (!/^(?:<{7}|>{7}|\|{7})(?: |$)|^={7}$/.test(line.text)) return undefined;
-  return [{ code: 'YAML_STRAY_TEXT', span: [line.start, line.start + line.text.length], message: 'This is a mark of a merge conflict.', hint: 'Resolve the conflict and remove the mark.' }];
+  return [
+    {
+      code: 'YAML_STRAY_TEXT',
+      span: [line.start, line.start + line.text.length],
+      message: 'This is a mark of a merge conflict.',
+      hint: 'Resolve the conflict and remove the mark.',
+    },
+  ];
 }
 
 /** A list or map in brackets that is never closed: its opening bracket is the place to mend, not the line where the parser gave up. */
@@ -63,7 +78,9 @@ function bracketSlip(error: YAMLError, text: string): Slip | undefined {
   const close = /end with a ([\]}])/.exec(error.message)?.[1];
   if (close === undefined) return undefined;
   const start = text.lastIndexOf(close === ']' ? '[' : '{', error.pos[0]);
-  return start === -1 ? undefined : { code: 'YAML_UNCLOSED', span: [start, start + 1], message: 'This bracket is never closed.', hint: `Put a ${close} after the last entry.` };
+  return start === -1
+    ? undefined
+    : { code: 'YAML_UNCLOSED', span: [start, start + 1], message: 'This bracket is never closed.', hint: `Put a ${close} after the last entry.` };
 }
 
 function quoteSlip(error: YAMLError, lines: readonly Line[]): Slip | undefined {
@@ -73,7 +90,12 @@ function quoteSlip(error: YAMLError, lines: readonly Line[]): Slip | undefined {
     const quote = match?.[1];
     if (quote === undefined) continue;
     const start = line.start + line.text.indexOf(quote);
-    return { code: 'YAML_UNCLOSED', span: [start, line.start + line.text.length], message: 'This quote is never closed.', hint: `Put a ${quote} at the end of the value.` };
+    return {
+      code: 'YAML_UNCLOSED',
+      span: [start, line.start + line.text.length],
+      message: 'This quote is never closed.',
+      hint: `Put a ${quote} at the end of the value.`,
+    };
   }
   return undefined;
 }
@@ -83,7 +105,12 @@ function colonSlip(lines: readonly Line[], index: number): Slip | undefined {
     const match = line === undefined ? null : /^(\s*(?:- )?)([A-Za-z_][\w-]*):([^\s/].*)$/.exec(line.text);
     if (line === undefined || match === null) continue;
     const start = line.start + (match[1]?.length ?? 0);
-    return { code: 'YAML_COLON_WITHOUT_SPACE', span: [start, line.start + line.text.trimEnd().length], message: 'The colon has no space after it.', hint: `Write "${match[2]}: ${match[3]?.trim()}".` };
+    return {
+      code: 'YAML_COLON_WITHOUT_SPACE',
+      span: [start, line.start + line.text.trimEnd().length],
+      message: 'The colon has no space after it.',
+      hint: `Write "${match[2]}: ${match[3]?.trim()}".`,
+    };
   }
   return undefined;
 }
@@ -95,11 +122,22 @@ function strayTextSlip(error: YAMLError, lines: readonly Line[], index: number):
   const word = line.text.trim();
   const start = line.start + line.indent;
   const whole: Span = [start, start + word.length];
-  if (!/^- |:(\s|$)/.test(word) && word !== '-' && word !== '---') return { code: 'YAML_STRAY_TEXT', span: whole, message: 'This line is neither "key: value" nor a list item.', hint: 'Remove it, or write its key before it.' };
+  if (!/^- |:(\s|$)/.test(word) && word !== '-' && word !== '---')
+    return {
+      code: 'YAML_STRAY_TEXT',
+      span: whole,
+      message: 'This line is neither "key: value" nor a list item.',
+      hint: 'Remove it, or write its key before it.',
+    };
   const afterQuote = /^(.*?[:-]\s+)(["'])((?:(?!\2).)*)\2\s*([^#\s].*)$/.exec(line.text);
   if (error.code !== 'UNEXPECTED_TOKEN' || afterQuote === null) return undefined;
   const stray = line.start + line.text.length - (afterQuote[4]?.length ?? 0);
-  return { code: 'YAML_STRAY_TEXT', span: [stray, line.start + line.text.length], message: 'There is text after the closing quote.', hint: 'Remove it, or put it inside the quotes.' };
+  return {
+    code: 'YAML_STRAY_TEXT',
+    span: [stray, line.start + line.text.length],
+    message: 'There is text after the closing quote.',
+    hint: 'Remove it, or put it inside the quotes.',
+  };
 }
 
 function indentSlip(error: YAMLError, lines: readonly Line[], index: number): Slip | undefined {
