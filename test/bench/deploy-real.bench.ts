@@ -1,13 +1,13 @@
 import { nodeBase, serverSource, slowBuildFiles } from './lib/applications.ts';
 import { findRouter, PlainDeployer } from './lib/plain-deploy.ts';
 import { median, round, summary } from './lib/stats.ts';
-import { openBenchWorld } from './lib/world.ts';
+import { openPlatformWorld } from '../helpers/world.ts';
 
 const PAIRS = 7;
 
 /** The same as deploy-small for an application whose build takes more than 15 s: what counts is the difference, pair by pair. */
 export async function run(): Promise<Record<string, unknown>> {
-  await using world = await openBenchWorld();
+  await using world = await openPlatformWorld();
   const app = await world.createApplication('real', slowBuildFiles('real', await nodeBase(), 'first'));
   await world.waitForEnd(await world.start('deploy', { environment: app.environment }));
   const plain = new PlainDeployer(await findRouter(world.platform.instance), app.repository.folder, 3000);

@@ -1,13 +1,13 @@
 import { helloFiles, nodeBase, serverSource } from './lib/applications.ts';
 import { findRouter, PlainDeployer } from './lib/plain-deploy.ts';
 import { median, round, summary } from './lib/stats.ts';
-import { openBenchWorld } from './lib/world.ts';
+import { openPlatformWorld } from '../helpers/world.ts';
 
 const PAIRS = 12;
 
 /** One changed line of a hello-world, mutation → healthy, promoted and verified, against a plain program that does the same to the same router. Draining is outside the clock on both sides. */
 export async function run(): Promise<Record<string, unknown>> {
-  await using world = await openBenchWorld();
+  await using world = await openPlatformWorld();
   const base = await nodeBase();
   const app = await world.createApplication('hello', helloFiles('hello', base, 'first'));
   await world.waitForEnd(await world.start('deploy', { environment: app.environment }));

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import Docker from 'dockerode';
 import { round } from './lib/stats.ts';
-import { startPlatform } from '../../packages/local/dist/testing/start-platform.js';
+import { startPlatform } from '@belay/local';
 
 const IDLE_MS = 60_000;
 const MIB = 1024 * 1024;

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import autocannon from 'autocannon';
 import { helloFiles, nodeBase } from './lib/applications.ts';
 import { median, round } from './lib/stats.ts';
-import { openBenchWorld } from './lib/world.ts';
+import { openPlatformWorld } from '../helpers/world.ts';
 
 const ROUNDS = 5;
 const VIEW = `query ($id: ID!) { environment(id: $id) {
@@ -21,7 +21,7 @@ const VIEW = `query ($id: ID!) { environment(id: $id) {
 
 /** The consolidated view of an environment against a bare Mercurius that returns the same JSON from memory, in alternating rounds. */
 export async function run(): Promise<Record<string, unknown>> {
-  await using world = await openBenchWorld();
+  await using world = await openPlatformWorld();
   const app = await world.createApplication('hello', helloFiles('hello', await nodeBase(), 'same'));
   await world.waitForEnd(await world.start('deploy', { environment: app.environment }));
   const variables = { id: app.environment };

@@ -1,13 +1,13 @@
 import Docker from 'dockerode';
 import { helloFiles, nodeBase } from './lib/applications.ts';
 import { summary } from './lib/stats.ts';
-import { openBenchWorld } from './lib/world.ts';
+import { openPlatformWorld } from '../helpers/world.ts';
 
 const RUNS = 20;
 
 /** A deploy of the same commit and variables: mutation → end, and the containers before and after. */
 export async function run(): Promise<Record<string, unknown>> {
-  await using world = await openBenchWorld();
+  await using world = await openPlatformWorld();
   const app = await world.createApplication('hello', helloFiles('hello', await nodeBase(), 'same'));
   await world.waitForEnd(await world.start('deploy', { environment: app.environment }));
   const before = await readContainers(world.platform.instance);

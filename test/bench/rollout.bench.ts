@@ -3,13 +3,13 @@ import { findRouter, get } from './lib/plain-deploy.ts';
 import { startLoad } from './lib/public-load.ts';
 import { callerFiles, neighbourFiles, webFiles, webSource } from './lib/rollout-applications.ts';
 import { summary } from './lib/stats.ts';
-import { openBenchWorld } from './lib/world.ts';
+import { openPlatformWorld } from '../helpers/world.ts';
 
 const DEPLOYS = 20;
 
 /** 20 deploys of an application under constant load on its public route, with WebSockets to a neighbour, and from another application by its internal name. */
 export async function run(): Promise<Record<string, unknown>> {
-  await using world = await openBenchWorld();
+  await using world = await openPlatformWorld();
   const base = await nodeBase();
   const project = await world.createProject('rollout', { web: webFiles(base, 'first'), neighbour: neighbourFiles(base), caller: callerFiles(base) });
   const { urls } = await world.waitForEnd(await world.start('deploy', { environment: project.environment }));

@@ -1,13 +1,13 @@
 import { Client, Connection } from '@temporalio/client';
 import { helloFiles, nodeBase } from './lib/applications.ts';
 import { summary } from './lib/stats.ts';
-import { openBenchWorld } from './lib/world.ts';
+import { openPlatformWorld } from '../helpers/world.ts';
 
 const RUNS = 60;
 
 /** Mutation sent → a worker of the provider takes its first call, by the time that Temporal recorded for it (same machine, same clock). */
 export async function run(): Promise<Record<string, unknown>> {
-  await using world = await openBenchWorld();
+  await using world = await openPlatformWorld();
   const app = await world.createApplication('hello', helloFiles('hello', await nodeBase(), 'same'));
   await world.waitForEnd(await world.start('deploy', { environment: app.environment }));
   const { temporalAddress } = await world.platform.state();

@@ -70,6 +70,7 @@ function buildParts(context: PluginContext<DockerOptions>, engine: DockerEngine,
   const httpPort = Number(environment['BELAY_HTTP_PORT'] ?? 0) || undefined;
   return {
     engine, scope, options, dataDir, events, addresses, images, door, logger, clock, cpus,
+    extraCaFile: options.buildCaFile ?? environment['BELAY_BUILD_CA_FILE'],
     forwarders: new EndpointForwarders(engine, scope, dataDir, addresses, clock, logger),
     router: new Router(engine, scope, images, new RouteStore(dataDir), { options, httpPort, dataDir }, clock, logger),
     logs: new LogFollower(engine, scope, events, door, clock, logger, signal),

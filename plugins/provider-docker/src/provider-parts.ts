@@ -24,6 +24,8 @@ export interface ProviderParts {
   readonly door: PluginDoor;
   readonly logger: Logger;
   readonly clock: Clock;
+  /** Certificates that builds on this target have to trust; undefined where the public ones suffice. */
+  readonly extraCaFile: string | undefined;
   /** Cores of the engine's machine; a container cannot be given more. */
   readonly cpus: number;
 }

@@ -20,6 +20,8 @@ export function childEnvironment(config: LocalConfig, record: SetupRecord, isOff
     ...Object.fromEntries(inherited),
     ...(record.docker.where === DEFAULT_DOCKER ? {} : { DOCKER_HOST: record.docker.where }),
     ...(isOffline ? { BELAY_OFFLINE_IMAGES: '1' } : {}),
+    // Who needs certificates of its own to reach package registries needs them in builds too.
+    ...(process.env.BELAY_BUILD_CA_FILE === undefined && process.env.NODE_EXTRA_CA_CERTS !== undefined ? { BELAY_BUILD_CA_FILE: process.env.NODE_EXTRA_CA_CERTS } : {}),
     NODE_ENV: process.env.NODE_ENV === 'test' ? 'production' : (process.env.NODE_ENV ?? 'production'),
     DATABASE_URL: databaseUrl,
     TEMPORAL_ADDRESS: temporalAddress,

@@ -1,4 +1,5 @@
 import type { BuildStatus } from './build-events.js';
+import { withoutExtraCa } from './extra-ca.js';
 
 const KEPT_LINES = 50;
 
@@ -26,7 +27,7 @@ export class BuildOutput {
   constructor(private readonly write: (line: string) => void) {}
 
   push(status: BuildStatus): void {
-    for (const vertex of status.vertexes) {
+    for (const vertex of status.vertexes.map((each) => ({ ...each, name: withoutExtraCa(each.name) }))) {
       const known = this.vertexes.get(vertex.digest);
       if (known === undefined && vertex.started != null && isForPeople(vertex.name)) this.write(vertex.cached ? `${vertex.name} (cached)` : vertex.name);
       if (known === undefined && vertex.started == null) continue;

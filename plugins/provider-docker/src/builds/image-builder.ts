@@ -11,9 +11,10 @@ import { readBuildEvent } from './build-events.js';
 import { BuildOutput } from './build-output.js';
 import { openSession } from './build-session.js';
 import { declaredArgs, needsSession, parseDockerfile, type Dockerfile } from './dockerfile.js';
+import { extraCaSecret, readExtraCa, trustExtraCa } from './extra-ca.js';
 import { replaceImages } from './dockerfile-images.js';
 
-type BuildParts = Pick<ProviderParts, 'engine' | 'scope' | 'images' | 'door' | 'dataDir'>;
+type BuildParts = Pick<ProviderParts, 'engine' | 'scope' | 'images' | 'door' | 'dataDir' | 'extraCaFile'>;
 type BuildInput = CallInput<'buildImage'>;
 
 /**
@@ -49,9 +50,10 @@ interface Build {
 async function runBuild(parts: BuildParts, { input, context, dockerfile, content, bases }: Build, op: OperationContext): Promise<string> {
   const declared = declaredArgs(dockerfile);
   const args = Object.fromEntries(Object.entries(input.args).filter(([name]) => declared.has(name)));
-  const secrets = input.secretsRef === undefined ? {} : await op.secrets.getMap(input.secretsRef);
-  const session = needsSession(dockerfile) ? await openSession(parts.engine, secrets) : undefined;
-  const file = context.open(content);
+  const extraCa = await readExtraCa(parts.extraCaFile);
+  const secrets = { ...(input.secretsRef === undefined ? {} : await op.secrets.getMap(input.secretsRef)), ...(extraCa === undefined ? {} : { [extraCaSecret]: extraCa }) };
+  const session = needsSession(dockerfile) || extraCa !== undefined ? await openSession(parts.engine, secrets) : undefined;
+  const file = context.open(extraCa === undefined ? content : trustExtraCa(content, parseDockerfile(content)));
   const output = new BuildOutput((line) => op.log.stdout(line));
   let imageId: string | undefined;
   try {

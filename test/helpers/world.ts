@@ -1,16 +1,16 @@
 import { createClient, type Client } from 'graphql-ws';
 import WebSocket from 'ws';
-import { startPlatform, type TestPlatform } from '../../../packages/local/dist/testing/start-platform.js';
-import { aGitRepository, type TestRepository } from '../../helpers/git-repository.ts';
+import { startPlatform, type TestPlatform } from '@belay/local';
+import { aGitRepository, type TestRepository } from './git-repository.ts';
 
-/** A platform of its own with the means that benches need. */
-export interface BenchWorld extends AsyncDisposable {
+/** A platform of its own with the means that tests and benches need. */
+export interface PlatformWorld extends AsyncDisposable {
   readonly platform: TestPlatform;
   readonly socket: Client;
   /** Makes a project with one application from files of a fresh repository, and its environment of branch main. */
-  createApplication(name: string, files: Readonly<Record<string, string>>): Promise<BenchApplication>;
+  createApplication(name: string, files: Readonly<Record<string, string>>): Promise<WorldApplication>;
   /** Makes a project of several applications, each in a repository of its own, and its environment of branch main. */
-  createProject(name: string, applications: Readonly<Record<string, Readonly<Record<string, string>>>>): Promise<BenchProject>;
+  createProject(name: string, applications: Readonly<Record<string, Readonly<Record<string, string>>>>): Promise<WorldProject>;
   /** Sends a mutation that starts an operation and gives the operation's id. @throws when it was refused. */
   start(mutation: string, input: Readonly<Record<string, unknown>>): Promise<string>;
   /** Waits for an event of an operation, or for its end; gives the event's type. @throws when the operation fails first. */
@@ -19,13 +19,13 @@ export interface BenchWorld extends AsyncDisposable {
   waitForEnd(operationId: string): Promise<EndedOperation>;
 }
 
-export interface BenchApplication {
+export interface WorldApplication {
   readonly name: string;
   readonly environment: string;
   readonly repository: TestRepository;
 }
 
-export interface BenchProject {
+export interface WorldProject {
   readonly environment: string;
   readonly repositories: Readonly<Record<string, TestRepository>>;
 }
@@ -54,8 +54,8 @@ interface Update {
   readonly operation: EndedOperation & { readonly failure: { readonly code: string; readonly message: string } | null; readonly failedStep: string | null; readonly culpritLogs: readonly string[] };
 }
 
-/** Starts a platform for a bench; everything that it made is gone after its disposal. */
-export async function openBenchWorld(env: Readonly<Record<string, string>> = {}): Promise<BenchWorld> {
+/** Starts a platform for a test or bench; everything that it made is gone after its disposal. */
+export async function openPlatformWorld(env: Readonly<Record<string, string>> = {}): Promise<PlatformWorld> {
   const platform = await startPlatform({ env: { BELAY_LOG_LEVEL: 'warn', ...env } });
   const socket = createClient({ url: platform.graphqlUrl.replace(/^http/, 'ws'), webSocketImpl: WebSocket, lazy: false, connectionParams: { authorization: `Bearer ${platform.ownerToken}` } });
   const repositories: TestRepository[] = [];
@@ -73,7 +73,7 @@ export async function openBenchWorld(env: Readonly<Record<string, string>> = {})
     throw new Error(`the events of ${operation} ended too early`);
   };
 
-  const createProject: BenchWorld['createProject'] = async (name, applications) => {
+  const createProject: PlatformWorld['createProject'] = async (name, applications) => {
     const own: Record<string, TestRepository> = {};
     for (const [application, files] of Object.entries(applications)) repositories.push(own[application] = await aGitRepository(files));
     const { createProject: made } = await platform.graphql<{ createProject: { project: { id: string } | null; userErrors: unknown[] } }>(
