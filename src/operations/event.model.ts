@@ -7,7 +7,7 @@ export class OperationEvent {
   @Field(() => Int, { description: 'Place in the operation\'s events, from 1, without gaps.' })
   offset!: number;
 
-  @Field(() => String, { description: 'What happened, e.g. started, succeeded, failed (of a step), planned, log, warning, finished. New types may be added.' })
+  @Field(() => String, { description: 'What happened: operation.admitted, operation.started, operation.undoing, operation.finished, plan.computed, step.started, step.succeeded, step.failed, step.skipped, step.waiting, step.attempt, step.log, warning. New types may be added.' })
   type!: string;
 
   @Field(() => String, { nullable: true, description: 'Name of the step that it is about; null when it is about the operation.' })
@@ -57,7 +57,7 @@ export class EnvironmentEvent {
   @Field(() => Int, { description: 'Place in the environment\'s events, from 1, without gaps.' })
   offset!: number;
 
-  @Field(() => String, { description: 'What happened. New types may be added.' })
+  @Field(() => String, { description: 'What happened: operation.admitted, operation.started, operation.finished, environment.observed, environment.changed, environment.destroyed. New types may be added.' })
   type!: string;
 
   @Field(() => ID, { nullable: true, description: 'Operation that it is about; null when there is none.' })
