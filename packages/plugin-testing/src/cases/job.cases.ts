@@ -10,29 +10,26 @@ const CANCEL_WITHIN_MS = 5_000;
 export const jobCases: readonly ConformanceCase[] = [
   {
     id: 'jobs/exit-code-and-output', rule: 'A job gives its exit code and its output; a code other than 0 is an answer, not a failure.', needs: ['jobs'],
-    run: async (kit) => {
-      const environment = kit.newEnvironment();
+    run: (kit) => withEnvironment(kit, {}, async (environment) => {
       const failing = await kit.get(environment, 'job/exit', 'runJob', await jobInput(kit, environment, 'exit', commands(kit).exitWith3));
       expectThat(failing.exitCode === 3, `a job that ends with 3 gave ${failing.exitCode}`);
       const text = 'grün & <odd> "text" $HOME';
       const printing = await kit.get(environment, 'job/print', 'runJob', await jobInput(kit, environment, 'print', commands(kit).print, { text }));
       expectThat(printing.output.includes(text), `a job that prints ${text} gave ${printing.output.slice(0, 200)}`);
-    },
+    }),
   },
   {
     id: 'jobs/variables', rule: 'A job has the variables of its application, and their secret values are masked in its output.', needs: ['jobs'],
-    run: async (kit) => {
-      const environment = kit.newEnvironment({ PLAIN: 'plain42' });
+    run: (kit) => withEnvironment(kit, { PLAIN: 'plain42' }, async (environment) => {
       const plain = await kit.get(environment, 'job/plain', 'runJob', await jobInput(kit, environment, 'plain', commands(kit).printVariable, { name: 'PLAIN' }));
       expectThat(plain.output.includes('plain42'), 'a job does not have the variables of its application');
       const secret = await kit.get(environment, 'job/secret', 'runJob', await jobInput(kit, environment, 'secret', commands(kit).printVariable, { name: 'CANARY' }));
       expectThat(!secret.output.includes(kit.canary), 'the output of a job holds a secret in the clear');
-    },
+    }),
   },
   {
     id: 'jobs/at-most-once', rule: 'A job whose worker is killed is never run a second time: its result is found, or TASK_OUTCOME_UNKNOWN is said.', needs: ['jobs'], needsProbe: true,
-    run: async (kit) => {
-      const environment = kit.newEnvironment();
+    run: (kit) => withEnvironment(kit, {}, async (environment) => {
       const worker = await kit.fleet.ensureOne();
       const input = await jobInput(kit, environment, 'once', commands(kit).sleep, { seconds: '3' });
       const call = await kit.start(environment, 'job/once', 'runJob', input);
@@ -43,12 +40,11 @@ export const jobCases: readonly ConformanceCase[] = [
       expectThat(outcome.kind === 'done' || (outcome.kind === 'failed' && outcome.code === 'TASK_OUTCOME_UNKNOWN'), `a job whose worker was killed ended as ${describeOutcome(outcome)}`);
       const runs = await kit.probe.countJobRuns(environment.meta('job/once').key);
       expectThat(runs === 1, `the job was run ${runs} times`);
-    },
+    }),
   },
   {
     id: 'jobs/cancel', rule: 'A job that is cancelled ends within 5 s.', needs: ['jobs'],
-    run: async (kit) => {
-      const environment = kit.newEnvironment();
+    run: (kit) => withEnvironment(kit, {}, async (environment) => {
       const call = await kit.start(environment, 'job/cancelled', 'runJob', await jobInput(kit, environment, 'cancelled', commands(kit).sleep, { seconds: '60' }));
       await delay(1_500);
       const startedAtMs = performance.now();
@@ -56,18 +52,30 @@ export const jobCases: readonly ConformanceCase[] = [
       const outcome = await Promise.race([call.outcome, delay(CANCEL_WITHIN_MS + 1_000)]);
       expectThat(outcome !== undefined && performance.now() - startedAtMs < CANCEL_WITHIN_MS, 'a job had not ended 5 s after it was cancelled');
       expectThat(outcome.kind === 'cancelled', `a job that was cancelled ended as ${describeOutcome(outcome)}`);
-    },
+    }),
   },
   {
     id: 'jobs/time-limit', rule: 'A job that takes longer than its time limit is stopped and says DEADLINE_EXCEEDED.', needs: ['jobs'],
-    run: async (kit) => {
-      const environment = kit.newEnvironment();
+    run: (kit) => withEnvironment(kit, {}, async (environment) => {
       const input = await jobInput(kit, environment, 'late', commands(kit).sleep, { seconds: '30' }, 1_500);
       const outcome = await kit.call(environment, 'job/late', 'runJob', input, { maximumAttempts: 1 });
       expectThat(outcome.kind === 'failed' && outcome.code === 'DEADLINE_EXCEEDED', `a job above its time limit ended as ${describeOutcome(outcome)}`);
-    },
+    }),
   },
 ];
+
+/** A job runs in the network of its environment, where the target has networks. */
+async function withEnvironment(kit: Kit, variables: Readonly<Record<string, string>>, run: (environment: TestEnvironment) => Promise<void>): Promise<void> {
+  const environment = kit.newEnvironment(variables);
+  const ref = { environmentId: environment.environmentId, kind: 'network', name: 'default' };
+  if (kit.has('workloads')) await kit.get(environment, 'apply/network', 'applyResource', { resource: { ref, spec: { kind: 'network', name: 'default' }, specHash: 'network' } });
+  try {
+    await run(environment);
+  } finally {
+    await kit.fleet.ensureOne();
+    if (kit.has('workloads')) await kit.call(environment, 'remove/network', 'removeResource', { ref }, { maximumAttempts: 2 });
+  }
+}
 
 function commands(kit: Kit): NonNullable<Kit['profile']['job']> {
   if (kit.profile.job === undefined) throw new CaseSkipped('the profile says nothing of jobs');

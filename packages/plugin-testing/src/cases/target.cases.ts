@@ -1,4 +1,4 @@
-import { expectThat, type ConformanceCase } from '../certify/conformance-case.js';
+import { CaseSkipped, expectThat, type ConformanceCase } from '../certify/conformance-case.js';
 import { describeOutcome } from '../certify/kit.js';
 import { APPLICATION, Scenario } from '../certify/scenario.js';
 import { fingerprint } from './idempotency.cases.js';
@@ -92,6 +92,17 @@ export const targetCases: readonly ConformanceCase[] = [
       expectThat(early.kind === 'failed' && early.code === 'VERIFY_FAILED', `verifying before the promotion ended as ${describeOutcome(early)}`);
       await scenario.make([scenario.promote(null, 'g1')]);
       await kit.get(environment, 'verify/web', 'verifyRoute', { ...verify, deadlineMs: 15_000 });
+    }),
+  },
+  {
+    id: 'data/other-major-version', rule: 'A volume is never given to another major version than the one that wrote it: DATA_UPGRADE_NEEDS_BACKUP.', needs: ['services'],
+    run: (kit) => withScenario(kit, ['g1'], async (scenario, environment) => {
+      const { volume, service } = scenario;
+      if (volume === undefined || service === undefined) throw new CaseSkipped('the profile names no service');
+      await scenario.make(scenario.deploySteps());
+      environment.beginOperation();
+      const outcome = await kit.call(environment, 'apply/other-major', 'applyResource', { resource: { ...volume, spec: { ...volume.spec, writer: { program: kit.profile.service?.type, majorVersion: '999' } }, specHash: 'other' } }, { maximumAttempts: 1 });
+      expectThat(outcome.kind === 'failed' && outcome.code === 'DATA_UPGRADE_NEEDS_BACKUP', `a volume for another major version ended as ${describeOutcome(outcome)}`);
     }),
   },
   {

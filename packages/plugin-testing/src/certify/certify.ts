@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { CONTRACT_VERSION, pluginQueue, type Capability } from '@belay/contracts';
 import { readPluginFolder } from '@belay/plugin-sdk';
 import { z } from 'zod';
+import { findFreePort } from '../harness/find-free-port.js';
 import { KitDoor } from '../door/kit-door.js';
 import { serveKitDoor } from '../door/kit-door-server.js';
 import { createProgramProbe } from '../harness/probe.js';
@@ -28,6 +29,7 @@ export interface CertifyOptions {
   /** Only the cases whose id begins so. */
   readonly only?: readonly string[];
   readonly onResult?: (result: CaseResult) => void;
+  readonly onWarning?: (message: string) => void;
 }
 
 const KIT_VERSION = '0.1.0';
@@ -45,7 +47,7 @@ export async function certify(options: CertifyOptions): Promise<ConformanceRepor
   const instance = `certify-${randomUUID().slice(0, 8)}`;
   const targetId = `${targetIdPrefix}-${randomUUID().slice(0, 8)}`;
   const sdk = sdkDist();
-  const names = { dataDir, instance, target: targetId, node: process.execPath, sdk };
+  const names = { freePort: await findFreePort(), dataDir, instance, target: targetId, node: process.execPath, sdk };
   const targetOptions = z.record(z.string(), z.unknown()).parse(fillIn(profile.targetOptions, names));
 
   const token = randomBytes(24).toString('base64url');
@@ -81,6 +83,7 @@ export async function certify(options: CertifyOptions): Promise<ConformanceRepor
     };
   } finally {
     await fleet.stopAll();
+    await probe?.clean().catch((error: unknown) => options.onWarning?.(`the target could not be cleaned: ${error instanceof Error ? error.message : String(error)}`));
     await driver.close();
     await doorServer.close();
     await rm(dataDir, { recursive: true, force: true });

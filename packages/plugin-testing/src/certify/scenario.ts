@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { HealthCheck, PinnedImage, PluginActivityName, Resource, ResourceRef, ResourceSpec } from '@belay/contracts';
+import type { ActivityOutput, HealthCheck, PinnedImage, PluginActivityName, Resource, ResourceRef, ResourceSpec } from '@belay/contracts';
 import { CaseSkipped } from './conformance-case.js';
 import type { Kit } from './kit.js';
 import type { TestEnvironment } from './test-environment.js';
@@ -20,13 +20,13 @@ export class Scenario {
   readonly #kit: Kit;
   readonly #environment: TestEnvironment;
   readonly #image: PinnedImage;
-  readonly #serviceImage: PinnedImage | undefined;
+  readonly #resolvedService: ActivityOutput<'resolveImage'> | undefined;
 
-  private constructor(kit: Kit, environment: TestEnvironment, image: PinnedImage, serviceImage: PinnedImage | undefined) {
+  private constructor(kit: Kit, environment: TestEnvironment, image: PinnedImage, resolvedService: ActivityOutput<'resolveImage'> | undefined) {
     this.#kit = kit;
     this.#environment = environment;
     this.#image = image;
-    this.#serviceImage = serviceImage;
+    this.#resolvedService = resolvedService;
   }
 
   /** Resolves the images of the profile. @throws {CaseSkipped} when the profile names none. */
@@ -34,8 +34,8 @@ export class Scenario {
     const { image, service } = kit.profile;
     if (image === undefined) throw new CaseSkipped('the profile names no image');
     const pinned = (await kit.get(environment, 'image/web', 'resolveImage', { ref: image })).image;
-    const serviceImage = service === undefined ? undefined : (await kit.get(environment, 'image/store', 'resolveImage', { ref: service.image })).image;
-    return new Scenario(kit, environment, pinned, serviceImage);
+    const resolvedService = service === undefined ? undefined : await kit.get(environment, 'image/store', 'resolveImage', { ref: service.image });
+    return new Scenario(kit, environment, pinned, resolvedService);
   }
 
   get network(): Resource {
@@ -73,15 +73,15 @@ export class Scenario {
   }
 
   get volume(): Resource | undefined {
-    if (this.#serviceImage === undefined) return undefined;
-    return this.#resource('volume', SERVICE, { kind: 'volume', name: SERVICE, owner: SERVICE, writer: { program: this.#kit.profile.service?.type ?? 'test', majorVersion: '1' } });
+    if (this.#resolvedService === undefined) return undefined;
+    return this.#resource('volume', SERVICE, { kind: 'volume', name: SERVICE, owner: SERVICE, writer: { program: this.#kit.profile.service?.type ?? 'test', majorVersion: this.#resolvedService.majorVersion ?? '1' } });
   }
 
   get service(): Resource | undefined {
     const { service, workload } = this.#kit.profile;
-    if (service === undefined || this.#serviceImage === undefined) return undefined;
+    if (service === undefined || this.#resolvedService === undefined) return undefined;
     return this.#resource('service', SERVICE, {
-      kind: 'service', name: SERVICE, type: service.type, versionText: '1', image: this.#serviceImage, ...(service.command === undefined ? {} : { command: service.command }),
+      kind: 'service', name: SERVICE, type: service.type, versionText: '1', image: this.#resolvedService.image, ...(service.command === undefined ? {} : { command: service.command }),
       ports: [{ port: service.port, protocol: 'tcp' }], mounts: [{ volume: SERVICE, path: service.mountPath }],
       variablesRef: this.#environment.variablesRef, variablesHash: 'certify', healthCheck: service.healthCheck, startTimeoutMs: workload.startTimeoutMs, stopTimeoutMs: 2_000,
       cpuMillis: workload.cpuMillis, ramBytes: workload.ramBytes,

@@ -16,6 +16,8 @@ export interface TargetProbe {
   findLeftovers(): Promise<string[]>;
   /** How often the job of a key was really started. */
   countJobRuns(key: string): Promise<number>;
+  /** Removes all that the plugin made, at the very end. */
+  clean(): Promise<void>;
 }
 
 const answers = {
@@ -37,7 +39,7 @@ export interface ProbeSurroundings {
 
 /**
  * A probe that is a program: `<command> <verb>` reads one JSON object from its standard input and writes one to its standard output.
- * Verbs: plant, find-damage, unplant, remove-by-hand, read-texts, find-leftovers, count-job-runs.
+ * Verbs: plant, find-damage, unplant, remove-by-hand, read-texts, find-leftovers, count-job-runs, clean.
  */
 export function createProgramProbe(command: readonly string[], cwd: string, surroundings: ProbeSurroundings): TargetProbe {
   const ask = async <S extends z.ZodType>(verb: string, schema: S, input: Readonly<Record<string, unknown>> = {}): Promise<z.output<S>> => {
@@ -52,6 +54,7 @@ export function createProgramProbe(command: readonly string[], cwd: string, surr
     readTexts: async () => (await ask('read-texts', answers.texts)).texts,
     findLeftovers: async () => (await ask('find-leftovers', answers.leftovers)).items,
     countJobRuns: async (key) => (await ask('count-job-runs', answers.jobRuns, { key })).count,
+    clean: async () => void (await ask('clean', answers.nothing)),
   };
 }
 

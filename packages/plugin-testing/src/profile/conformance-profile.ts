@@ -7,7 +7,7 @@ const command = z.array(z.string()).min(1);
 
 /**
  * `conformance.json` beside a plugin's plugin.json: what the kit needs to know to try the plugin on its real target.
- * `{dataDir}`, `{target}`, `{instance}`, `{node}` and `{sdk}` in texts are filled in.
+ * `{dataDir}`, `{target}`, `{instance}`, `{node}`, `{sdk}` and `{freePort}` in texts are filled in; a text that is `{freePort}` alone becomes a number.
  */
 export const conformanceProfile = z.strictObject({
   worker: command.optional().describe('Program that serves the plugin; by default the SDK\'s belay-plugin. It runs in the plugin\'s folder with the environment of a worker.'),
@@ -45,6 +45,7 @@ export async function readConformanceProfile(pluginDir: string): Promise<Conform
 
 /** Fills `{name}` in all texts of a value. */
 export function fillIn(value: unknown, names: Readonly<Record<string, string>>): unknown {
+  if (value === '{freePort}') return Number(names['freePort']);
   if (typeof value === 'string') return fillText(value, names);
   if (Array.isArray(value)) return value.map((item) => fillIn(item, names));
   if (value !== null && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fillIn(item, names)]));

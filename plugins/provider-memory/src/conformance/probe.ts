@@ -24,6 +24,7 @@ const verbs: Readonly<Record<string, (engine: MemoryEngine, input: Request) => u
   'read-texts': (engine) => ({ texts: engine.list().map(({ variables: _allowed, ...visible }) => JSON.stringify(visible)) }),
   'find-leftovers': (engine) => ({ items: engine.list().filter(({ isOurs }) => isOurs).map(({ ref }) => `${ref.environmentId}/${resourceId(ref)}`) }),
   'count-job-runs': (engine, { key }) => ({ count: engine.effects().filter((effect) => effect.action === 'job' && effect.key === key).length }),
+  clean: () => ({}),
 };
 
 function planted(handle: string) {
