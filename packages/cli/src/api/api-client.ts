@@ -62,9 +62,11 @@ export function unavailable(connection: Connection, cause: unknown): CliError {
   });
 }
 
+/** Messages of the API say themselves what to do, but they cannot know how this command finds its token. */
 async function apiError(error: GraphqlError, status: number): Promise<CliError> {
-  const { errorCodes, isErrorCode } = await import('@belay/contracts');
+  const { isErrorCode } = await import('@belay/contracts');
   const given = error.extensions?.code;
   const code = isErrorCode(given) ? given : status === 401 ? 'UNAUTHENTICATED' : 'INTERNAL';
-  return new CliError(code, error.message, { hint: errorCodes[code].remedy, details: error.extensions?.details });
+  const hint = code === 'UNAUTHENTICATED' ? 'Give a valid token: belay login --url URL --token-file FILE (or set BELAY_TOKEN)' : undefined;
+  return new CliError(code, error.message, { hint, details: error.extensions?.details });
 }

@@ -58,8 +58,12 @@ function tailOf(step: StepView, { colours, now }: Frame): string {
   const parts: string[] = [];
   if (step.startedAt !== undefined) parts.push(formatDuration((step.endedAt ?? now) - step.startedAt));
   if (step.attempts > 1) parts.push(`try ${step.attempts}`);
-  if (step.note !== undefined) parts.push(step.state === 'RUNNING' ? `waits for ${step.note}` : step.note);
+  if (step.note !== undefined) parts.push(step.state === 'RUNNING' ? `waits for ${step.note}` : firstLine(step.note));
   return parts.length === 0 ? '' : colours.dim(`  ${parts.join(' · ')}`);
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? '';
 }
 
 function indentOf(step: StepView): string {

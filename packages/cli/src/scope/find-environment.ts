@@ -41,8 +41,13 @@ export function wantedBranch(session: Session, project: Pick<ProjectFields, 'nam
 
 /** Makes the error for an environment that does not exist, with the command that makes it. */
 export function missingEnvironment(project: Pick<ProjectFields, 'name'>, branch: string, existing: readonly EnvironmentFields[]): CliError {
-  const others = existing.length === 0 ? '' : `\nThere are: ${existing.map((one) => one.branch).join(', ')}`;
-  return new CliError('NOT_FOUND', `Project ${project.name} has no environment for "${branch}".`, { hint: `Make it: belay env create ${quoted(branch)} -p ${quoted(project.name)} (or deploy with --create)${others}` });
+  const hint = [`Make it: belay env create ${quoted(branch)} -p ${quoted(project.name)} (or deploy with --create)`, ...thereAre(existing)].join('\n');
+  return new CliError('NOT_FOUND', `Project ${project.name} has no environment for "${branch}".`, { hint });
+}
+
+/** Names the environments that there are, if any. */
+export function thereAre(existing: readonly EnvironmentFields[]): string[] {
+  return existing.length === 0 ? [] : [`There are: ${existing.map((one) => one.branch).join(', ')}`];
 }
 
 function quoted(name: string): string {

@@ -18,14 +18,21 @@ export async function init(cli: Cli, options: InitOptions): Promise<void> {
   const format = formatOf(options.format);
   const around = await lookAround(cli.cwd, MANIFEST_FILE_NAMES);
   if (around.manifest !== undefined && options.force !== true) throw new CliError('ALREADY_EXISTS', `There is a ${around.manifest} already.`, { hint: `Look at it: belay manifest explain ${around.manifest} · replace it: belay init --force` });
-  const wanted = cli.isInteractive && options.yes !== true && options.json !== true ? await askManifest(cli, options, around) : choose(options, around);
   const file = format === 'belay' ? 'belay.yml' : '.qovery.yml';
+  if (around.manifest !== undefined && isReadBefore(around.manifest, file)) throw new CliError('CONFLICT', `A ${file} would not be read beside the ${around.manifest}.`, { hint: `Remove ${around.manifest} first, or replace it: belay init --force --format belay` });
+  const wanted = cli.isInteractive && options.yes !== true && options.json !== true ? await askManifest(cli, options, around) : choose(options, around);
   const text = manifestText(wanted, format, file);
   await writeFile(join(cli.cwd, file), text);
   const dockerfile = await writeDockerfile(cli, options, around, wanted);
   if (options.json === true) return printJson(cli, { file, dockerfile: dockerfile ?? null, application: wanted.name, project: wanted.project, port: wanted.port ?? around.ports[0] ?? null });
   printLines(cli, `Wrote ${cli.colours.strong(file)}${dockerfile === undefined ? '' : ` and ${cli.colours.strong(dockerfile)}`}:`, ...text.trimEnd().split('\n').map((line) => cli.colours.dim(`  ${line}`)));
   noteLines(cli, ...nextSteps(around, dockerfile, file));
+}
+
+/** Of several manifests in a folder the first in the order of preference is read. */
+function isReadBefore(one: string, other: string): boolean {
+  const names: readonly string[] = MANIFEST_FILE_NAMES;
+  return names.indexOf(one) < names.indexOf(other);
 }
 
 function formatOf(text: string): 'qovery' | 'belay' {
@@ -87,9 +94,11 @@ async function writeDockerfile(cli: Cli, options: InitOptions, around: Surroundi
 
 function nextSteps(around: Surroundings, dockerfile: string | undefined, file: string): string[] {
   const files = [file, ...(dockerfile === undefined ? [] : [dockerfile])];
+  const push = around.workTree?.remoteUrl === undefined ? '' : ' && git push';
   return [
+    ...(around.manifest === undefined || around.manifest === file ? [] : [`The ${around.manifest} is not read any more, since ${file} goes before it; remove it.`]),
     ...(around.hasDockerfile || dockerfile !== undefined ? [] : ['There is no Dockerfile beside it yet; the application is built from one.']),
     ...(dockerfile === undefined ? [] : ['Read the Dockerfile: it is a beginning, its last line has to start your program.']),
-    around.workTree === undefined ? 'Next: git init, commit, then: belay project create' : `Next: git add ${files.join(' ')} && git commit && git push, then: belay project create`,
+    around.workTree === undefined ? 'Next: git init, commit, then: belay project create' : `Next: git add ${files.join(' ')} && git commit${push}, then: belay project create`,
   ];
 }

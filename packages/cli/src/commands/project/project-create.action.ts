@@ -21,7 +21,7 @@ export async function createProject(cli: Cli, name: string | undefined, options:
   const project = accepted(answer.project, answer.userErrors);
   if (options.json === true) return printJson(cli, { project });
   printLines(cli, `Made the project ${cli.colours.strong(project.name)}. ${cli.colours.dim(project.id)}`, ...project.applications.map((application) => `  ${application.name}  ${cli.colours.dim(sourceText(application))}`));
-  noteLines(cli, session.workTree?.branch === undefined ? 'Next: belay env create BRANCH' : 'Next: belay deploy --create --watch');
+  noteLines(cli, options.app !== undefined || session.workTree?.branch === undefined ? `Next: belay env create BRANCH -p ${project.name}` : 'Next: belay deploy --create --watch');
 }
 
 async function chooseApplications({ cli, workTree }: Session, name: string | undefined, options: CreateProjectOptions): Promise<OwnApplications> {

@@ -29,6 +29,7 @@ function setText(cli: Cli, variable: SetVariable): string {
 
 function nearNames({ set, released }: FoundVariables, name: string): string {
   const names = [...new Set([...set, ...released].map((variable) => variable.name))].toSorted();
-  const near = names.filter((one) => one.includes(name.toUpperCase()) || name.toUpperCase().includes(one)).slice(0, 5);
+  const wanted = name.toUpperCase();
+  const near = names.filter((one) => one === wanted || (wanted.length > 2 && one.includes(wanted)) || (one.length > 2 && wanted.includes(one))).slice(0, 5);
   return near.length === 0 ? 'Those that do are listed by: belay env vars' : `There are: ${near.join(', ')}`;
 }
