@@ -16,6 +16,8 @@ export async function readSockets(engine: DockerEngine, containerId: string, pid
   return parseSocketTable(output);
 }
 
+/** 127.0.0.11: the engine's own name server inside every container. */
+const ENGINE_DNS = '0B00007F';
 const LOOPBACK_V4 = /^[0-9A-F]{6}7F$/;
 const LOOPBACK_V6 = new Set(['00000000000000000000000001000000', '0000000000000000FFFF00000100007F']);
 
@@ -23,7 +25,7 @@ const LOOPBACK_V6 = new Set(['00000000000000000000000001000000', '00000000000000
 export function parseSocketTable(table: string): ContainerSocket[] {
   return table.split('\n').flatMap((line) => {
     const match = /^\s*\d+: ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) \S+ (0A|01) /.exec(line);
-    if (match === null) return [];
+    if (match === null || match[1] === ENGINE_DNS) return [];
     const [, address = '', port = '', state] = match;
     return [{ state: state === '0A' ? 'listening' : 'established', port: Number.parseInt(port, 16), isLoopback: LOOPBACK_V4.test(address) || LOOPBACK_V6.has(address) } as const];
   });

@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Agent, request } from 'node:http';
+import { createSocket } from 'node:dgram';
+import { connect, type Socket } from 'node:net';
+import { systemClock, type PinnedImage } from '@belay/plugin-sdk';
+import { apply, eventually, startHarness, type Harness } from './harness.js';
+import { aNetwork, anEndpoint, aRoute, aWorkload, webProgram } from './specs.js';
+
+const ENV = 'env_traffic';
+let harness: Harness;
+let node: PinnedImage;
+let generation = 0;
+
+/** Counts datagrams and answers them; echoes TCP on 4000. */
+const program = (name: string): string => `${webProgram(name)}
+const u = require('dgram').createSocket('udp4'); let n = 0;
+u.on('message', (m, f) => u.send('${name}:' + (++n), f.port, f.address)); u.bind(5353);
+require('net').createServer({ allowHalfOpen: true }, (s) => { s.on('error', () => 0); s.pipe(s); }).listen(4000, '0.0.0.0');`;
+const ports = [{ port: 3000, protocol: 'tcp' as const }, { port: 4000, protocol: 'tcp' as const }, { port: 5353, protocol: 'udp' as const }];
+
+beforeAll(async () => {
+  harness = await startHarness();
+  node = (await harness.provider.images.resolve({ ref: 'node:24-slim' }, harness.op(ENV, 'resolve'))).image;
+  await apply(harness, ENV, aNetwork());
+  await apply(harness, ENV, anEndpoint({ ports }));
+  await apply(harness, ENV, aRoute('traffic.localhost'));
+  await deploy();
+}, 90_000);
+afterAll(async () => { await harness.stop(); }, 60_000);
+
+/** Rolls out another generation as the engine does: apply, wait, promote, verify, drain, remove. */
+async function deploy(replicas = 1): Promise<string> {
+  const { provider, op } = harness;
+  const from = generation === 0 ? null : `g${generation}`;
+  generation += 1;
+  const to = `g${generation}`;
+  const spec = aWorkload(node, { generation: to, command: ['node', '-e', program(to)], ports, replicas });
+  await apply(harness, ENV, spec);
+  await provider.resources.waitUntil({ ref: { environmentId: ENV, kind: 'workload', name: 'web', generation: to }, condition: 'healthy', healthCheck: spec.healthCheck, deadlineMs: 20_000 }, op(ENV, 'wait'));
+  await provider.endpoints.promote({ application: 'web', from, to }, op(ENV, 'promote'));
+  if (from !== null) {
+    await provider.endpoints.drain({ application: 'web', generation: from, deadlineMs: 3_000 }, op(ENV, 'drain'));
+    await provider.resources.remove({ ref: { environmentId: ENV, kind: 'workload', name: 'web', generation: from }, stopTimeoutMs: 5_000 }, op(ENV, 'remove'));
+  }
+  return to;
+}
+
+async function forwarderAddress(): Promise<string> {
+  const { found } = await harness.provider.resources.inspect({ ref: { environmentId: ENV, kind: 'endpoint', name: 'web' } }, harness.op(ENV, 'inspect'));
+  return found?.instances[0]?.address ?? '';
+}
+
+function get(options: { host: string; port: number; path?: string; agent?: Agent | false; name?: string }): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const call = request({ host: options.host, port: options.port, path: options.path ?? '/', agent: options.agent ?? false, headers: { host: options.name ?? 'traffic.localhost' }, timeout: 10_000 }, (response) => {
+      let body = '';
+      response.on('data', (chunk) => { body += chunk; });
+      response.on('end', () => (response.statusCode === 200 ? resolve(body) : reject(new Error(`HTTP ${response.statusCode}`))));
+      response.on('error', reject);
+    });
+    call.on('timeout', () => call.destroy(new Error('hangs')));
+    call.on('error', reject).end();
+  });
+}
+
+/** Sends requests one after another until it is stopped; gives their number and the failures. */
+function load(send: () => Promise<unknown>): { stop(): Promise<{ sent: number; failures: string[] }> } {
+  let isStopped = false;
+  const failures: string[] = [];
+  let sent = 0;
+  const running = (async () => {
+    while (!isStopped) {
+      sent += 1;
+      await send().catch(async (error: Error) => { failures.push(error.message); await systemClock.sleep(20); });
+    }
+  })();
+  return { stop: async () => { isStopped = true; await running; return { sent, failures }; } };
+}
+
+async function whileLoaded(loads: readonly ReturnType<typeof load>[], action: () => Promise<void>): Promise<{ sent: number; failures: string[] }[]> {
+  try {
+    await action();
+  } finally {
+    await Promise.all(loads.map((one) => one.stop()));
+  }
+  return Promise.all(loads.map((one) => one.stop()));
+}
+
+describe('traffic to an application', () => {
+  it('fails no request while generations change under load', async () => {
+    const { router: { httpPort: port } } = await harness.provider.target.describe();
+    const internal = await forwarderAddress();
+    const pool = new Agent({ keepAlive: true });
+    const loads = [
+      ...Array.from({ length: 4 }, () => load(() => get({ host: '127.0.0.1', port, agent: pool }))),
+      ...Array.from({ length: 2 }, () => load(() => get({ host: '127.0.0.1', port, path: '/slow' }))),
+      ...Array.from({ length: 2 }, () => load(() => get({ host: '127.0.0.1', port }))),
+      ...Array.from({ length: 2 }, () => load(() => get({ host: internal, port: 3000 }))),
+    ];
+    const results = await whileLoaded(loads, async () => { for (let turn = 0; turn < 5; turn += 1) await deploy(); });
+    pool.destroy();
+    console.log({ requests: results.reduce((sum, result) => sum + result.sent, 0) });
+
+    expect(results.flatMap((result) => result.failures)).toEqual([]);
+  }, 120_000);
+
+  it('passes datagrams both ways and leads them to the new generation', async () => {
+    const host = await forwarderAddress();
+    const socket = createSocket('udp4');
+    const answers: string[] = [];
+    socket.on('message', (message) => answers.push(message.toString()));
+    const ask = async (): Promise<string> => {
+      const before = answers.length;
+      socket.send('x', 5353, host);
+      await eventually(() => answers.length > before);
+      return answers.at(-1) ?? '';
+    };
+    const old = `g${generation}`;
+
+    expect(await ask()).toBe(`${old}:1`);
+    expect(await ask()).toBe(`${old}:2`);
+    const fresh = await deploy();
+    expect(await ask()).toBe(`${fresh}:1`);
+    socket.close();
+  }, 60_000);
+
+  it('closes the connections of clients whose instance is removed, so that none hangs', async () => {
+    const host = await forwarderAddress();
+    const client = await open(host, 4000, false);
+    const echoed = once(client);
+    client.write('hello');
+    expect(await echoed).toBe('hello');
+    const closed = new Promise<void>((resolve) => { client.once('close', () => resolve()); });
+    client.on('error', () => undefined);
+    await deploy();
+
+    await closed;
+  }, 60_000);
+
+  it('passes on the end of one side while the other still sends', async () => {
+    const client = await open(await forwarderAddress(), 4000);
+    const received: string[] = [];
+    client.on('data', (chunk) => received.push(chunk.toString()));
+    const ended = new Promise<void>((resolve) => { client.once('end', () => resolve()); });
+    client.end('last words');
+    await ended;
+
+    expect(received.join('')).toBe('last words');
+  }, 30_000);
+
+  it('spreads over replicas, and goes on when one of them dies', async () => {
+    const { router: { httpPort: port } } = await harness.provider.target.describe();
+    await deploy(2);
+    const [victim] = await harness.docker.listContainers({ filters: { label: [`dev.belay.instance=${harness.instance}`, 'dev.belay.kind=workload'] } });
+    const internal = await forwarderAddress();
+    const loads = [load(() => get({ host: internal, port: 3000 })), load(() => get({ host: '127.0.0.1', port }))];
+    const [internalResult, publicResult] = await whileLoaded(loads, async () => {
+      process.kill((await harness.docker.getContainer(victim!.Id).inspect()).State.Pid, 'SIGKILL');
+      await eventually(async () => {
+        const { RestartCount, State } = await harness.docker.getContainer(victim!.Id).inspect();
+        return RestartCount > 0 && State.Running;
+      }, 20_000);
+    });
+
+    expect(internalResult?.failures.filter((failure) => failure === 'hangs')).toEqual([]);
+    expect(publicResult?.failures.length ?? 0).toBeLessThan(3);
+  }, 60_000);
+
+  it('brings back a router and a forwarder that somebody removed', async () => {
+    const { router: { httpPort: port } } = await harness.provider.target.describe();
+    for (const kind of ['router', 'endpoint']) {
+      const [container] = await harness.docker.listContainers({ filters: { label: [`dev.belay.instance=${harness.instance}`, `dev.belay.kind=${kind}`] } });
+      await harness.docker.getContainer(container!.Id).remove({ force: true });
+    }
+    await eventually(async () => await get({ host: '127.0.0.1', port }).catch(() => undefined) !== undefined, 20_000);
+    await eventually(async () => await get({ host: await forwarderAddress(), port: 3000 }).catch(() => undefined) !== undefined, 20_000);
+  }, 60_000);
+
+  it('does not move an endpoint that leads elsewhere', async () => {
+    const { provider, op } = harness;
+    await expect(provider.endpoints.promote({ application: 'web', from: 'g999', to: null }, op(ENV, 'promote'))).rejects.toMatchObject({ code: 'ENDPOINT_MOVED' });
+    expect(await provider.endpoints.promote({ application: 'web', from: 'g999', to: `g${generation}` }, op(ENV, 'promote'))).toEqual({ promoted: `g${generation}` });
+  }, 30_000);
+});
+
+function open(host: string, port: number, allowHalfOpen = true): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port, allowHalfOpen }, () => resolve(socket));
+    socket.once('error', reject);
+  });
+}
+
+function once(socket: Socket): Promise<string> {
+  return new Promise((resolve) => { socket.once('data', (chunk) => resolve(chunk.toString())); });
+}
