@@ -1,3 +1,4 @@
+import { UseFilters } from '@nestjs/common';
 import { Args, Query, Resolver, Subscription } from '@nestjs/graphql';
 import type { Actor } from '../access/actor.js';
 import { CurrentActor } from '../access/current-actor.decorator.js';
@@ -5,6 +6,7 @@ import { LogArgs, LogSubscriptionArgs } from './log.args.js';
 import { LogLineConnection, LogLineModel } from './log.model.js';
 import type { LogLineRow } from './log.repository.js';
 import { LogService } from './log.service.js';
+import { SubscriptionErrorFilter } from '../platform/errors/subscription-error.filter.js';
 
 @Resolver(() => LogLineModel)
 export class LogResolver {
@@ -17,6 +19,7 @@ export class LogResolver {
     return { nodes, edges: nodes.map((node) => ({ cursor: node.position, node })), pageInfo: { hasNextPage: rows.length > args.first, endCursor: nodes.at(-1)?.position ?? args.after ?? null } };
   }
 
+  @UseFilters(SubscriptionErrorFilter)
   @Subscription(() => LogLineModel, { description: 'Lines of what runs in an environment as they are written.', resolve: toLogLine })
   logLines(@CurrentActor() actor: Actor, @Args() args: LogSubscriptionArgs): Promise<AsyncGenerator<LogLineRow, void, undefined>> {
     return this.service.followLines(actor, args);
