@@ -19,6 +19,7 @@ function readWithinLimits(text: string, file: string) {
   const { user, system } = process.cpuUsage(cpuBefore);
   expect((user + system) / 1000).toBeLessThan(LIMIT_MS);
   expect(process.memoryUsage().rss - memoryBefore).toBeLessThan(LIMIT_BYTES);
+  expect(JSON.stringify(result.diagnostics).length).toBeLessThan(200_000);
   if (!result.ok) expect(result.diagnostics.some(({ severity }) => severity === 'error')).toBe(true);
   return result;
 }
@@ -57,6 +58,9 @@ const hostile: Readonly<Record<string, string>> = {
   'many unknown keys': `application:\n${Array.from({ length: 2500 }, (_, index) => `  publicly_accessibl${index}: 1`).join('\n')}`,
   'many wrong entries': `application:\n  name: x\n  storage:\n${fill('  - {name: "", type: zz, size: z}\n', 30_000)}`,
   'a regular expression that backtracks': `application: {name: a, project: b}\nrouters:\n- name: x\n  routes:\n  - application_name: a\n    paths: ["(${fill('a+', 380)})+"]\n`,
+  'many paths in one item': `application: {name: a, project: b}\nrouters:\n- name: x\n  routes:\n  - application_name: a\n    paths: ["${fill('/a ', 250_000)}"]\n`,
+  'a long comment on a broken line': `a: b: c # ${fill(': ', 200_000)}"`,
+  'a long broken quote': `a: "x" ${fill('- "', 200_000)}`,
   'ten megabytes': fill('a: b\n', 10_000_000),
   'ten megabytes of brackets': fill('[', 10_000_000),
 };

@@ -20,6 +20,9 @@ export function readRoutes(
   return { routes: read.map((router) => router.routes), pointers: read.map((router) => router.pointers) };
 }
 
+/** Most paths that one list item may hold by mistake. */
+const MAX_JOINED = 50;
+
 class RouterReader {
   readonly #routes: RouteSpec[] = [];
   readonly #pointers: { application: string; path: string }[] = [];
@@ -42,7 +45,7 @@ class RouterReader {
   #readItem(text: string, application: string, applicationPointer: string, pathPointer: string): void {
     const span = this.#span(pathPointer);
     const words = text.trim().split(/\s+/);
-    const isJoined = words.length > 1 && words.every((word) => /^-?["']?[/\\*]/.test(word));
+    const isJoined = words.length > 1 && words.length <= MAX_JOINED && words.every((word) => /^-?["']?[/\\*]/.test(word));
     if (isJoined)
       this.findings.add(
         'warning',

@@ -65,15 +65,7 @@ export function describeNode(node: Node, tree: KeyTree): [message: string, hint:
         text === undefined || tree.item.kind !== 'scalar' ? 'Begin each entry on a line of its own with "- ".' : `Write "- ${text}" on a line of its own.`,
       ];
     case 'object':
-      return [
-        `A map belongs here, not ${found}.`,
-        text?.includes(':') === true
-          ? `Put a space after the colon: ${text.replace(/:\s*/, ': ')}.`
-          : `Keys here are ${[...tree.keys]
-              .filter(([, entry]) => entry.fact?.since !== 'belay')
-              .map(([name]) => name)
-              .join(', ')}.`,
-      ];
+      return [`A map belongs here, not ${found}.`, hintOfMap(node, text, tree)];
     case 'record':
       return [`A map belongs here, not ${found}.`, 'Write NAME: value lines.'];
     case 'scalar':
@@ -84,4 +76,11 @@ export function describeNode(node: Node, tree: KeyTree): [message: string, hint:
     case 'scalar-or-list':
       return [`A text or a list of texts belongs here, not ${found}.`, undefined];
   }
+}
+
+function hintOfMap(node: Node, text: string | undefined, tree: ObjectTree): string {
+  if (isSeq(node)) return 'Remove the "- ": its keys stand here once.';
+  if (text?.includes(':') === true) return `Put a space after the colon: ${text.replace(/:\s*/, ': ')}.`;
+  const keys = [...tree.keys].filter(([, entry]) => entry.fact?.since !== 'belay').map(([name]) => name);
+  return `Keys here are ${keys.join(', ')}.`;
 }

@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, type Alias, type Document, type Node, type YAMLMap } from 'yaml';
 import type { Findings, Span } from '../diagnostics/findings.js';
 import type { KeyEntry, KeyTree } from '../schema/key-tree.js';
+import { quoted } from '../units/reading.js';
 import { describeNode, reportUnknownKey, similarKey } from './key-findings.js';
 import { entriesOf, isNode, scalarText, spanOf, targetsOf } from './node-access.js';
 import { escapePointer, type Place } from './places.js';
@@ -206,6 +207,6 @@ export class RawReader {
   }
 
   #reportTwice(span: Span, key: string): void {
-    this.findings.add('error', 'YAML_DUPLICATE_KEY', span, `"${key}" stands twice in this map.`, 'Keep one of them.');
+    this.findings.add('error', 'YAML_DUPLICATE_KEY', span, `${quoted(key)} stands twice in this map.`, 'Keep one of them.');
   }
 }

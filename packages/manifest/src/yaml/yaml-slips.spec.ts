@@ -19,6 +19,14 @@ describe('broken YAML', () => {
       'YAML_INDENT 4:1',
       'Indent it by 0 spaces: `routers:`.',
     ],
+    ['a path without a dash', `${ROUTES}    - "/a"\n    "/b"\n`, 'YAML_STRAY_TEXT 10:5', 'Write `- "/b"` if it belongs to the list above.'],
+    ['a key without a colon', 'application\n  name: x\n  project: y\n', 'YAML_STRAY_TEXT 1:1', 'Write "application:".'],
+    [
+      'a value with a colon',
+      'application:\n  name: x: y\n  project: z\n',
+      'YAML_SYNTAX 2:9',
+      'Write "x: y" in quotes, or put the second key on a line of its own.',
+    ],
     ['a key that is indented too deep', 'application:\n  name: x\n   project: y\n', 'YAML_INDENT 3:1', 'Indent it by 2 spaces: `  project: y`.'],
     ['a key that is not indented enough', 'application:\n  name: x\n project: y\n', 'YAML_INDENT 3:1', 'Indent it by 2 spaces: `  project: y`.'],
     ['an open quote', 'application:\n  name: "x\n  project: y\nrouters:\n- name: m\n', 'YAML_UNCLOSED 2:9', 'Put a " at the end of the value.'],
@@ -44,6 +52,14 @@ describe('broken YAML', () => {
     const { diagnostics } = readManifest(`${ROUTES}    - "/a"\n    -"/b"\n    -"/c"\n`, { file: '.qovery.yml' });
 
     expect(diagnostics.map(({ line }) => line)).toEqual([10, 11]);
+  });
+
+  it('finds every key of the top level that is indented', () => {
+    const { diagnostics } = readManifest('application:\n    name: x\n    project: y\n  databases:\n    - type: mysql\n  routers:\n    - name: m\n', {
+      file: '.qovery.yml',
+    });
+
+    expect(diagnostics.map(({ line, hint }) => `${line} ${hint}`)).toEqual(['4 Indent it by 0 spaces: `databases:`.', '6 Indent it by 0 spaces: `routers:`.']);
   });
 
   it('tells that the lines of a plain text were joined', () => {

@@ -1,21 +1,8 @@
 import type { YAMLError } from 'yaml';
-import type { DiagnosticCode } from '../diagnostics/diagnostic-codes.js';
 import type { Span } from '../diagnostics/findings.js';
-
-/** A mistake that people make in YAML, with the text that mends it. */
-export interface Slip {
-  readonly code: DiagnosticCode;
-  readonly span: Span;
-  readonly message: string;
-  readonly hint?: string;
-}
-
-interface Line {
-  readonly text: string;
-  readonly start: number;
-  readonly number: number;
-  readonly indent: number;
-}
+import { indentSlips } from './indent-slips.js';
+import { isContent, linesOf, type Line } from './lines.js';
+import type { Slip } from './slip.js';
 
 /** Finds the slips of a text that the parser refused: in every line for what is a mistake anywhere, else around its first error. */
 export function findSlips(text: string, errors: readonly YAMLError[]): readonly Slip[] {
@@ -25,20 +12,13 @@ export function findSlips(text: string, errors: readonly YAMLError[]): readonly 
   if (everywhere.length > 0 || first === undefined) return everywhere;
   const index = lines.findLastIndex((line) => line.start <= first.pos[0]);
   const slip =
-    quoteSlip(first, lines) ?? bracketSlip(first, text) ?? colonSlip(lines, index) ?? strayTextSlip(first, lines, index) ?? indentSlip(first, lines, index);
-  return slip === undefined ? [] : [slip];
+    quoteSlip(first, lines) ??
+    bracketSlip(first, text) ??
+    colonSlip(lines, index) ??
+    colonInValueSlip(first, lines, index) ??
+    strayTextSlip(first, lines, index);
+  return slip === undefined ? indentSlips(first, lines, index) : [slip];
 }
-
-function linesOf(text: string): readonly Line[] {
-  let start = 0;
-  return text.split('\n').map((raw, index) => {
-    const line = { text: raw.replace(/\r$/, ''), start, number: index + 1, indent: raw.length - raw.trimStart().length };
-    start += raw.length + 1;
-    return line;
-  });
-}
-
-const isContent = (line: Line): boolean => line.text.trim() !== '' && !line.text.trimStart().startsWith('#');
 
 function tabSlip(line: Line): Slip[] | undefined {
   const tab = /^ *(\t[\t ]*)\S/.exec(line.text)?.[1];
@@ -127,7 +107,7 @@ function strayTextSlip(error: YAMLError, lines: readonly Line[], index: number):
       code: 'YAML_STRAY_TEXT',
       span: whole,
       message: 'This line is neither "key: value" nor a list item.',
-      hint: 'Remove it, or write its key before it.',
+      hint: hintOfStrayText(word, line, lines.slice(index + 1).find(isContent)),
     };
   const afterQuote = /^(.*?[:-]\s+)(["'])((?:(?!\2).)*)\2\s*([^#\s].*)$/.exec(line.text);
   if (error.code !== 'UNEXPECTED_TOKEN' || afterQuote === null) return undefined;
@@ -140,29 +120,23 @@ function strayTextSlip(error: YAMLError, lines: readonly Line[], index: number):
   };
 }
 
-function indentSlip(error: YAMLError, lines: readonly Line[], index: number): Slip | undefined {
-  const reported = lines[index];
-  if (reported === undefined || !['BAD_INDENT', 'BLOCK_AS_IMPLICIT_KEY', 'MULTILINE_IMPLICIT_KEY', 'UNEXPECTED_TOKEN'].includes(error.code)) return undefined;
-  // "key: value" cannot have lines below it that are indented deeper: then the deeper line is the one to mend.
-  const below = lines.slice(index + 1).find(isContent);
-  const isTooDeep = below !== undefined && below.indent > columnOfKey(reported) && /^\s*(?:- )?[\w-]+:\s+[^\s|>&]/.test(reported.text);
-  const line = isTooDeep ? below : reported;
-  if (!isContent(line)) return undefined;
-  const isRootKey = /^\s*(application|applications|databases|brokers|routers)\s*:/.test(line.text);
-  const wanted = isRootKey ? 0 : isTooDeep ? columnOfKey(reported) : nearestIndent(line, lines);
-  if (wanted === undefined || wanted === line.indent) return undefined;
-  return {
-    code: 'YAML_INDENT',
-    span: [line.start, line.start + Math.max(1, line.indent)],
-    message: `This line is indented by ${line.indent} spaces, which fits none of the lines above it.`,
-    hint: `Indent it by ${wanted} spaces: \`${' '.repeat(wanted)}${line.text.trim().slice(0, 60)}\`.`,
-  };
+function hintOfStrayText(word: string, line: Line, below: Line | undefined): string {
+  if (/^["'/]/.test(word)) return `Write \`- ${word.slice(0, 60)}\` if it belongs to the list above.`;
+  if (/^[A-Za-z_]+$/.test(word) && below !== undefined && below.indent > line.indent) return `Write "${word}:".`;
+  return 'Remove it, or write its key before it.';
 }
 
-const columnOfKey = (line: Line): number => /^\s*(?:- +)?/.exec(line.text)?.[0].length ?? 0;
-
-/** The indentation above a line that is nearest to its own; of two the deeper one, which is the line's neighbour. */
-function nearestIndent(line: Line, lines: readonly Line[]): number | undefined {
-  const above = lines.filter((other) => other.start < line.start && isContent(other)).flatMap((other) => [other.indent, columnOfKey(other)]);
-  return above.toSorted((a, b) => Math.abs(a - line.indent) - Math.abs(b - line.indent) || b - a)[0];
+/** A plain value that holds a colon and a space, which YAML takes for a key. */
+function colonInValueSlip(error: YAMLError, lines: readonly Line[], index: number): Slip | undefined {
+  const line = lines[index];
+  const match = error.code !== 'BLOCK_AS_IMPLICIT_KEY' || line === undefined ? null : /^(\s*(?:- )?[\w-]+:\s+)([^"'\s[{&*!|>][^"]*:\s[^"]*)$/.exec(line.text);
+  if (line === undefined || match === null) return undefined;
+  const value = (match[2] ?? '').trimEnd();
+  const start = line.start + (match[1]?.length ?? 0);
+  return {
+    code: 'YAML_SYNTAX',
+    span: [start, start + value.length],
+    message: 'A value that holds a colon and a space needs quotes; or a line break is missing.',
+    hint: `Write "${value}" in quotes, or put the second key on a line of its own.`,
+  };
 }
