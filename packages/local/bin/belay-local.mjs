@@ -6,11 +6,12 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 const node24 = join(root, 'node_modules/node/bin/node');
+const dataDir = process.env.BELAY_DATA_DIR ? resolve(root, process.env.BELAY_DATA_DIR) : join(root, '.belay');
 const main = join(root, 'packages/local/dist/main.js');
 const SOURCE = /\.(ts|tsx|json|sql|proto)$/;
 const PURPOSES = { start: 'start', demo: 'demo', setup: 'demo', test: 'test', bench: 'test' };
@@ -80,8 +81,8 @@ function build() {
   say('building …');
   // A project whose output was removed by hand is not built again while its build info says it is fresh; the info lies beside the output, so it went too.
   let ms = run([node24, join(root, 'node_modules/typescript/bin/tsc'), '-b'], 'the build');
-  const bundle = join(root, 'workflows/dist/bundle.bin.js');
-  if (existsSync(bundle)) ms += run([node24, bundle], 'the workflow bundle');
+  // The bundler takes seconds and much memory; done here, the first start does not wait for it.
+  ms += run([node24, '--input-type=module', '--eval', `import { prepareWorkflowBundle } from ${JSON.stringify(join(root, 'dist/engine/worker/workflow-bundle.js'))}; await prepareWorkflowBundle(${JSON.stringify(dataDir)});`], 'the workflow bundle');
   mkdirSync(dirname(stampFile), { recursive: true });
   writeFileSync(stampFile, stamp);
   say(`built in ${seconds(ms)}`);
@@ -89,6 +90,12 @@ function build() {
 
 function seconds(ms) {
   return `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** Leaves word of when this began, for the process that the shell becomes next. */
+function writePrepared() {
+  mkdirSync(dataDir, { recursive: true });
+  writeFileSync(join(dataDir, 'prepared.json'), JSON.stringify({ startedMs, shellPid: process.ppid }));
 }
 
 /** Hands over to Node 24 and ends as it ends; signals pass through. */
@@ -105,8 +112,9 @@ if (Number(process.versions.node.split('.')[0]) < 20) {
   say(`Node 20 or newer is needed to begin; this is ${process.versions.node}`);
   process.exit(1);
 }
-process.env.BELAY_SETUP_STARTED_MS ??= String(Date.now());
+const startedMs = Date.now();
 install();
 build();
 if (command !== 'setup' && command in PURPOSES) run([node24, main, 'setup', PURPOSES[command], '--quiet'], 'the set-up');
-if (!isPrepareOnly) handOver([command, ...rest]);
+if (isPrepareOnly) writePrepared();
+else handOver([command, ...rest]);

@@ -8,6 +8,7 @@ type Command = (config: LocalConfig, args: readonly string[]) => Promise<number>
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   setup: async () => (await import('./commands/setup.command.js')).runSetupCommand,
   start: async () => (await import('./commands/start.command.js')).runStartCommand,
+  demo: async () => (await import('./commands/demo.command.js')).runDemoCommand,
   test: async () => (await import('./commands/test.command.js')).runTestCommand,
   bench: async () => (await import('./commands/bench.command.js')).runBenchCommand,
 };
