@@ -5,7 +5,7 @@ import { openWorld, startTestServer, untilAborted } from './workflow-world.js';
 
 const releaseOf = (n: number) => aRelease({ releaseId: `rel_${n}`, applications: [anApplication({ version: `v${n}` })] });
 
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
 describe('environmentWorkflow', () => {
   let env: TestWorkflowEnvironment;

@@ -12,6 +12,8 @@ import { FakeProvider } from './fake-provider.js';
 import { FakeRecords } from './fake-records.js';
 
 const workflowsPath = resolve(import.meta.dirname, '../../workflows/src/index.ts');
+/** Longest wait for anything, in real time; shorter than a test's own limit, so that a world is always closed. */
+const DEADLINE_MS = 25_000;
 let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
 
 /** The workflows' code, bundled once for all suites of a process. */
@@ -36,6 +38,8 @@ export interface WorkflowWorld extends AsyncDisposable {
   admit(id: string, kind: OperationKind, wanted?: ReleaseSpec, more?: { readonly params?: OperationParams; readonly isSealed?: boolean; readonly deliveryId?: string; readonly updateId?: string }): Promise<Admission>;
   cancel(id: string): Promise<CancelAnswer>;
   status(): Promise<EnvironmentStatus>;
+  /** Waits until something is true. */
+  until(isTrue: () => boolean, what: string): Promise<void>;
   /** Waits until an operation has a verdict. */
   outcome(id: string): Promise<OperationOutcome>;
   /** Admits and waits for the verdict. */
@@ -63,7 +67,7 @@ export async function startRealServer(): Promise<TestWorkflowEnvironment> {
 
 function installRuntime(): void {
   try {
-    Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: { core: 'ERROR' } } } });
+    Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: { core: 'OFF' } } } });
   } catch {
     // Another suite of this process installed it.
   }
@@ -104,13 +108,18 @@ export async function openWorld(env: TestWorkflowEnvironment, options: { readonl
     },
     cancel: (id) => handle().executeUpdate<CancelAnswer, [{ operationId: string }]>(environmentMessages.cancel, { args: [{ operationId: id }] }),
     status: () => handle().query<EnvironmentStatus>(environmentMessages.status),
-    async outcome(id) {
+    async until(isTrue, what) {
       const started = Date.now();
-      while (records.row(id).outcome === undefined) {
-        if (Date.now() - started > 8_000) throw new Error(`${id} has no verdict; begun steps: ${provider.calls.join(', ')}; records: ${JSON.stringify(records.row(id).events.slice(-6))}`);
+      while (!isTrue()) {
+        if (Date.now() - started > DEADLINE_MS) throw new Error(`${what} did not happen; begun steps: ${provider.calls.join(', ')}`);
         await env.sleep(pollMs);
       }
-      return records.row(id).outcome as OperationOutcome;
+    },
+    async outcome(id) {
+      await world.until(() => records.row(id).outcome !== undefined, `the verdict of ${id}`);
+      const { outcome } = records.row(id);
+      if (outcome === undefined) throw new Error(`${id} has no verdict`);
+      return outcome;
     },
     async run(id, kind, wanted, params) {
       await world.admit(id, kind, wanted, params === undefined ? {} : { params });
