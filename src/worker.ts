@@ -1,3 +1,4 @@
+import { cancellationSignal } from '@temporalio/activity';
 import { Runtime } from '@temporalio/worker';
 import { createStateActivities } from './engine/state/state.activities.js';
 import { makeEngineWorker } from './engine/worker/engine-worker.js';
@@ -8,15 +9,25 @@ import { prepareWorkflowBundle } from './engine/worker/workflow-bundle.js';
 import { readConfig } from './platform/config/config.js';
 import { openDatabase } from './platform/database/database.js';
 import { makeLogger } from './platform/logging/logger.js';
+import { loadKeyring } from './platform/secrets/keyring.js';
+import { Sealer } from './platform/secrets/sealer.js';
+import { SourceCredentials } from './sources/source-credentials.js';
+import { SourceReader } from './sources/source.reader.js';
+import { createSpecActivities } from './specs/spec.activities.js';
 
 const config = readConfig(process.env);
 const logger = makeLogger('worker', config.logLevel);
 Runtime.install({ shutdownSignals: [], logger: temporalLogger(logger), telemetryOptions: { logging: { filter: { core: 'WARN' }, forward: {} } } });
 const database = openDatabase(config.databaseUrl, { poolSize: config.databasePoolSize });
+const sealer = new Sealer(await loadKeyring(config));
+const specs = createSpecActivities({
+  db: database.db, sealer, sources: new SourceReader({ dataDir: config.dataDir, allowsFiles: config.allowsFileSources }),
+  credentials: new SourceCredentials(database.db, sealer, config.dataDir), signal: () => cancellationSignal(),
+});
 const worker = makeEngineWorker({
   ...config.temporal, logger, ...(config.workerDeployment === undefined ? {} : { deployment: config.workerDeployment }),
   bundlePath: await prepareWorkflowBundle(config.dataDir),
-  activities: guardActivities({ ...createStateActivities({ db: database.db, noWorkerAfterMs: config.noWorkerAfterMs, notifier: { pluginId: 'notifier-webhook', targetId: 'default' } }) }, logger),
+  activities: guardActivities({ ...createStateActivities({ db: database.db, noWorkerAfterMs: config.noWorkerAfterMs, notifier: { pluginId: 'notifier-webhook', targetId: 'default' } }), ...specs }, logger),
 });
 const health = await serveHealth(config.workerHealthPort, worker.isReady);
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => worker.stop());

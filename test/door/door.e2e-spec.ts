@@ -16,7 +16,7 @@ import { SecretStore } from '../../src/platform/secrets/secret.store.js';
 import { Sealer } from '../../src/platform/secrets/sealer.js';
 import { aGitRepository } from '../helpers/git-repository.js';
 import { startPostgres, type TestDatabase, type TestPostgres } from '../helpers/postgres.js';
-import { aProject, anEnvironment, aRunningOperation } from '../helpers/records.js';
+import { aProject, anEnvironment, aRunningOperation } from '../helpers/spec-records.js';
 
 const CANARY = 'canary-5f0e1d2c3b4a';
 
