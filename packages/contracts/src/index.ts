@@ -16,3 +16,6 @@ export * from './workflows/operation.js';
 export * from './workflows/plan.js';
 export * from './workflows/release.js';
 export * from './workflows/state-activities.js';
+export * from './schema/contract-document.js';
+export * from './schema/find-breaking-changes.js';
+export * from './schema/render-reference.js';

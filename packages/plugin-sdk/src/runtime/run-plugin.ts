@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pluginQueue } from '@belay/contracts';
 import { systemClock } from '../context/clock.js';
 import { SecretMask } from '../context/secret-mask.js';
+import type { Door } from '../door/door.js';
 import { createHttpDoor } from '../door/http-door.js';
 import { startHealthServer } from './health-server.js';
 import type { LoadedPlugin } from './load-plugin.js';
@@ -15,8 +16,13 @@ import { createWorkerLog } from './worker-log.js';
 import { createWorkerMetrics } from './worker-metrics.js';
 import type { WorkerSettings } from './worker-settings.js';
 
+/** What a test may put in the place of the real part. */
+export interface RunPluginOverrides {
+  readonly door?: Door;
+}
+
 /** Serves one plugin for one target until the signal is aborted, then drains within the grace time, disposes and returns. */
-export async function runPlugin({ definition, manifest, digest }: LoadedPlugin, targetId: string, settings: WorkerSettings, signal: AbortSignal): Promise<void> {
+export async function runPlugin({ definition, manifest, digest }: LoadedPlugin, targetId: string, settings: WorkerSettings, signal: AbortSignal, overrides: RunPluginOverrides = {}): Promise<void> {
   const mask = new SecretMask();
   const logger = createWorkerLog({ component: `plugin:${manifest.id}`, level: settings.logLevel, mask });
   const clock = systemClock;
@@ -24,7 +30,7 @@ export async function runPlugin({ definition, manifest, digest }: LoadedPlugin, 
   const dataDir = join(settings.dataDir, 'targets', targetId);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
 
-  const door = createHttpDoor({ url: settings.doorUrl, tokenFile: settings.tokenFile });
+  const door = overrides.door ?? createHttpDoor({ url: settings.doorUrl, tokenFile: settings.tokenFile });
   const host = new PluginHost({ definition, manifest, digest, targetId, workerId, dataDir, instance: settings.instance, environment: settings.environment, door, logger, mask, clock });
   const metrics = createWorkerMetrics({ plugin: manifest.id, target: targetId });
   let isPolling = false;

@@ -28,6 +28,8 @@ export interface CertifyOptions {
   readonly namespace: string;
   /** Only the cases whose id begins so. */
   readonly only?: readonly string[];
+  /** Variables for the worker beside those of the profile. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly onResult?: (result: CaseResult) => void;
   readonly onWarning?: (message: string) => void;
 }
@@ -64,7 +66,7 @@ export async function certify(options: CertifyOptions): Promise<ConformanceRepor
     cwd: folder.dir, door, readyWithinMs: profile.readyWithinMs,
     environment: {
       TEMPORAL_ADDRESS: options.temporalAddress, TEMPORAL_NAMESPACE: options.namespace, BELAY_DOOR_URL: doorServer.url, BELAY_PLUGIN_TOKEN_FILE: tokenFile,
-      BELAY_DATA_DIR: dataDir, BELAY_INSTANCE: instance, BELAY_TARGET: targetId, BELAY_LOG_LEVEL: 'debug', ...profile.environment,
+      BELAY_DATA_DIR: dataDir, BELAY_INSTANCE: instance, BELAY_TARGET: targetId, BELAY_LOG_LEVEL: 'debug', ...profile.environment, ...options.environment,
     },
   });
   const probe = profile.probe === undefined ? undefined : createProgramProbe(profile.probe.map((part) => fillText(part, names)), folder.dir, { targetOptions, instance, dataDir });

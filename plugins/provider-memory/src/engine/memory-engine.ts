@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { BelayError, resourceId, systemClock, type Clock, type Resource, type ResourceRef } from '@belay/plugin-sdk';
 import { openDocumentStore, type DocumentStore } from './document-store.js';
 import { behaviour, effect, fault, storedImage, storedJob, storedResource, type Behaviour, type Effect, type EngineAction, type Fault, type StoredImage, type StoredJob, type StoredResource } from './records.js';
@@ -47,7 +47,7 @@ export class MemoryEngine {
       if (before !== undefined && before.specHash === resource.specHash && before.isRunning && replicasOf(before) === replicasOf(resource)) return before;
       const image = 'image' in resource.spec ? resource.spec.image : undefined;
       const stored: StoredResource = {
-        ...resource, ...owner, isRunning: true, isOurs: true, variables: { ...variables }, startedAtMs: this.clock.now().getTime(),
+        ...resource, key: owner.key, fence: owner.fence, incarnation: this.#incarnationOf(before, resource), isRunning: true, isOurs: true, variables: { ...variables }, startedAtMs: this.clock.now().getTime(),
         behaviour: this.#behaviourOf(resource),
         ...(image === undefined ? {} : { image }),
         ...(resource.spec.kind === 'volume' && resource.spec.writer !== undefined ? { writer: resource.spec.writer } : {}),
@@ -155,7 +155,7 @@ export class MemoryEngine {
 
   /** Puts a resource there as somebody else would, by hand. */
   plant(resource: Resource): void {
-    this.#store.put('resource', idOf(resource.ref), { ...resource, key: '', fence: 0, isRunning: true, startedAtMs: 0, behaviour: HEALTHY_AT_ONCE, variables: {}, isOurs: false });
+    this.#store.put('resource', idOf(resource.ref), { ...resource, key: '', fence: 0, incarnation: 'foreign', isRunning: true, startedAtMs: 0, behaviour: HEALTHY_AT_ONCE, variables: {}, isOurs: false });
   }
 
   /** Takes a resource away as somebody else would, by hand. */
@@ -195,6 +195,11 @@ export class MemoryEngine {
   #behaviourOf({ ref, spec }: Resource): Behaviour {
     const byImage = 'image' in spec && spec.image.ref.startsWith(NEVER_HEALTHY_IMAGE) ? NEVER_HEALTHY : HEALTHY_AT_ONCE;
     return this.#store.find('behaviour', ref.name, behaviour) ?? byImage;
+  }
+
+  /** Replicas are changed in place: what runs goes on. */
+  #incarnationOf(before: StoredResource | undefined, { specHash }: Resource): string {
+    return before !== undefined && before.specHash === specHash ? before.incarnation : randomUUID().slice(0, 8);
   }
 
   #get(ref: ResourceRef): StoredResource {

@@ -13,6 +13,7 @@ export type Behaviour = z.infer<typeof behaviour>;
 export const storedResource = resource.extend({
   key: z.string(),
   fence: z.number().int(),
+  incarnation: z.string().describe('New whenever its processes are made anew; stopping and starting keep it.'),
   isRunning: z.boolean(),
   startedAtMs: z.number().describe('Engine time at which its processes were last started.'),
   behaviour,

@@ -26,11 +26,11 @@ export function toObserved(stored: StoredResource, clock: Clock): ObservedResour
   };
 }
 
-function instancesOf({ spec, ref }: StoredResource, state: ProcessState): ObservedInstance[] {
+function instancesOf({ spec, incarnation }: StoredResource, state: ProcessState): ObservedInstance[] {
   if (spec.kind !== 'workload' && spec.kind !== 'service') return [];
   const count = spec.kind === 'workload' ? spec.replicas : 1;
   return Array.from({ length: count }, (_value, index) => {
-    const instance = { id: `${ref.environmentId}-${ref.name}-${ref.generation ?? 'only'}-${index}`, restarts: 0 };
+    const instance = { id: `${incarnation}-${index}`, restarts: 0 };
     if (state.kind === 'exited') return { ...instance, state: 'exited', exitCode: state.exitCode };
     if (state.kind === 'stopped') return { ...instance, state: 'exited', exitCode: 0 };
     return { ...instance, state: state.kind === 'healthy' ? 'running' : 'starting' };
