@@ -19,9 +19,9 @@ export function planAddress(
   return { isWanted: resources.length > 0, steps };
 }
 
-/** Says whether only the build can tell an application's ports. */
-export function arePortsOpen({ image, ports, source }: ReleasedApplication): boolean {
-  return image === undefined && source.kind === 'git' && ports.length === 0;
+/** Says whether only the build, or a look at the prebuilt image, can tell an application's ports. */
+export function arePortsOpen({ image, ports }: ReleasedApplication): boolean {
+  return image === undefined && ports.length === 0;
 }
 
 /** Stands in for the address until the release is sealed; what the seal does not have is then left out. */
