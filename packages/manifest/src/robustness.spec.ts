@@ -58,6 +58,7 @@ const hostile: Readonly<Record<string, string>> = {
   'many unknown keys': `application:\n${Array.from({ length: 2500 }, (_, index) => `  publicly_accessibl${index}: 1`).join('\n')}`,
   'many wrong entries': `application:\n  name: x\n  storage:\n${fill('  - {name: "", type: zz, size: z}\n', 30_000)}`,
   'a regular expression that backtracks': `application: {name: a, project: b}\nrouters:\n- name: x\n  routes:\n  - application_name: a\n    paths: ["(${fill('a+', 380)})+"]\n`,
+  'many routes to unknown applications': `applications:\n${Array.from({ length: 330 }, (_, index) => `- {name: ${'a'.repeat(40)}${index}, project: b}`).join('\n')}\nrouters:\n- name: r\n  routes:\n${Array.from({ length: 330 }, (_, index) => `  - {application_name: ${'a'.repeat(38)}x${index}, paths: [/${index}]}`).join('\n')}\n`,
   'many paths in one item': `application: {name: a, project: b}\nrouters:\n- name: x\n  routes:\n  - application_name: a\n    paths: ["${fill('/a ', 250_000)}"]\n`,
   'a long comment on a broken line': `a: b: c # ${fill(': ', 200_000)}"`,
   'a long broken quote': `a: "x" ${fill('- "', 200_000)}`,

@@ -28,5 +28,5 @@ export const OLD_KEYS: Readonly<Record<string, OldKey>> = {
   'application.notification': never('Notifications are settings of the project.'),
   'service.backup-window': never('Backups belong under backup of a database in a belay.yml.'),
   'router.dns': never('Put your own host names under custom_domains.'),
-  'router.domain': never('A domain belongs into an entry of custom_domains, beside its branch.'),
+  'router.domain': never('A domain belongs into an entry of custom_domains: indent it as deep as its branch.'),
 };
