@@ -6,6 +6,7 @@ import { translateGitFailure } from './git-failure.translator.js';
 import { GitObjects } from './git-objects.js';
 import type { GitUrl } from './git-url.js';
 import { GitFailure, runGit } from './git.process.js';
+import { LocalRepository } from './local-repository.js';
 
 /** What the remote side shows of its heads. */
 export interface RemoteHeads {
@@ -18,11 +19,14 @@ export interface RemoteHeads {
 const LIST_TIMEOUT_MS = 20_000;
 const FETCH_TIMEOUT_MS = 10 * 60_000;
 const LOCAL_TIMEOUT_MS = 30_000;
+/** Long enough that the copy does not take the processor from the build that reads the same commit. */
+const FETCH_LATER_MS = 10_000;
 const ALL_HEADS = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'];
 
 /** A bare copy of one repository in the data directory; all that is read of a source is read here. */
 export class GitMirror {
   private fetching: Promise<void> | undefined;
+  private later: NodeJS.Timeout | undefined;
   private made: Promise<void> | undefined;
   readonly gitDir: string;
 
@@ -30,9 +34,23 @@ export class GitMirror {
     this.gitDir = join(root, `${url.cacheName}.git`);
   }
 
-  /** Environment for commands on the copy: no configuration of this machine has a say in what is read. */
-  get localEnvironment(): Record<string, string> {
-    return { GIT_CONFIG_GLOBAL: join(this.root, 'local.gitconfig'), GIT_CONFIG_NOSYSTEM: '1' };
+  /** Environment for commands on the copy: no configuration of this machine has a say in what is read. Objects of a local repository are read where they are. */
+  environmentWith(local: LocalRepository | undefined): Record<string, string> {
+    const environment = { GIT_CONFIG_GLOBAL: join(this.root, 'local.gitconfig'), GIT_CONFIG_NOSYSTEM: '1' };
+    return local === undefined ? environment : { ...environment, GIT_ALTERNATE_OBJECT_DIRECTORIES: quoteAlternate(local.objectsDir) };
+  }
+
+  /** Finds the repository on this machine's disk that the copy is of; undefined for remote ones. */
+  async findLocal(): Promise<LocalRepository | undefined> {
+    return this.url.kind === 'file' ? await LocalRepository.find(this.url.text) : undefined;
+  }
+
+  /** Brings what was read elsewhere into the copy some time later, so that it outlives a rewrite of its branch. Failures do no harm: the next call tries again. */
+  fetchLater(credential: GitCredential | undefined): void {
+    this.later ??= setTimeout(() => {
+      this.later = undefined;
+      this.fetch(credential).catch(() => undefined);
+    }, FETCH_LATER_MS).unref();
   }
 
   /** Makes the copy's folder when it is missing, once a process. */
@@ -74,8 +92,8 @@ export class GitMirror {
   }
 
   /** Opens a session for reading objects. */
-  openObjects(signal?: AbortSignal): GitObjects {
-    return new GitObjects(this.gitDir, this.localEnvironment, signal);
+  openObjects(local: LocalRepository | undefined, signal?: AbortSignal): GitObjects {
+    return new GitObjects(this.gitDir, this.environmentWith(local), signal);
   }
 
   private async fetchRefs(refs: readonly string[], credential: GitCredential | undefined, signal?: AbortSignal): Promise<void> {
@@ -99,7 +117,7 @@ export class GitMirror {
     await writeConfigurations(this.root);
     if (await exists(join(this.gitDir, 'HEAD'))) return;
     const draft = join(this.root, `draft-${randomBytes(6).toString('hex')}.git`);
-    await runGit({ args: ['init', '--quiet', '--bare', '--template=', '--', draft], environment: this.localEnvironment, timeoutMs: LOCAL_TIMEOUT_MS }).catch((error: unknown) => { throw translateGitFailure(error, this.url); });
+    await runGit({ args: ['init', '--quiet', '--bare', '--template=', '--', draft], environment: this.environmentWith(undefined), timeoutMs: LOCAL_TIMEOUT_MS }).catch((error: unknown) => { throw translateGitFailure(error, this.url); });
     await mkdir(join(draft, 'info'), { recursive: true });
     // An archive of a commit holds every file of it, as a checkout does.
     await writeFile(join(draft, 'info', 'attributes'), '* -export-ignore -export-subst\n');
@@ -123,4 +141,6 @@ async function writeAtomically(path: string, text: string): Promise<void> {
   await rename(draft, path);
 }
 
+/** A path in a list of paths; quoted where it holds the separator. source: git(1), GIT_ALTERNATE_OBJECT_DIRECTORIES */
+const quoteAlternate = (path: string): string => (/[:"\\]/.test(path) ? `"${path.replace(/["\\]/g, '\\$&')}"` : path);
 const exists = async (path: string): Promise<boolean> => await stat(path).then(() => true, () => false);

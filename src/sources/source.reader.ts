@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { PassThrough, type Readable } from 'node:stream';
 import { BelayError } from '@belay/contracts';
 import { CommitReader } from './commit.reader.js';
 import { GitMirror } from './git-mirror.js';
@@ -9,6 +10,7 @@ import type { GitCredential } from './git-credential.js';
 import type { GitObjects } from './git-objects.js';
 import { parseGitUrl } from './git-url.js';
 import { startGit, waitForEnd } from './git.process.js';
+import type { LocalRepository } from './local-repository.js';
 
 /** Which commit of a repository is wanted. A `commit` (whole or short) counts more than the branch. */
 export interface CommitRequest {
@@ -30,6 +32,8 @@ export interface OpenCommit extends AsyncDisposable {
   readonly reader: CommitReader;
 }
 
+const ARCHIVE_TIMEOUT_MS = 10 * 60_000;
+
 /** Reads git repositories by bare copies in the data directory; one copy for each address and credential, so that nobody reads what only another may. */
 export class SourceReader {
   private readonly mirrors = new Map<string, GitMirror>();
@@ -45,10 +49,11 @@ export class SourceReader {
    */
   async open(request: CommitRequest): Promise<OpenCommit> {
     const mirror = this.mirror(request.url, request.credential);
-    await mirror.make();
-    const objects = mirror.openObjects(request.signal);
+    const [local] = await Promise.all([mirror.findLocal(), mirror.make()]);
+    const objects = mirror.openObjects(local, request.signal);
     try {
-      const found = request.commit === undefined ? await this.findHead(mirror, objects, request) : await this.findCommit(mirror, objects, request, request.commit);
+      const found = request.commit === undefined ? await this.findHead(mirror, local, objects, request) : await this.findCommit(mirror, objects, request, request.commit);
+      if (local !== undefined) mirror.fetchLater(request.credential);
       return { ...found, reader: new CommitReader(objects, found.commit), [Symbol.asyncDispose]: () => objects[Symbol.asyncDispose]() };
     } catch (error) {
       await objects[Symbol.asyncDispose]();
@@ -62,14 +67,16 @@ export class SourceReader {
    */
   async archive(source: { readonly url: string; readonly commit: string; readonly folder: string; readonly credential?: GitCredential; readonly signal?: AbortSignal }): Promise<Readable> {
     const folder = repositoryPath(source.folder);
-    await using opened = await this.open({ ...source, branch: '', mayUseDefaultBranch: false });
-    if ((await opened.reader.findFolder(folder)) === undefined) throw new BelayError('NOT_FOUND', `The commit ${source.commit} has no folder ${folder}.`);
+    const commit = commitPrefix(source.commit);
     const mirror = this.mirror(source.url, source.credential);
-    const child = startGit({ args: ['--git-dir', mirror.gitDir, 'archive', '--format=tar', `${opened.commit}:${folder}`], environment: mirror.localEnvironment });
-    child.stdin.end();
-    // `close` comes after the output was read, so a failure is told by destroying the stream before its end is seen.
-    waitForEnd(child, { timeoutMs: 10 * 60_000, signal: source.signal }).catch((error: Error) => child.stdout.destroy(error));
-    return child.stdout;
+    const [local] = await Promise.all([mirror.findLocal(), mirror.make()]);
+    const read = (): Promise<Readable | undefined> => startArchive(mirror.gitDir, mirror.environmentWith(local), `${commit}:${folder}`, source.signal);
+    const found = await read();
+    if (found !== undefined) return found;
+    await using opened = await this.open({ ...source, branch: '', mayUseDefaultBranch: false });
+    const fetched = (await opened.reader.findFolder(folder)) === undefined ? undefined : await read();
+    if (fetched === undefined) throw new BelayError('NOT_FOUND', `The commit ${source.commit} has no folder ${folder}.`);
+    return fetched;
   }
 
   private mirror(address: string, credential: GitCredential | undefined): GitMirror {
@@ -80,8 +87,11 @@ export class SourceReader {
     return known;
   }
 
-  private async findHead(mirror: GitMirror, objects: GitObjects, request: CommitRequest): Promise<Omit<OpenCommit, 'reader' | typeof Symbol.asyncDispose>> {
-    const heads = await mirror.listHeads(branchRef(request.branch), request.credential, request.signal);
+  private async findHead(mirror: GitMirror, local: LocalRepository | undefined, objects: GitObjects, request: CommitRequest): Promise<Omit<OpenCommit, 'reader' | typeof Symbol.asyncDispose>> {
+    const ref = branchRef(request.branch);
+    const atHand = await local?.readRef(ref);
+    if (atHand !== undefined && (await hasCommit(objects, atHand))) return { commit: atHand, branch: request.branch, isDefaultBranchStandIn: false };
+    const heads = await mirror.listHeads(ref, request.credential, request.signal);
     const isStandIn = heads.commit === undefined && request.mayUseDefaultBranch && heads.defaultCommit !== undefined;
     const commit = isStandIn ? heads.defaultCommit : heads.commit;
     if (commit === undefined) throw branchNotFound(request, heads.defaultBranch);
@@ -104,6 +114,20 @@ export class SourceReader {
     }
     return { commit, isDefaultBranchStandIn: false };
   }
+}
+
+/** Starts an archive; undefined when git has no such tree. */
+async function startArchive(gitDir: string, environment: Readonly<Record<string, string>>, tree: string, signal: AbortSignal | undefined): Promise<Readable | undefined> {
+  const child = startGit({ args: ['--git-dir', gitDir, 'archive', '--format=tar', tree], environment });
+  child.stdin.end();
+  const output = new PassThrough();
+  // The end is told only after git ended well: half a tree must not pass for a whole one.
+  child.stdout.pipe(output, { end: false });
+  const ended = waitForEnd(child, { timeoutMs: ARCHIVE_TIMEOUT_MS, signal }).then(() => output.end());
+  ended.catch((error: Error) => output.destroy(error));
+  output.once('close', () => child.stdout.destroy());
+  const hasBegun = await Promise.race([once(output, 'readable').then(() => true, () => false), ended.then(() => true, () => false)]);
+  return hasBegun ? output : undefined;
 }
 
 async function hasCommit(objects: GitObjects, commit: string): Promise<boolean> {

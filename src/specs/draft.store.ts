@@ -18,12 +18,14 @@ export async function findDraft(db: Db, operationId: string): Promise<Wanted | u
 
 /** Stores a draft with its variables and trees, once; of two at the same time the first one counts. */
 export async function storeDraft(db: Db, store: SecretStore, operationId: string, { spec, wanted, trees, secrets, description }: Draft): Promise<Wanted> {
-  await db.transaction(async (tx) => {
+  const isFirst = await db.transaction(async (tx) => {
     const inserted = await tx.insert(releases).values({ id: spec.releaseId, environmentId: spec.environmentId, operationId, spec, wanted, description }).onConflictDoNothing().returning({ id: releases.id });
-    if (inserted.length === 0) return;
+    if (inserted.length === 0) return false;
     if (trees.length > 0) await tx.insert(sourceTrees).values([...new Map(trees.map((tree) => [tree.id, tree])).values()]).onConflictDoNothing();
     await store.write(secrets, tx);
+    return true;
   });
+  if (isFirst) return { releaseId: spec.releaseId, isSealed: false, ...wanted };
   const stored = await findDraft(db, operationId);
   if (stored === undefined) throw new BelayError('INTERNAL', `The draft of ${operationId} was not stored.`);
   return stored;

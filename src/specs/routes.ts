@@ -66,6 +66,11 @@ export async function reclaimHosts(db: Db, scope: OperationScope, applications: 
 async function claimHosts(db: Db, { operation, environment, target }: OperationScope, wishes: readonly HostWish[]): Promise<ReadonlyMap<string, string>> {
   const all = [...new Set(wishes.flatMap(({ candidates }) => candidates))];
   if (all.length === 0) return new Map();
+  const own = await db.select({ host: routeHosts.host }).from(routeHosts).where(and(eq(routeHosts.targetId, target.id), eq(routeHosts.environmentId, environment.id)));
+  const mine = new Set(own.map(({ host }) => host));
+  const kept = wishes.map(({ key, candidates }) => [key, candidates.find((host) => mine.has(host))] as const);
+  // Mostly the hosts were given to this environment before, and stay its own.
+  if (kept.every(([, host]) => host !== undefined)) return new Map(kept.map(([key, host = '']) => [key, host]));
   return await db.transaction(async (tx) => {
     // Two environments that ask for one host at the same time are served one after the other.
     await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtext(${`route_host:${target.id}`}))`);

@@ -32,8 +32,12 @@ export class SecretStore {
 
   /** Stores values whose references are free and gives what stands under all of them; of two writers at once the first one wins. */
   async writeOnce(entries: readonly OwnedSecret[], tx: Db = this.db): Promise<ReadonlyMap<string, SecretValue>> {
-    if (entries.length > 0) await tx.insert(secrets).values(entries.map((entry) => this.toRow(entry))).onConflictDoNothing({ target: secrets.ref });
-    return await this.read(entries.map(({ ref }) => ref), tx);
+    const refs = entries.map(({ ref }) => ref);
+    const known = await this.read(refs, tx);
+    const missing = entries.filter(({ ref }) => !known.has(ref));
+    if (missing.length === 0) return known;
+    await tx.insert(secrets).values(missing.map((entry) => this.toRow(entry))).onConflictDoNothing({ target: secrets.ref });
+    return await this.read(refs, tx);
   }
 
   /** Opens references; those that do not exist are missing. @throws {BelayError} SECRET_UNAVAILABLE when a value cannot be opened. */
