@@ -5,8 +5,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { Connection } from '@temporalio/client';
-import { findFreePort } from './free-port.js';
-import { waitFor } from './wait-for.js';
+import { findFreePort } from './free-port.ts';
+import { waitFor } from './wait-for.ts';
 
 /** A Temporal server that lives as long as a suite, with the namespace `belay` and its search attributes. */
 export interface TestTemporal {
