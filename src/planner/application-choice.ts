@@ -25,8 +25,8 @@ export function generationAfter(choice: ApplicationChoice): string {
   return generation ?? '';
 }
 
-function findKept({ name, image }: ReleasedApplication, wanted: Resource, { state, restart, failedGeneration }: PlanContext): ObservedResource | undefined {
-  if (restart === 'all' || restart.includes(name)) return undefined;
+function findKept({ name, projectName, image }: ReleasedApplication, wanted: Resource, { state, restart, failedGeneration }: PlanContext): ObservedResource | undefined {
+  if (restart === 'all' || restart.includes(name) || (projectName !== undefined && restart.includes(projectName))) return undefined;
   const promoted = state.promotedOf(name);
   const same = state.generationsOf(name).filter((found) => found.specHash === wanted.specHash && found.ref.generation !== failedGeneration
     && (image === undefined || found.image === undefined || found.image.imageId === image.imageId));
