@@ -1,6 +1,6 @@
 import type { Plan } from '@belay/contracts';
 import { Inject, Injectable } from '@nestjs/common';
-import { and, asc, gt, inArray, lte } from 'drizzle-orm';
+import { and, asc, gt, inArray, lte, sql } from 'drizzle-orm';
 import type { Db } from '../platform/database/database.js';
 import { operationEvents, plans, steps } from '../platform/database/schema/index.js';
 import { DB } from '../platform/tokens.js';
@@ -19,9 +19,9 @@ export class OperationPartsRepository {
     return Map.groupBy(rows, (row) => row.operationId);
   }
 
-  /** The latest plan of each operation. */
+  /** The latest plan of each operation that leads forward; what an undoing did is told by its steps. */
   async findPlans(operationIds: readonly string[]): Promise<ReadonlyMap<string, Plan>> {
-    const rows = await this.db.select({ operationId: plans.operationId, plan: plans.plan }).from(plans).where(inArray(plans.operationId, [...operationIds])).orderBy(asc(plans.createdAt));
+    const rows = await this.db.select({ operationId: plans.operationId, plan: plans.plan }).from(plans).where(and(inArray(plans.operationId, [...operationIds]), sql`${plans.goal}->>'kind' <> 'last-good'`)).orderBy(asc(plans.createdAt));
     return new Map(rows.flatMap((row) => (row.operationId === null ? [] : [[row.operationId, row.plan]])));
   }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { createApp, type RunningApp } from '../../src/create-app.js';
+import { Door } from '../../src/door/door.module.js';
 import { readConfig } from '../../src/platform/config/config.js';
 import type { UserError } from '../../src/platform/graphql/user-error.model.js';
 
@@ -25,6 +26,8 @@ export interface TestApi {
   mutate<P extends object>(mutation: string, input: Readonly<Record<string, unknown>>, selection: string): Promise<P & { readonly userErrors: readonly UserError[] }>;
   /** One query; gives its data. Throws when the answer has errors. */
   query<T>(query: string, variables?: Readonly<Record<string, unknown>>): Promise<T>;
+  /** Port of the door. */
+  doorPort(): number;
   stop(): Promise<void>;
 }
 
@@ -73,6 +76,7 @@ export async function startApi(options: TestApiOptions): Promise<TestApi> {
       if (payload === undefined) throw new Error(`the mutation ${mutation} gave nothing`);
       return payload;
     },
+    doorPort: () => running.app.get(Door).port ?? 0,
     stop: async () => {
       await running.close();
       if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });

@@ -25,22 +25,30 @@ export interface ConfiguredPlugin {
 export async function readConfiguredPlugins(path: string): Promise<ConfiguredPlugin[]> {
   const text = await readIfPresent(path);
   if (text === undefined) return [];
-  const require = createRequire(path);
-  const found = await Promise.all(parse(list, text, path).plugins.map((entry) => readPlugin(entry, require)));
+  const found = await Promise.all(parse(list, text, path).plugins.map((entry) => readPlugin(entry, path)));
   return found.map((plugin, index) => {
     const isTaken = found.slice(0, index).some((other) => other.pluginId === plugin.pluginId && other.target === plugin.target);
     return isTaken ? { ...plugin, problem: { code: 'PLUGIN_DUPLICATE', message: `${path} lists the plugin ${plugin.pluginId} twice for the target ${plugin.target}. Take one of them out.` } } : plugin;
   });
 }
 
-async function readPlugin(entry: { readonly package: string; readonly target: string }, require: NodeJS.Require): Promise<ConfiguredPlugin> {
+async function readPlugin(entry: { readonly package: string; readonly target: string }, listPath: string): Promise<ConfiguredPlugin> {
   try {
-    const path = require.resolve(`${entry.package}/plugin.json`);
+    const path = findManifest(entry.package, listPath);
     const manifest = parse(pluginManifest, await readFile(path, 'utf8'), path);
     return { ...entry, pluginId: manifest.id, manifest };
   } catch (cause) {
     const problem = cause instanceof BelayError ? cause : new BelayError('INVALID_INPUT', `The package ${entry.package} has no plugin.json that can be read. Install it, or take it out of the list of plugins.`, { cause });
     return { ...entry, pluginId: basename(entry.package), problem: toFailure(problem) };
+  }
+}
+
+/** Looks from the list's folder first, then beside the engine. A path is meant from the list's folder. */
+function findManifest(name: string, listPath: string): string {
+  try {
+    return createRequire(listPath).resolve(`${name}/plugin.json`);
+  } catch {
+    return createRequire(import.meta.url).resolve(`${name}/plugin.json`);
   }
 }
 

@@ -9,9 +9,9 @@ export function createMemoryImages(engine: MemoryEngine): ImagesCapability {
   return {
     resolve: async ({ ref }, op) => {
       if (ref.startsWith(UNAVAILABLE)) throw new BelayError('IMAGE_UNAVAILABLE', `The image ${ref} cannot be had.`);
-      const { exposedPorts: _ports, ...image } = await engine.around('resolve', ref, op.signal, () => op.effect(() => engine.putImage(ref, 'resolve', op)));
+      const { exposedPorts, ...image } = await engine.around('resolve', ref, op.signal, () => op.effect(() => engine.putImage(ref, 'resolve', op)));
       const majorVersion = /:(\d+)/.exec(ref)?.[1];
-      return majorVersion === undefined ? { image } : { image, majorVersion };
+      return { image, exposedPorts, ...(majorVersion === undefined ? {} : { majorVersion }) };
     },
     build: async ({ application, buildKey }, op) => {
       const ref = `belay/${application}:${buildKey}`;
