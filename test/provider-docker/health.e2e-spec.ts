@@ -50,7 +50,7 @@ describe('waiting until a process is ready', () => {
 
   it('says that a command does not exist', async () => {
     const { image } = await harness.provider.images.resolve({ ref: 'debian:12' }, harness.op(ENV, 'resolve'));
-    await expect(stage('', { image, command: ['/no/such/program'] })).rejects.toMatchObject({ code: 'PROCESS_EXITED', message: expect.stringContaining('/no/such/program') });
+    await expect(stage('', { image, command: ['/no/such/program'] })).rejects.toMatchObject({ code: 'PROCESS_EXITED', message: expect.stringContaining('not found'), details: { exitCode: 127 } });
   }, 30_000);
 
   it('says that a process listens nowhere', async () => {

@@ -1,6 +1,6 @@
 import type { PluginContext, PluginParts } from '@belay/plugin-sdk';
 import { AddressBook } from './engine/address-book.js';
-import { DockerEngine } from './engine/docker-engine.js';
+import { DockerEngine, type EngineDescription } from './engine/docker-engine.js';
 import { EngineEvents } from './engine/engine-events.js';
 import { EndpointForwarders } from './forwarder/endpoint-forwarders.js';
 import { createImages } from './images/docker.images.js';
@@ -25,8 +25,8 @@ export async function createProvider(context: PluginContext<DockerOptions>): Pro
   const stopped = new AbortController();
   const signal = AbortSignal.any([context.signal, stopped.signal]);
   const engine = new DockerEngine();
-  const machine = await engine.version();
-  const parts = buildParts(context, engine, machine.cpus, signal);
+  const machine = await engine.describe();
+  const parts = buildParts(context, engine, machine, signal);
   parts.logs.start();
   new Guardian(parts, signal).start();
   void parts.events.follow();
@@ -60,7 +60,7 @@ export async function createProvider(context: PluginContext<DockerOptions>): Pro
   };
 }
 
-function buildParts(context: PluginContext<DockerOptions>, engine: DockerEngine, cpus: number, signal: AbortSignal): ProviderParts {
+function buildParts(context: PluginContext<DockerOptions>, engine: DockerEngine, machine: EngineDescription, signal: AbortSignal): ProviderParts {
   const { options, clock, logger, door, environment } = context;
   const scope = { instance: context.instance, targetId: context.targetId };
   const { dataDir } = context;
@@ -69,7 +69,7 @@ function buildParts(context: PluginContext<DockerOptions>, engine: DockerEngine,
   const images = new ImageResolver(engine, options.offlineImages ?? environment['BELAY_OFFLINE_IMAGES'] === '1', logger, clock);
   const httpPort = Number(environment['BELAY_HTTP_PORT'] ?? 0) || undefined;
   return {
-    engine, scope, options, dataDir, events, addresses, images, door, logger, clock, cpus,
+    engine, scope, options, dataDir, events, addresses, images, door, logger, clock, machine,
     extraCaFile: options.buildCaFile ?? environment['BELAY_BUILD_CA_FILE'],
     forwarders: new EndpointForwarders(engine, scope, dataDir, addresses, clock, logger),
     router: new Router(engine, scope, images, new RouteStore(dataDir), { options, httpPort, dataDir }, clock, logger),

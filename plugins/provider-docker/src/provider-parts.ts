@@ -1,6 +1,6 @@
 import type { Clock, Logger, PluginDoor } from '@belay/plugin-sdk';
 import type { AddressBook } from './engine/address-book.js';
-import type { DockerEngine } from './engine/docker-engine.js';
+import type { DockerEngine, EngineDescription } from './engine/docker-engine.js';
 import type { EngineEvents } from './engine/engine-events.js';
 import type { Scope } from './engine/labels.js';
 import type { EndpointForwarders } from './forwarder/endpoint-forwarders.js';
@@ -26,6 +26,6 @@ export interface ProviderParts {
   readonly clock: Clock;
   /** Certificates that builds on this target have to trust; undefined where the public ones suffice. */
   readonly extraCaFile: string | undefined;
-  /** Cores of the engine's machine; a container cannot be given more. */
-  readonly cpus: number;
+  /** The engine and its machine as they were at the start. */
+  readonly machine: EngineDescription;
 }

@@ -49,7 +49,8 @@ interface Build {
 
 async function runBuild(parts: BuildParts, { input, context, dockerfile, content, bases }: Build, op: OperationContext): Promise<string> {
   const declared = declaredArgs(dockerfile);
-  const args = Object.fromEntries(Object.entries(input.args).filter(([name]) => declared.has(name)));
+  const secretArgs = input.secretArgsRef === undefined ? {} : await op.secrets.getMap(input.secretArgsRef);
+  const args = Object.fromEntries(Object.entries({ ...input.args, ...secretArgs }).filter(([name]) => declared.has(name)));
   const extraCa = await readExtraCa(parts.extraCaFile);
   const secrets = { ...(input.secretsRef === undefined ? {} : await op.secrets.getMap(input.secretsRef)), ...(extraCa === undefined ? {} : { [extraCaSecret]: extraCa }) };
   const session = needsSession(dockerfile) || extraCa !== undefined ? await openSession(parts.engine, secrets) : undefined;

@@ -1,11 +1,22 @@
 import { Agent } from 'node:http';
 import Docker from 'dockerode';
+import { z } from 'zod';
 import { isMissing, readFailure, translateError } from './docker-error.js';
 
 /** A container as a list shows it. */
 export type ContainerSummary = Docker.ContainerInfo;
 /** A container in full. */
 export type ContainerDetails = Docker.ContainerInspectInfo;
+
+const infoShape = z.object({ ServerVersion: z.string(), NCPU: z.number(), MemTotal: z.number(), InitCommit: z.object({ ID: z.string() }).default({ ID: 'N/A' }) });
+/** What an engine says of itself and its machine. */
+export interface EngineDescription {
+  readonly version: string;
+  readonly cpus: number;
+  readonly memoryBytes: number;
+  /** Whether it has docker-init, which passes signals on and reaps processes. */
+  readonly hasInit: boolean;
+}
 
 /** The calls of one Docker engine that the plugin uses; each failure is a BelayError that says what was tried. One keep-alive agent for all. */
 export class DockerEngine {
@@ -23,9 +34,9 @@ export class DockerEngine {
     this.agent.destroy();
   }
 
-  async version(): Promise<{ readonly version: string; readonly cpus: number; readonly memoryBytes: number }> {
-    const info: unknown = await this.call('read its description', () => this.docker.info());
-    return { version: readText(info, 'ServerVersion'), cpus: readNumber(info, 'NCPU'), memoryBytes: readNumber(info, 'MemTotal') };
+  async describe(): Promise<EngineDescription> {
+    const info = infoShape.parse(await this.call('read its description', () => this.docker.info()));
+    return { version: info.ServerVersion, cpus: info.NCPU, memoryBytes: info.MemTotal, hasInit: info.InitCommit.ID !== 'N/A' };
   }
 
   async listContainers(labels: readonly string[]): Promise<ContainerSummary[]> {
@@ -63,6 +74,11 @@ export class DockerEngine {
         await this.orUndefined(`wait for the removal of container ${id}`, () => this.docker.getContainer(id).wait({ condition: 'removed' }));
       }
     }
+  }
+
+  /** Lets the engine start a container again whenever it ends by itself, also after the machine was started again. */
+  async keepContainerRunning(id: string): Promise<void> {
+    await this.call(`keep container ${id} running`, () => this.docker.getContainer(id).update({ RestartPolicy: { Name: 'unless-stopped' } }));
   }
 
   async renameContainer(id: string, name: string): Promise<void> {
@@ -157,14 +173,4 @@ export class DockerEngine {
       if (readFailure(error).status !== status) throw translateError(error, doing);
     }
   }
-}
-
-function readText(value: unknown, name: string): string {
-  const found = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
-  return typeof found === 'string' ? found : 'unknown';
-}
-
-function readNumber(value: unknown, name: string): number {
-  const found = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
-  return typeof found === 'number' ? found : 0;
 }

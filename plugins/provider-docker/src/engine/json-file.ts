@@ -3,14 +3,21 @@ import { dirname } from 'node:path';
 import type { z } from 'zod';
 import { systemCode } from './system-error.js';
 
-/** Writes a file as a whole: readers see the old content or the new one, after a crash too. */
-export async function writeFileAtomic(path: string, content: string, mode = 0o600): Promise<void> {
+/** How a file is written. */
+export interface WriteOptions {
+  readonly mode?: number;
+  /** Whether it has to outlive a power cut; costs some milliseconds. */
+  readonly isDurable?: boolean;
+}
+
+/** Writes a file as a whole: readers see the old content or the new one. */
+export async function writeFileAtomic(path: string, content: string, { mode = 0o600, isDurable = true }: WriteOptions = {}): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`;
   const file = await open(temporary, 'w', mode);
   try {
     await file.writeFile(content);
-    await file.datasync();
+    if (isDurable) await file.datasync();
   } finally {
     await file.close();
   }

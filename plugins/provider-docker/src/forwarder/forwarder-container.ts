@@ -14,7 +14,7 @@ const MEMORY_BYTES = 128 * 1024 * 1024;
 export async function placeProgram(dataDir: string): Promise<string> {
   const text = await readFile(program, 'utf8');
   const path = join(dataDir, 'programs', `forwarder-${createHash('sha256').update(text).digest('hex').slice(0, 12)}.mjs`);
-  await writeFileAtomic(path, text, 0o644);
+  await writeFileAtomic(path, text, { mode: 0o644 });
   return path;
 }
 

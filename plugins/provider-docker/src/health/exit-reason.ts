@@ -1,15 +1,17 @@
 import { BelayError } from '@belay/plugin-sdk';
 import type { ContainerDetails } from '../engine/docker-engine.js';
 
-const signals: Readonly<Record<number, string>> = { 130: 'SIGINT', 134: 'SIGABRT', 137: 'SIGKILL', 139: 'SIGSEGV (it crashed)', 143: 'SIGTERM' };
+/** Exit codes that mean something by convention. source: bash(1), "Exit status". */
+const meanings: Readonly<Record<number, string>> = {
+  126: 'its command cannot be executed', 127: 'its command was not found in the image', 130: 'ended by SIGINT', 134: 'ended by SIGABRT', 137: 'ended by SIGKILL', 139: 'it crashed: SIGSEGV', 143: 'ended by SIGTERM',
+};
 
 /** Says in words why a process is no longer there, e.g. `exited with code 1`. */
 export function describeExit(details: ContainerDetails): string {
   const { ExitCode: exitCode, OOMKilled: wasOutOfMemory, Error: reason } = details.State;
   if (wasOutOfMemory) return `was killed because it needed more memory than its limit of ${Math.round((details.HostConfig.Memory ?? 0) / 1024 / 1024)} MB`;
-  const signal = signals[exitCode];
-  const killed = signal === undefined ? '' : ` (ended by ${signal})`;
-  return `exited with code ${exitCode}${killed}${reason === '' ? '' : `: ${reason}`}`;
+  const meaning = meanings[exitCode];
+  return `exited with code ${exitCode}${meaning === undefined ? '' : ` (${meaning})`}${reason === '' ? '' : `: ${reason}`}`;
 }
 
 /** Gives the error of a process that ended before it was ready. */

@@ -1,6 +1,7 @@
 import { BelayError, type ActivityOutput, type CallInput, type Clock, type Logger, type PinnedImage } from '@belay/plugin-sdk';
 import type Docker from 'dockerode';
 import type { DockerEngine } from '../engine/docker-engine.js';
+import { exposedPorts } from './exposed-ports.js';
 import { isImageReference, parseImageReference } from './image-reference.js';
 import { findOfflineImage } from './offline-images.js';
 import { writerOf } from './image-writer.js';
@@ -36,7 +37,8 @@ export class ImageResolver {
   async resolveWithVersion(input: CallInput<'resolveImage'>, signal: AbortSignal, progress: (text: string) => void): Promise<ActivityOutput<'resolveImage'>> {
     const image = await this.resolve(input.ref, signal, progress);
     const majorVersion = writerOf(image)?.majorVersion;
-    return { image, ...(majorVersion === undefined ? {} : { majorVersion }) };
+    const details = await this.engine.findImage(image.imageId);
+    return { image, ...(majorVersion === undefined ? {} : { majorVersion }), ...(details === undefined ? {} : { exposedPorts: exposedPorts(details) }) };
   }
 
   private async pull(ref: string, signal: AbortSignal, progress: (text: string) => void): Promise<string | undefined> {

@@ -1,5 +1,6 @@
 import type { PinnedImage, PortSpec } from '@belay/plugin-sdk';
 import type Docker from 'dockerode';
+import type { EngineDescription } from '../engine/docker-engine.js';
 import type { Labels, Scope } from '../engine/labels.js';
 import { label } from '../engine/labels.js';
 import { networkName, volumeName } from '../engine/names.js';
@@ -23,16 +24,17 @@ export interface ContainerPlace {
   /** Names by which others in the environment find it. */
   readonly aliases: readonly string[];
   readonly labels: Labels;
-  readonly restartPolicy: 'no' | 'unless-stopped';
   /** How long it may take to stop; also when somebody else stops it or the machine shuts down. */
   readonly stopTimeoutMs: number;
+  /** Whether a small init passes signals on: many programs, run as process 1, would not end on SIGTERM. */
+  readonly hasInit: boolean;
 }
 
 const MIN_RAM_BYTES = 6 * 1024 * 1024;
 const MAX_PROCESSES = 4096;
 
 /** Gives Docker's form of a process to run. Variables stand in its environment only: not in labels, names or arguments. */
-export function containerOptions(scope: Scope, cpus: number, spec: ProcessSpec, place: ContainerPlace, variables: Readonly<Record<string, string>>): Docker.ContainerCreateOptions {
+export function containerOptions(scope: Scope, machine: EngineDescription, spec: ProcessSpec, place: ContainerPlace, variables: Readonly<Record<string, string>>): Docker.ContainerCreateOptions {
   const ramBytes = Math.max(spec.ramBytes, MIN_RAM_BYTES);
   const network = networkName(scope, place.environmentId);
   return {
@@ -45,11 +47,13 @@ export function containerOptions(scope: Scope, cpus: number, spec: ProcessSpec, 
     StopTimeout: Math.ceil(place.stopTimeoutMs / 1000),
     HostConfig: {
       NetworkMode: network,
-      RestartPolicy: { Name: place.restartPolicy },
-      NanoCpus: Math.min(spec.cpuMillis, cpus * 1000) * 1_000_000,
+      // Set once it is healthy: until then its end is an answer, not something to mend.
+      RestartPolicy: { Name: 'no' },
+      NanoCpus: Math.min(spec.cpuMillis, machine.cpus * 1000) * 1_000_000,
       Memory: ramBytes,
       MemorySwap: ramBytes,
       PidsLimit: MAX_PROCESSES,
+      Init: place.hasInit && machine.hasInit,
       Mounts: spec.mounts.map((mount) => ({ Type: 'volume', Source: volumeName(scope, place.environmentId, mount.volume), Target: mount.path })),
       LogConfig: { Type: 'json-file', Config: { 'max-size': '10m', 'max-file': '3' } },
     },

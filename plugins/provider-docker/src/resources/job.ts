@@ -37,8 +37,8 @@ async function createJob(parts: ProviderParts, job: CallInput<'runJob'>['job'], 
     ...scopeLabels(parts.scope), [label.project]: op.meta.projectId, [label.environment]: ref.environmentId, [label.kind]: 'job', [label.name]: ref.name,
     [label.application]: job.application, [label.key]: op.key, [label.fence]: String(op.fence),
   };
-  return parts.addresses.withAddress(ref.environmentId, (address) => createOwnContainer(parts, containerOptions(parts.scope, parts.cpus, job, {
-    name, hostname: hostnameOf(job.application, 'job'), environmentId: ref.environmentId, address, aliases: [], labels, restartPolicy: 'no', stopTimeoutMs: 10_000,
+  return parts.addresses.withAddress(ref.environmentId, (address) => createOwnContainer(parts, containerOptions(parts.scope, parts.machine, job, {
+    name, hostname: hostnameOf(job.application, 'job'), environmentId: ref.environmentId, address, aliases: [], labels, stopTimeoutMs: 10_000, hasInit: true,
   }, variables), op));
 }
 

@@ -10,7 +10,7 @@ import { createOwnContainer, startOwnContainer } from './container-lifecycle.js'
 import { containerOptions } from './container-options.js';
 import { claimWriter } from './volume-writer.js';
 
-type ServiceParts = Pick<ProviderParts, 'engine' | 'scope' | 'addresses' | 'dataDir' | 'cpus'>;
+type ServiceParts = Pick<ProviderParts, 'engine' | 'scope' | 'addresses' | 'dataDir' | 'machine'>;
 
 /**
  * Makes a service, or changes it in place: same volume, same name, same address.
@@ -45,9 +45,9 @@ async function createService(parts: ServiceParts, resource: Resource, spec: Serv
   const { environmentId } = resource.ref;
   const name = containerName(parts.scope, resource.ref);
   const variables = await op.secrets.getMap(spec.variablesRef);
-  const create = (address: string): Promise<string> => createOwnContainer(parts, containerOptions(parts.scope, parts.cpus, spec, {
+  const create = (address: string): Promise<string> => createOwnContainer(parts, containerOptions(parts.scope, parts.machine, spec, {
     name: old === undefined ? name : `${name}-next`, hostname: spec.name, environmentId, address, aliases: [spec.name],
-    labels: resourceLabels(parts.scope, resource, op), restartPolicy: 'unless-stopped', stopTimeoutMs: spec.stopTimeoutMs,
+    labels: resourceLabels(parts.scope, resource, op), stopTimeoutMs: spec.stopTimeoutMs, hasInit: false,
   }, variables), op);
   const kept = old === undefined ? undefined : addressOf(old);
   return kept === undefined ? parts.addresses.withAddress(environmentId, create) : create(kept);

@@ -39,10 +39,10 @@ async function addReplicas(parts: ProviderParts, resource: Resource, spec: Workl
   const variables = await op.secrets.getMap(spec.variablesRef);
   const { environmentId } = resource.ref;
   await Promise.all(replicas.map(async (replica) => {
-    const id = await parts.addresses.withAddress(environmentId, (address) => createOwnContainer(parts, containerOptions(parts.scope, parts.cpus, spec, {
+    const id = await parts.addresses.withAddress(environmentId, (address) => createOwnContainer(parts, containerOptions(parts.scope, parts.machine, spec, {
       name: containerName(parts.scope, resource.ref, replica), hostname: hostnameOf(spec.application, spec.generation, String(replica)), environmentId, address, aliases: [],
       labels: { ...resourceLabels(parts.scope, resource, op), [label.application]: spec.application, [label.replica]: String(replica) },
-      restartPolicy: 'unless-stopped', stopTimeoutMs: spec.stopTimeoutMs,
+      stopTimeoutMs: spec.stopTimeoutMs, hasInit: true,
     }, variables), op));
     await startOwnContainer(parts, id, op);
   }));

@@ -21,8 +21,8 @@ export class RouteStore {
 
   /** Stores a route's state and gives it to the router. */
   async write(route: RouteState): Promise<void> {
-    await writeJsonFile(this.statePath(route), route);
-    await this.writeDynamic(route);
+    // Side by side: after a crash in between the switch is asked for again, and both are written again.
+    await Promise.all([writeJsonFile(this.statePath(route), route), this.writeDynamic(route)]);
   }
 
   async remove(environmentId: string, name: string): Promise<boolean> {
@@ -52,7 +52,7 @@ export class RouteStore {
     const config = routeConfig(route, this.hasTls);
     if (config === undefined) await removePath(this.dynamicPath(route));
     // JSON is valid YAML; the router watches for .yml only.
-    else await writeFileAtomic(this.dynamicPath(route), `${JSON.stringify(config)}\n`);
+    else await writeFileAtomic(this.dynamicPath(route), `${JSON.stringify(config)}\n`, { isDurable: false });
   }
 
   private statePath(route: Pick<RouteState, 'environmentId' | 'name'>): string {
