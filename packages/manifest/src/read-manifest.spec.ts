@@ -123,7 +123,7 @@ describe('readManifest', () => {
 
     expect(result.ok).toBe(false);
     expect(result.diagnostics.map(({ code, line }) => `${code} ${line}`)).toEqual(
-      [4, 5, 6, 8, 9, 9, 11, 13, 15, 18, 21, 22].map((line) => `NOT_SUPPORTED_YET ${line}`),
+      [4, 5, 6, 9, 9, 11, 13, 18, 21, 22].map((line) => `NOT_SUPPORTED_YET ${line}`),
     );
   });
 

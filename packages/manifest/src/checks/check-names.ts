@@ -23,8 +23,8 @@ export function checkNames(context: CheckContext): void {
       'warning',
       'NAME_SHARED',
       spanAt(context, ...service.path, 'name'),
-      `The application on line ${line} has the same name as this service, so that the bare host name ${quoted(service.value.name)} is ambiguous.`,
-      'Use the built-in variables ending in _HOST, or rename one of them.',
+      `The application on line ${line} has the same name, so that the bare host name ${quoted(service.value.name)} is the application's.`,
+      'Reach the service by its built-in variables (_HOST, _CONNECTION_URI), or rename one of them.',
     );
   }
 }

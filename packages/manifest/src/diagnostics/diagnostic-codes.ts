@@ -54,7 +54,7 @@ export const DIAGNOSTIC_CODES = {
   INVALID_CRON: 'A schedule is not a cron expression of five fields.',
   NAME_TAKEN: 'Two things of one kind have the same name.',
   VARIABLE_NAME_TAKEN: 'Two names lead to the same built-in variables.',
-  NAME_SHARED: 'An application and a service have the same name, so that the bare host name is ambiguous.',
+  NAME_SHARED: 'An application and a service have the same name; the bare host name is the application\'s.',
   PLACEHOLDER: 'A template placeholder was never filled in.',
   DEPENDS_ON_UNKNOWN: 'depends_on names an application that no manifest of the project defines.',
   DEPENDS_ON_CIRCLE: 'Applications depend on each other in a circle.',
