@@ -1,7 +1,7 @@
 import { keySpanAt, type CheckContext } from './check-context.js';
 
 /** What an environment variable may be called. */
-export const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,254}$/;
+const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,254}$/;
 
 /** Reports names that no environment variable can have. */
 export function checkVariableNames(context: CheckContext, variables: Readonly<Record<string, string>> | undefined, path: readonly (string | number)[]): void {

@@ -10,7 +10,7 @@ import { numberLeaf, textLeaf } from './leaf.js';
 const NAME_MAX = 128;
 
 /** A name as people write it: free text of up to 128 characters that holds at least one letter or digit. */
-export function readName(raw: string): Reading<string> {
+function readName(raw: string): Reading<string> {
   const text = raw.trim();
   if (text === '') return refuse('INVALID_NAME', 'The name is empty.', 'Write a name of letters, digits and dashes.');
   if (text.length > NAME_MAX) return refuse('INVALID_NAME', `The name ${quoted(text)} is longer than ${NAME_MAX} characters.`, 'Shorten it.');

@@ -6,7 +6,7 @@ import { manifestSchema } from './manifest.schema.js';
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** Where the published package holds the schema, from a project that has installed it. */
-export const SCHEMA_LOCATION = './node_modules/@belay/manifest/dist/schema/belay.schema.json';
+const SCHEMA_LOCATION = './node_modules/@belay/manifest/dist/schema/belay.schema.json';
 
 /** The line that names the schema for editors at the top of a belay.yml. */
 export const SCHEMA_COMMENT = ` yaml-language-server: $schema=${SCHEMA_LOCATION}`;

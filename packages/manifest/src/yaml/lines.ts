@@ -5,15 +5,14 @@ const MAX_TEXT = 500;
 export interface Line {
   readonly text: string;
   readonly start: number;
-  readonly number: number;
   readonly indent: number;
 }
 
 /** Splits a file into lines. */
 export function linesOf(text: string): readonly Line[] {
   let start = 0;
-  return text.split('\n').map((raw, index) => {
-    const line = { text: raw.slice(0, MAX_TEXT).replace(/\r$/, ''), start, number: index + 1, indent: raw.length - raw.trimStart().length };
+  return text.split('\n').map((raw) => {
+    const line = { text: raw.slice(0, MAX_TEXT).replace(/\r$/, ''), start, indent: raw.length - raw.trimStart().length };
     start += raw.length + 1;
     return line;
   });
