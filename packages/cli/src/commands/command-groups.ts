@@ -21,6 +21,7 @@ import { registerRunning } from './operation/running.command.js';
 import { registerScale } from './operation/scale.command.js';
 import { registerApplications } from './project/app.command.js';
 import { registerInit } from './project/init.command.js';
+import { registerPlugins } from './plugin/plugin.command.js';
 import { registerProjects } from './project/project.command.js';
 import { registerCompletion } from './shell/completion.command.js';
 import { registerTargets } from './target/target.command.js';
@@ -33,5 +34,5 @@ export const commandGroups: readonly { readonly title: string; readonly commands
   { title: 'Deploy:', commands: [registerDeploy, registerPlan, registerRollback, registerPromote, registerRedeploy, registerBuild, registerReleases] },
   { title: 'Look:', commands: [registerStatus, registerLog, registerOpen, registerOperations] },
   { title: 'Change:', commands: [registerSet, registerUnset, registerScale, registerRunning, registerRun, registerCancel] },
-  { title: 'Platform:', commands: [registerLogin, registerLogout, registerContext, registerTargets, registerCompletion] },
+  { title: 'Platform:', commands: [registerLogin, registerLogout, registerContext, registerTargets, registerPlugins, registerCompletion] },
 ];

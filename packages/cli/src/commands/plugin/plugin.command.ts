@@ -1,0 +1,48 @@
+import type { JsonOption, Register } from '../command.js';
+import { withJson } from '../command.js';
+
+/** Options of the commands that change belay.config.json. */
+export interface ConfigOptions extends JsonOption { readonly config: string; readonly target: string }
+
+/** Options of `belay plugin certify`. */
+export interface CertifyCommandOptions extends JsonOption { readonly only?: readonly string[]; readonly key?: string; readonly output?: string; readonly temporal?: string; readonly namespace: string }
+
+/** Declares `belay plugin …`. */
+export const registerPlugins: Register = (program, cli) => {
+  const plugin = program.command('plugin').description('see, add and certify plugins');
+  withJson(plugin.command('list').alias('ls').description('list the plugins that the engine knows, their health and their workers')).action(async (options: JsonOption) => {
+    const { listPlugins } = await import('./plugin-list.action.js');
+    await listPlugins(cli, options);
+  });
+  withJson(plugin.command('inspect').description('show one plugin: from the engine by its id, or from its folder without running it').argument('<plugin>', 'id, package name or path')).action(async (reference: string, options: JsonOption) => {
+    const { inspectPlugin } = await import('./plugin-inspect.action.js');
+    const { withKnownErrors } = await import('./with-known-errors.js');
+    await withKnownErrors(inspectPlugin(cli, reference, options));
+  });
+  withJson(plugin.command('install').description('check a plugin and add it to the list of plugins that run').argument('<plugin>', 'package name or path')
+    .option('--target <id>', 'target that it serves', 'default').option('--config <file>', 'list of plugins', 'belay.config.json')).action(async (reference: string, options: ConfigOptions) => {
+    const { installPlugin } = await import('./plugin-install.action.js');
+    const { withKnownErrors } = await import('./with-known-errors.js');
+    await withKnownErrors(installPlugin(cli, reference, options));
+  });
+  withJson(plugin.command('remove').alias('rm').description('take a plugin off the list of plugins that run').argument('<plugin>', 'package name or path, as it was installed')
+    .option('--config <file>', 'list of plugins', 'belay.config.json')).action(async (reference: string, options: ConfigOptions) => {
+    const { removePlugin } = await import('./plugin-install.action.js');
+    const { withKnownErrors } = await import('./with-known-errors.js');
+    await withKnownErrors(removePlugin(cli, reference, options));
+  });
+  withJson(plugin.command('certify').description('try a plugin against its real target, rule by rule').argument('<plugin>', 'package name or path')
+    .option('--only <prefix>', 'only cases whose id begins so; may be repeated', (value: string, before: readonly string[] = []) => [...before, value])
+    .option('--key <file>', 'private key (Ed25519, PEM) that signs the report').option('--output <file>', 'where the signed certificate is written')
+    .option('--temporal <address>', 'Temporal server to try it with (default: TEMPORAL_ADDRESS, else 127.0.0.1:7233)').option('--namespace <name>', 'namespace of it', 'belay')).action(async (reference: string, options: CertifyCommandOptions) => {
+    const { certifyPlugin } = await import('./plugin-certify.action.js');
+    const { withKnownErrors } = await import('./with-known-errors.js');
+    await withKnownErrors(certifyPlugin(cli, reference, options));
+  });
+  withJson(plugin.command('verify').description('check that a certificate was signed by the holder of a key and not changed since').argument('<certificate>', 'file that certify wrote')
+    .requiredOption('--key <file>', 'public key (PEM)')).action(async (path: string, options: JsonOption & { readonly key: string }) => {
+    const { verifyPlugin } = await import('./plugin-certify.action.js');
+    const { withKnownErrors } = await import('./with-known-errors.js');
+    await withKnownErrors(verifyPlugin(cli, path, options));
+  });
+};
