@@ -1,4 +1,4 @@
-import { cancellationSignal } from '@temporalio/activity';
+import { cancellationSignal, heartbeat } from '@temporalio/activity';
 import { Runtime } from '@temporalio/worker';
 import { createStateActivities } from './engine/state/state.activities.js';
 import { makeEngineWorker } from './engine/worker/engine-worker.js';
@@ -22,7 +22,7 @@ const database = openDatabase(config.databaseUrl, { poolSize: config.databasePoo
 const sealer = new Sealer(await loadKeyring(config));
 const specs = createSpecActivities({
   db: database.db, sealer, sources: new SourceReader({ dataDir: config.dataDir, allowsFiles: config.allowsFileSources }),
-  credentials: new SourceCredentials(database.db, sealer, config.dataDir), signal: () => cancellationSignal(),
+  credentials: new SourceCredentials(database.db, sealer, config.dataDir), signal: () => cancellationSignal(), heartbeat,
 });
 const worker = makeEngineWorker({
   ...config.temporal, logger, ...(config.workerDeployment === undefined ? {} : { deployment: config.workerDeployment }),

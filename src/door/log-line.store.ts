@@ -24,9 +24,9 @@ export class LogLineStore {
     const environmentIds = await this.ownEnvironments(pluginId, targetId, batches);
     const own = batches.filter(({ environmentId }) => environmentIds.has(environmentId));
     if (own.length === 0) return;
-    await Promise.all([...environmentIds].map((id) => this.masks.maskOf(id)));
+    const masks = new Map(await Promise.all([...environmentIds].map(async (id) => [id, await this.masks.maskOf(id)] as const)));
     await this.db.transaction(async (tx) => {
-      for (const batch of own) await this.storeBatch(tx, targetId, batch);
+      for (const batch of own) await this.storeBatch(tx, targetId, batch, (text) => masks.get(batch.environmentId)?.mask(text) ?? '***');
       for (const id of environmentIds) await tx.execute(sql`SELECT pg_notify(${changeChannels.log}, ${id})`);
     });
     for (const { environmentId, lines } of own) await this.pruneWhenDue(environmentId, lines.length);
@@ -47,12 +47,11 @@ export class LogLineStore {
     return new Set(rows.map(({ id }) => id));
   }
 
-  private async storeBatch(tx: Db, targetId: string, { environmentId, resource, generation, instance, cursor, lines }: Batch): Promise<void> {
+  private async storeBatch(tx: Db, targetId: string, { environmentId, resource, generation, instance, cursor, lines }: Batch, mask: (text: string) => string): Promise<void> {
     const moved = await tx.insert(logCursors).values({ targetId, instance, cursor })
       .onConflictDoUpdate({ target: [logCursors.targetId, logCursors.instance], set: { cursor, updatedAt: sql`clock_timestamp()` }, setWhere: sql`${logCursors.cursor} <> ${cursor}` }).returning({ cursor: logCursors.cursor });
     if (moved.length === 0 || lines.length === 0) return;
-    const mask = await this.masks.maskOf(environmentId);
-    const rows = lines.map(({ at, stream, text }) => ({ at, stream, line: mask.mask(text).replaceAll('\0', '') }));
+    const rows = lines.map(({ at, stream, text }) => ({ at, stream, line: mask(text).replaceAll('\0', '') }));
     await tx.execute(sql`
       INSERT INTO log_line (environment_id, resource, generation, instance, stream, at, line)
       SELECT ${environmentId}, ${resource}, ${generation ?? null}, ${instance}, stream, at, line FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS given(at timestamptz, stream text, line text)`);

@@ -10,13 +10,21 @@ import { readScope, type OperationScope } from './operation-scope.js';
 import { reclaimHosts } from './routes.js';
 import type { SpecDeps } from './spec-deps.js';
 
+const HEARTBEAT_EVERY_MS = 2_000;
+
 type Deps = SpecDeps & { readonly store: SecretStore };
 
 /** Makes the activity that computes the release that an operation wants; asked again it gives the same. */
 export function makeResolveWanted(deps: Deps): StateActivities['resolveWanted'] {
   return async ({ operationId }) => {
-    const [known, scope] = await Promise.all([findDraft(deps.db, operationId), readScope(deps.db, operationId)]);
-    return known ?? await resolve(scope, deps);
+    // A first fetch of a large repository takes longer than the engine waits for a sign of life.
+    const beat = setInterval(() => deps.heartbeat?.(), HEARTBEAT_EVERY_MS);
+    try {
+      const [known, scope] = await Promise.all([findDraft(deps.db, operationId), readScope(deps.db, operationId)]);
+      return known ?? await resolve(scope, deps);
+    } finally {
+      clearInterval(beat);
+    }
   };
 }
 

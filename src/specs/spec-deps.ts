@@ -11,4 +11,6 @@ export interface SpecDeps {
   readonly credentials: SourceCredentials;
   /** Gives the signal that ends the present call; none outside of one. */
   readonly signal?: () => AbortSignal | undefined;
+  /** Tells who waits for the present call that it goes on; called every few seconds while sources are read. */
+  readonly heartbeat?: () => void;
 }

@@ -10,8 +10,9 @@ import { hashToken, makeToken } from '../../src/access/token-hash.js';
 import { Door } from '../../src/door/door.module.js';
 import { readConfig } from '../../src/platform/config/config.js';
 import { ChangeListener, changeChannels } from '../../src/platform/database/change-listener.js';
-import { actorTokens, environmentEvents, logLines, operationEvents, operations, pluginWorkers, projects, sourceTrees, stepClaims, targets } from '../../src/platform/database/schema/index.js';
+import { actorTokens, environmentEvents, logLines, operationEvents, operations, pluginWorkers, projects, releases, sourceTrees, stepClaims, targets } from '../../src/platform/database/schema/index.js';
 import { parseKeyring } from '../../src/platform/secrets/keyring.js';
+import { resealAll } from '../../src/platform/secrets/reseal.js';
 import { SecretStore } from '../../src/platform/secrets/secret.store.js';
 import { Sealer } from '../../src/platform/secrets/sealer.js';
 import { aGitRepository } from '../helpers/git-repository.js';
@@ -170,6 +171,34 @@ describe('the door', () => {
     expect(events.map(({ type, offset }) => [type, offset])).toEqual([['step.log', 1], ['step.log', 2], ['step.log', 3]]);
     expect(JSON.stringify(events)).not.toContain(CANARY);
     expect(events[0]?.data).toMatchObject({ step: 'apply/service/db', attempt: 1, lines: expect.arrayContaining([expect.objectContaining({ text: 'line 0 *** ***' })]) });
+  });
+
+  it('masks what a release brought in since the last line', async () => {
+    const attempt = await anAttempt();
+    const line = (seq: number) => ({ seq, at: new Date().toISOString(), stream: 'stdout' as const, text: 'token is fresh-canary-1' });
+    await client.stepLogs({ ...attempt, lines: [{ ...line(1), text: 'nothing' }] });
+
+    const releaseId = `rel_${attempt.operationId}`;
+    await store.write([{ ref: `release:${releaseId}/application/web`, environmentId, projectId: null, value: { values: { TOKEN: 'fresh-canary-1' }, secretNames: ['TOKEN'] } }]);
+    await database.db.insert(releases).values({ id: releaseId, environmentId, operationId: attempt.operationId, spec: { releaseId, environmentId, applications: [], services: [] } });
+    await client.stepLogs({ ...attempt, lines: [line(2)] });
+
+    expect(JSON.stringify(await eventsOf(attempt.operationId))).toContain('token is ***');
+  });
+
+  it('seals everything anew after a rotation of the master key', async () => {
+    const [old, fresh] = [randomBytes(32).toString('base64'), randomBytes(32).toString('base64')];
+    const both = new Sealer(parseKeyring(`${fresh}\n${old}`, 'test'));
+    const other = await postgres.createDatabase();
+    try {
+      await new SecretStore(other.db, new Sealer(parseKeyring(old, 'test'))).write(Array.from({ length: 250 }, (_, index) => ({ ref: `r:${index}`, environmentId: null, projectId: null, value: `v${index}` })));
+
+      expect(await resealAll(other.db, both)).toBe(250);
+      expect(await resealAll(other.db, both)).toBe(0);
+      expect((await new SecretStore(other.db, new Sealer(parseKeyring(fresh, 'test'))).read(['r:7'])).get('r:7')).toBe('v7');
+    } finally {
+      await other.drop();
+    }
   });
 
   it('stores lines of instances with their cursor once, masked, and tells who listens', async () => {
