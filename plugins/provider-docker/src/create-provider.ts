@@ -10,11 +10,12 @@ import { readLogs } from './logs/read-logs.js';
 import { readMetrics } from './metrics/read-metrics.js';
 import { Guardian } from './observe/guardian.js';
 import { observeEnvironment } from './observe/observe-environment.js';
-import type { DockerOptions } from './options.js';
+import { effectiveOptions, type DockerOptions } from './options.js';
 import type { ProviderParts } from './provider-parts.js';
 import { createResources } from './resources/docker.resources.js';
 import { runJob } from './resources/job.js';
-import { RouteStore } from './router/route-store.js';
+import { LocalAuthority } from './router/local-authority.js';
+import { certificateFolder, RouteStore } from './router/route-store.js';
 import { Router } from './router/router.js';
 import { drainGeneration } from './routing/drain.js';
 import { switchTraffic } from './routing/route-traffic.js';
@@ -61,18 +62,19 @@ export async function createProvider(context: PluginContext<DockerOptions>): Pro
 }
 
 function buildParts(context: PluginContext<DockerOptions>, engine: DockerEngine, machine: EngineDescription, signal: AbortSignal): ProviderParts {
-  const { options, clock, logger, door, environment } = context;
+  const { clock, logger, door } = context;
+  const options = effectiveOptions(context.options, context.environment);
   const scope = { instance: context.instance, targetId: context.targetId };
   const { dataDir } = context;
   const events = new EngineEvents(engine, scope, clock, logger, signal);
   const addresses = new AddressBook(engine, scope);
-  const images = new ImageResolver(engine, options.offlineImages ?? environment['BELAY_OFFLINE_IMAGES'] === '1', logger, clock);
-  const httpPort = Number(environment['BELAY_HTTP_PORT'] ?? 0) || undefined;
+  const images = new ImageResolver(engine, options.offlineImages, logger, clock);
+  const authority = options.tls ? new LocalAuthority(certificateFolder(dataDir), `Belay local authority (${context.instance})`, clock) : undefined;
   return {
     engine, scope, options, dataDir, events, addresses, images, door, logger, clock, machine,
-    extraCaFile: options.buildCaFile ?? environment['BELAY_BUILD_CA_FILE'],
+    extraCaFile: options.buildCaFile,
     forwarders: new EndpointForwarders(engine, scope, dataDir, addresses, clock, logger),
-    router: new Router(engine, scope, images, new RouteStore(dataDir), { options, httpPort, dataDir }, clock, logger),
+    router: new Router(engine, scope, images, new RouteStore(dataDir, authority), { options, dataDir }, clock, logger),
     logs: new LogFollower(engine, scope, events, door, clock, logger, signal),
   };
 }

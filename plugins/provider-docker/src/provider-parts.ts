@@ -6,14 +6,14 @@ import type { Scope } from './engine/labels.js';
 import type { EndpointForwarders } from './forwarder/endpoint-forwarders.js';
 import type { ImageResolver } from './images/image-resolver.js';
 import type { LogFollower } from './logs/log-follower.js';
-import type { DockerOptions } from './options.js';
+import type { EffectiveOptions } from './options.js';
 import type { Router } from './router/router.js';
 
 /** What all concerns of the plugin share for one target. */
 export interface ProviderParts {
   readonly engine: DockerEngine;
   readonly scope: Scope;
-  readonly options: DockerOptions;
+  readonly options: EffectiveOptions;
   readonly dataDir: string;
   readonly events: EngineEvents;
   readonly addresses: AddressBook;

@@ -11,15 +11,21 @@ export function serverUrls(route: Pick<RouteState, 'addresses' | 'port'>): strin
   return route.addresses.map((address) => `http://${address}:${route.port}`);
 }
 
+/** Files of a certificate as the router sees them. */
+export interface RouteCertificate {
+  readonly certFile: string;
+  readonly keyFile: string;
+}
+
 /** Gives the router's dynamic configuration of one application; undefined while its routes lead nowhere. */
-export function routeConfig(route: RouteState, hasTls: boolean): object | undefined {
+export function routeConfig(route: RouteState, certificate: RouteCertificate | undefined): object | undefined {
   if (route.addresses.length === 0) return undefined;
   const id = routeId(route);
   const retries = route.addresses.length > 1 ? { middlewares: [`${id}-retry`] } : {};
   const routers = route.rules.flatMap((rule, index) => {
     const router = { rule: traefikRule(rule), priority: priorityOf(rule), service: id, ...retries };
     const plain = [[`${id}-${index}`, { ...router, entryPoints: ['web'] }]] as const;
-    return hasTls ? [...plain, [`${id}-${index}-tls`, { ...router, entryPoints: ['websecure'], tls: {} }] as const] : plain;
+    return certificate !== undefined ? [...plain, [`${id}-${index}-tls`, { ...router, entryPoints: ['websecure'], tls: {} }] as const] : plain;
   });
   return {
     http: {
@@ -27,6 +33,7 @@ export function routeConfig(route: RouteState, hasTls: boolean): object | undefi
       services: { [id]: { loadBalancer: { passHostHeader: true, serversTransport: 'belay@file', servers: serverUrls(route).map((url) => ({ url })) } } },
       ...(route.addresses.length > 1 ? { middlewares: { [`${id}-retry`]: { retry: { attempts: 3, initialInterval: '20ms' } } } } : {}),
     },
+    ...(certificate === undefined ? {} : { tls: { certificates: [certificate] } }),
   };
 }
 

@@ -1,18 +1,31 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readJsonFile, removePath, writeFileAtomic, writeJsonFile } from '../engine/json-file.js';
-import { routeConfig, routeId, sharedConfig } from './route-config.js';
+import type { LocalAuthority } from './local-authority.js';
+import { routeConfig, routeId, sharedConfig, type RouteCertificate } from './route-config.js';
 import { routeState, type RouteState } from './route-state.js';
+
+/** Where the router finds the certificates. */
+export const ROUTER_CERTIFICATES = '/belay/certificates';
+
+/** Folder of a target's authority and certificates. */
+export function certificateFolder(dataDir: string): string {
+  return join(dataDir, 'router', 'certificates');
+}
 
 /** The routes of a target on disk: their state, and the router's files made of it. Each file is replaced as a whole. */
 export class RouteStore {
-  private hasTls = false;
-
-  constructor(private readonly dataDir: string) {}
+  /** `authority` gives the certificates where routes are served over TLS too. */
+  constructor(private readonly dataDir: string, private readonly authority: LocalAuthority | undefined) {}
 
   /** Folder that the router watches. */
   get dynamicFolder(): string {
     return join(this.dataDir, 'router', 'dynamic');
+  }
+
+  /** Folder of the certificates that the router reads. */
+  get certificateFolder(): string {
+    return certificateFolder(this.dataDir);
   }
 
   async read(environmentId: string, name: string): Promise<RouteState | undefined> {
@@ -39,20 +52,24 @@ export class RouteStore {
   }
 
   /** Makes all of the router's files anew from the routes' states, and removes what stands for no route. */
-  async rebuild(hasTls: boolean, tlsConfig: object = {}): Promise<void> {
-    this.hasTls = hasTls;
+  async rebuild(): Promise<void> {
     const routes = await this.list();
     const expected = new Set(['_shared.yml', ...routes.map((route) => `${routeId(route)}.yml`)]);
-    await writeFileAtomic(join(this.dynamicFolder, '_shared.yml'), `${JSON.stringify({ ...sharedConfig, ...tlsConfig })}\n`);
+    await writeFileAtomic(join(this.dynamicFolder, '_shared.yml'), `${JSON.stringify(sharedConfig)}\n`);
     for (const file of await readdir(this.dynamicFolder)) if (!expected.has(file)) await removePath(join(this.dynamicFolder, file));
     await Promise.all(routes.map((route) => this.writeDynamic(route)));
   }
 
   private async writeDynamic(route: RouteState): Promise<void> {
-    const config = routeConfig(route, this.hasTls);
+    const config = routeConfig(route, await this.certify(route));
     if (config === undefined) await removePath(this.dynamicPath(route));
     // JSON is valid YAML; the router watches for .yml only.
     else await writeFileAtomic(this.dynamicPath(route), `${JSON.stringify(config)}\n`, { isDurable: false });
+  }
+
+  private async certify(route: RouteState): Promise<RouteCertificate | undefined> {
+    const files = await this.authority?.ensureCertificate(routeId(route), route.rules.map((rule) => rule.host));
+    return files === undefined ? undefined : { certFile: `${ROUTER_CERTIFICATES}/${files.certificate}`, keyFile: `${ROUTER_CERTIFICATES}/${files.privateKey}` };
   }
 
   private statePath(route: Pick<RouteState, 'environmentId' | 'name'>): string {

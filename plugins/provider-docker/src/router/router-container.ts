@@ -2,7 +2,14 @@ import type Docker from 'dockerode';
 import type { PinnedImage } from '@belay/plugin-sdk';
 import { label, scopeLabels, type Scope } from '../engine/labels.js';
 import { namePrefix, shortHash } from '../engine/names.js';
+import { ROUTER_CERTIFICATES } from './route-store.js';
 import type { RouterPorts } from './router-ports.js';
+
+/** Folders of this machine that the router reads. */
+export interface RouterFolders {
+  readonly dynamicFolder: string;
+  readonly certificateFolder: string;
+}
 
 const MEMORY_BYTES = 512 * 1024 * 1024;
 
@@ -15,7 +22,7 @@ export function routerName(scope: Scope): string {
  * Gives Docker's form of the router. It runs in the machine's network, so that it reaches every environment without being in any,
  * and its API listens on the loopback address only, which no container reaches.
  */
-export function routerOptions(scope: Scope, image: PinnedImage, ports: RouterPorts, bindAddress: string, dynamicFolder: string): Docker.ContainerCreateOptions {
+export function routerOptions(scope: Scope, image: PinnedImage, ports: RouterPorts, bindAddress: string, folders: RouterFolders): Docker.ContainerCreateOptions {
   const settings = [
     `--entrypoints.web.address=${bindAddress}:${ports.http}`,
     ...(ports.https === undefined ? [] : [`--entrypoints.websecure.address=${bindAddress}:${ports.https}`]),
@@ -37,7 +44,10 @@ export function routerOptions(scope: Scope, image: PinnedImage, ports: RouterPor
       RestartPolicy: { Name: 'always' },
       Memory: MEMORY_BYTES, MemorySwap: MEMORY_BYTES,
       ReadonlyRootfs: true, CapDrop: ['ALL'], CapAdd: ['NET_BIND_SERVICE', 'DAC_READ_SEARCH'], SecurityOpt: ['no-new-privileges'],
-      Mounts: [{ Type: 'bind', Source: dynamicFolder, Target: '/belay/dynamic', ReadOnly: true }],
+      Mounts: [
+        { Type: 'bind', Source: folders.dynamicFolder, Target: '/belay/dynamic', ReadOnly: true },
+        { Type: 'bind', Source: folders.certificateFolder, Target: ROUTER_CERTIFICATES, ReadOnly: true },
+      ],
       LogConfig: { Type: 'json-file', Config: { 'max-size': '5m', 'max-file': '2' } },
     },
   };

@@ -4,7 +4,7 @@ import type { DockerEngine } from '../engine/docker-engine.js';
 import { isOwn, label, type Scope } from '../engine/labels.js';
 import { KeyedMutex } from '../engine/mutex.js';
 import type { ImageResolver } from '../images/image-resolver.js';
-import type { DockerOptions } from '../options.js';
+import type { EffectiveOptions } from '../options.js';
 import { routeId, serverUrls } from './route-config.js';
 import type { RouteState } from './route-state.js';
 import type { RouteStore } from './route-store.js';
@@ -18,9 +18,7 @@ const PORT_TRIES = 3;
 
 /** What the router is made with. */
 export interface RouterSettings {
-  readonly options: DockerOptions;
-  /** Port that the worker's environment asks for; the target's own option goes before it. */
-  readonly httpPort: number | undefined;
+  readonly options: EffectiveOptions;
   readonly dataDir: string;
 }
 
@@ -108,9 +106,9 @@ export class Router {
     if (found === undefined || !found.State.Running && !found.State.Restarting) await this.repickPorts();
     const ports = await this.readPorts();
     const image = await this.images.resolve(this.settings.options.traefikImage, signal);
-    const wanted = routerOptions(this.scope, image, ports, this.settings.options.bindAddress, this.routes.dynamicFolder);
-    await mkdir(this.routes.dynamicFolder, { recursive: true });
-    await this.routes.rebuild(ports.https !== undefined);
+    const wanted = routerOptions(this.scope, image, ports, this.settings.options.bindAddress, this.routes);
+    await Promise.all([mkdir(this.routes.dynamicFolder, { recursive: true }), mkdir(this.routes.certificateFolder, { recursive: true, mode: 0o700 })]);
+    await this.routes.rebuild();
     if (found !== undefined && found.Config.Labels[label.settings] === wanted.Labels?.[label.settings]) {
       await this.engine.startContainer(found.Id);
       return ports;
@@ -145,7 +143,7 @@ export class Router {
   }
 
   private wantedPorts(): WantedPorts {
-    const { options, httpPort } = this.settings;
-    return { http: options.httpPort ?? httpPort, https: options.httpsPort, hasTls: options.tls };
+    const { options } = this.settings;
+    return { http: options.httpPort, https: options.httpsPort, hasTls: options.tls };
   }
 }

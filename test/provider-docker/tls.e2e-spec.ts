@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
+import { connect } from 'node:http2';
+import { apply, eventually, startHarness, type Harness } from './harness.js';
+import { aNetwork, anEndpoint, aRoute, aWorkload } from './specs.js';
+
+const ENV = 'env_tls';
+let harness: Harness;
+
+beforeAll(async () => {
+  harness = await startHarness({ tls: true });
+  const { image } = await harness.provider.images.resolve({ ref: 'node:24-slim' }, harness.op(ENV, 'resolve'));
+  await apply(harness, ENV, aNetwork());
+  await apply(harness, ENV, anEndpoint());
+  await apply(harness, ENV, aRoute('web-tls.localhost'));
+  await apply(harness, ENV, aWorkload(image));
+  await harness.provider.resources.waitUntil({ ref: { environmentId: ENV, kind: 'workload', name: 'web', generation: 'g1' }, condition: 'healthy', healthCheck: aWorkload(image).healthCheck, deadlineMs: 20_000 }, harness.op(ENV, 'wait'));
+  await harness.provider.endpoints.promote({ application: 'web', from: null, to: 'g1' }, harness.op(ENV, 'promote'));
+}, 90_000);
+afterAll(async () => { await harness.stop(); }, 60_000);
+
+function askOverHttp2(port: number, host: string, ca: string): Promise<{ status: number; body: string }> {
+  return new Promise((resolve, reject) => {
+    const session = connect(`https://127.0.0.1:${port}`, { ca, servername: host });
+    session.on('error', reject);
+    const stream = session.request({ ':path': '/', ':authority': host });
+    let body = '';
+    let status = 0;
+    stream.on('response', (headers) => { status = Number(headers[':status']); });
+    stream.on('data', (chunk) => { body += chunk; });
+    stream.on('end', () => { session.close(); resolve({ status, body }); });
+    stream.on('error', reject);
+  });
+}
+
+describe('routes over TLS', () => {
+  it('answers over HTTP/2 with a certificate of the local authority', async () => {
+    const { router } = await harness.provider.target.describe();
+    const ca = await readFile(`${harness.dataDir}/router/certificates/authority.crt`, 'utf8');
+
+    expect(await eventually(async () => askOverHttp2(router.httpsPort ?? 0, 'web-tls.localhost', ca).catch(() => undefined))).toEqual({ status: 200, body: 'g1' });
+  }, 30_000);
+
+  it('is not trusted for other names', async () => {
+    const { router } = await harness.provider.target.describe();
+    const ca = await readFile(`${harness.dataDir}/router/certificates/authority.crt`, 'utf8');
+
+    await expect(askOverHttp2(router.httpsPort ?? 0, 'other.localhost', ca)).rejects.toThrow();
+  }, 30_000);
+});
