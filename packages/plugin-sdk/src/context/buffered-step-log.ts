@@ -57,7 +57,7 @@ export class BufferedStepLog implements StepLog {
     const end = this.#options.clock.monotonicMs() + CLOSE_TIMEOUT_MS;
     while ((this.#waiting.length > 0 || this.#shipping !== undefined) && this.#options.clock.monotonicMs() < end) await (this.#shipping ?? this.#ship());
     clearTimeout(this.#timer);
-    this.#lose(this.#waiting.length);
+    this.#lose(this.#waiting.length + this.#lost);
     this.#waiting = [];
   }
 

@@ -18,7 +18,7 @@ export class KitDoor implements Door {
   readonly logBatches: LogLinesRequest['batches'][number][] = [];
   readonly observations: ObservationsRequest[] = [];
   readonly refusals: BelayError[] = [];
-  readonly #targetOptions: Record<string, unknown>;
+  #targetOptions: Record<string, unknown>;
   readonly #fences = new Map<string, number>();
   readonly #claims = new Map<string, { readonly fence: number; readonly attempt: number }>();
   readonly #secrets = new Map<string, SecretValue>();
@@ -27,6 +27,11 @@ export class KitDoor implements Door {
 
   constructor(targetOptions: Record<string, unknown> = {}) {
     this.#targetOptions = targetOptions;
+  }
+
+  /** Changes what the owner of the target has set; told with the next hello. */
+  setTargetOptions(options: Record<string, unknown>): void {
+    this.#targetOptions = options;
   }
 
   /** Makes a secret known to the operations of one environment. */

@@ -3,7 +3,7 @@ import { subjectOf, type MemoryEngine } from '../engine/memory-engine.js';
 import type { StoredResource } from '../engine/records.js';
 import { processStateOf, toObserved } from './observed.js';
 
-const LOOK_EVERY_MS = 10;
+const LOOK_EVERY_MS = { least: 10, most: 250 };
 
 /** The resource verbs on the memory engine. */
 export function createMemoryResources(engine: MemoryEngine): ResourcesCapability {
@@ -29,7 +29,7 @@ export function createMemoryResources(engine: MemoryEngine): ResourcesCapability
         if (observed !== undefined) return { observed };
         if (engine.clock.now().getTime() >= endMs) throw lateFailure(found, condition, resourceId(ref), deadlineMs);
         op.heartbeat({ waitingFor: condition });
-        await engine.clock.sleep(Math.min(LOOK_EVERY_MS, endMs - engine.clock.now().getTime()), op.signal);
+        await engine.clock.sleep(Math.min(untilNextLook(engine, found), endMs - engine.clock.now().getTime()), op.signal);
       }
     },
     setRunning: async ({ ref, isRunning }, op) => {
@@ -38,6 +38,13 @@ export function createMemoryResources(engine: MemoryEngine): ResourcesCapability
     },
     remove: async ({ ref }, op: OperationContext) => ({ wasPresent: await engine.around('remove', subjectOf(ref), op.signal, () => op.effect(() => engine.remove(ref, op))) }),
   };
+}
+
+/** Looks again when the resource is due, but often enough to see what others do to it. */
+function untilNextLook({ clock }: MemoryEngine, found: StoredResource | undefined): number {
+  const healthyAfterMs = found?.behaviour.healthyAfterMs ?? LOOK_EVERY_MS.most;
+  const dueInMs = (found?.startedAtMs ?? 0) + healthyAfterMs - clock.now().getTime();
+  return Math.min(Math.max(dueInMs, LOOK_EVERY_MS.least), LOOK_EVERY_MS.most);
 }
 
 function removedOrUndefined(found: StoredResource | undefined): null | undefined {
