@@ -18,6 +18,8 @@ export function waitForStop({ say, stop, kill, withStdin }: StopOptions): Promis
       }
       isStopping = true;
       say(`stopping (${reason}); once more ends it at once`);
+      // Whoever started us may hold our standard input open: it must not keep this process alive.
+      if (withStdin) process.stdin.destroy();
       stop().then(() => { say('stopped'); resolve(); }, reject);
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end(signal));
