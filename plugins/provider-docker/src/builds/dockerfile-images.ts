@@ -30,14 +30,18 @@ export function replaceImages(content: string, dockerfile: Dockerfile, args: Rea
   if (replacements.size === 0) return content;
   const globals = globalArgs(dockerfile, args);
   const lines = content.split('\n');
+  const stages = new Set<string>();
   for (const instruction of dockerfile.instructions) {
     for (const written of imageTexts(instruction)) {
-      const replacement = replacements.get(expand(written, globals));
-      if (replacement === undefined) continue;
+      const image = expand(written, globals);
+      const replacement = replacements.get(image);
+      if (replacement === undefined || stages.has(image.toLowerCase())) continue;
       for (let index = instruction.firstLine - 1; index < instruction.lastLine; index += 1) {
-        lines[index] = replaceToken(lines[index] ?? '', written, replacement);
+        lines[index] = replaceToken(lines[index] ?? '', instruction.keyword === 'FROM' ? /\s/ : /=/, written, replacement);
       }
     }
+    const stage = stageName(instruction);
+    if (stage !== undefined) stages.add(stage);
   }
   return lines.join('\n');
 }
@@ -47,10 +51,14 @@ function readStages(dockerfile: Dockerfile, args: Readonly<Record<string, string
   const stages: { name: string | undefined; sources: string[] }[] = [];
   for (const instruction of dockerfile.instructions) {
     const sources = imageTexts(instruction).map((text) => expand(text, globals));
-    if (instruction.keyword === 'FROM') stages.push({ name: /\sAS\s+(\S+)\s*$/i.exec(instruction.text)?.[1]?.toLowerCase(), sources });
+    if (instruction.keyword === 'FROM') stages.push({ name: stageName(instruction), sources });
     else stages.at(-1)?.sources.push(...sources);
   }
   return stages;
+}
+
+function stageName({ keyword, text }: Instruction): string | undefined {
+  return keyword === 'FROM' ? /\sAS\s+(\S+)\s*$/i.exec(text)?.[1]?.toLowerCase() : undefined;
 }
 
 /** Texts in an instruction that name an image or a stage, as they are written. */
@@ -98,17 +106,15 @@ function expand(text: string, values: ReadonlyMap<string, string>): string {
   });
 }
 
-function replaceToken(line: string, written: string, replacement: string): string {
-  const at = findToken(line, written);
+function replaceToken(line: string, before: RegExp, written: string, replacement: string): string {
+  const at = findToken(line, before, written);
   return at < 0 ? line : line.slice(0, at) + replacement + line.slice(at + written.length);
 }
 
-/** A token stands between blanks, commas, `=` and the ends of the line. */
-function findToken(line: string, written: string): number {
+/** The first place where a text stands by itself behind what has to be before it; -1 when there is none. */
+function findToken(line: string, before: RegExp, written: string): number {
   for (let at = line.indexOf(written); at >= 0; at = line.indexOf(written, at + 1)) {
-    const before = line[at - 1] ?? ' ';
-    const after = line[at + written.length] ?? ' ';
-    if (/[\s=]/.test(before) && /[\s,]/.test(after)) return at;
+    if (before.test(line[at - 1] ?? ' ') && /[\s,]/.test(line[at + written.length] ?? ' ')) return at;
   }
   return -1;
 }
