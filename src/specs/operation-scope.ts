@@ -1,5 +1,5 @@
 import { BelayError, targetDescription, type OperationKind, type OperationParams, type ReleaseSpec, type TargetDescription } from '@belay/contracts';
-import { asc, eq } from 'drizzle-orm';
+import { asc, eq, inArray } from 'drizzle-orm';
 import type { Db } from '../platform/database/database.js';
 import { applications, environments, operations, projects, releases, targets, variables } from '../platform/database/schema/index.js';
 
@@ -25,15 +25,16 @@ const UNKNOWN_ROUTER: TargetDescription['router'] = { baseDomain: 'localhost', h
 
 /** Reads the scope of an operation. @throws {BelayError} NOT_FOUND. */
 export async function readScope(db: Db, operationId: string): Promise<OperationScope> {
-  const [row] = await db.select({ operation: operations, environment: environments, project: projects, target: targets, current: releases.spec }).from(operations)
-    .innerJoin(environments, eq(environments.id, operations.environmentId)).innerJoin(projects, eq(projects.id, environments.projectId)).innerJoin(targets, eq(targets.id, environments.targetId))
-    .leftJoin(releases, eq(releases.id, environments.currentReleaseId)).where(eq(operations.id, operationId));
+  const ofProject = db.select({ id: operations.projectId }).from(operations).where(eq(operations.id, operationId));
+  const [[row], ownApplications, ownVariables] = await Promise.all([
+    db.select({ operation: operations, environment: environments, project: projects, target: targets, current: releases.spec }).from(operations)
+      .innerJoin(environments, eq(environments.id, operations.environmentId)).innerJoin(projects, eq(projects.id, environments.projectId)).innerJoin(targets, eq(targets.id, environments.targetId))
+      .leftJoin(releases, eq(releases.id, environments.currentReleaseId)).where(eq(operations.id, operationId)),
+    db.select().from(applications).where(inArray(applications.projectId, ofProject)).orderBy(asc(applications.createdAt), asc(applications.name)),
+    db.select().from(variables).where(inArray(variables.projectId, ofProject)).orderBy(asc(variables.version)),
+  ]);
   if (row === undefined) throw new BelayError('NOT_FOUND', `There is no operation ${operationId}.`);
   const { operation, environment, project, target, current } = row;
-  const [ownApplications, ownVariables] = await Promise.all([
-    db.select().from(applications).where(eq(applications.projectId, project.id)).orderBy(asc(applications.createdAt), asc(applications.name)),
-    db.select().from(variables).where(eq(variables.projectId, project.id)).orderBy(asc(variables.version)),
-  ]);
   const description = targetDescription.safeParse(target.description);
   return {
     operation: { id: operation.id, kind: operation.kind, params: operation.params, fence: operation.fence ?? 0 },

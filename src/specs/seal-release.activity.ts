@@ -1,9 +1,9 @@
 import { BelayError, resourceId, type ReleasedApplication, type ReleaseSpec, type Sealed, type SealInput, type StateActivities } from '@belay/contracts';
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { appendEnvironmentEvents } from '../engine/events.js';
 import { generationOf, releaseResources } from '../planner/release-resources.js';
 import type { Db } from '../platform/database/database.js';
-import { builds, environments, operations, releases } from '../platform/database/schema/index.js';
+import { environments, operations, releases } from '../platform/database/schema/index.js';
 import { firstTcp } from './released-application.js';
 import type { SpecDeps } from './spec-deps.js';
 
@@ -20,22 +20,29 @@ export function makeSealRelease({ db }: SpecDeps): StateActivities['sealRelease'
 }
 
 async function seal(tx: Db, input: SealInput): Promise<{ readonly spec: ReleaseSpec; readonly number: number; readonly fence: number }> {
-  const [row] = await tx.select().from(releases).where(eq(releases.id, input.releaseId)).for('update');
-  const [operation] = await tx.select({ fence: operations.fence, environmentId: operations.environmentId, targetId: environments.targetId }).from(operations)
-    .innerJoin(environments, eq(environments.id, operations.environmentId)).where(eq(operations.id, input.operationId));
-  if (row === undefined || operation === undefined || row.environmentId !== operation.environmentId) throw new BelayError('NOT_FOUND', `There is no release ${input.releaseId} of the operation ${input.operationId}.`);
-  const fence = operation.fence ?? 0;
-  if (row.isSealed && row.number !== null) return { spec: row.spec, number: row.number, fence };
-  const spec = pin(row.spec, input);
-  const [counted] = await tx.update(environments).set({ releaseCount: sql`${environments.releaseCount} + 1` }).where(eq(environments.id, operation.environmentId)).returning({ number: environments.releaseCount });
-  const number = counted?.number ?? 1;
-  await tx.update(releases).set({ spec, number, isSealed: true, sealedAt: sql`clock_timestamp()` }).where(eq(releases.id, input.releaseId));
+  const [row] = await tx.select({ release: releases, fence: operations.fence, targetId: environments.targetId }).from(releases)
+    .innerJoin(operations, and(eq(operations.id, input.operationId), eq(operations.environmentId, releases.environmentId))).innerJoin(environments, eq(environments.id, releases.environmentId))
+    .where(eq(releases.id, input.releaseId)).for('update', { of: releases });
+  if (row === undefined) throw new BelayError('NOT_FOUND', `There is no release ${input.releaseId} of the operation ${input.operationId}.`);
+  const { release, targetId } = row;
+  const fence = row.fence ?? 0;
+  if (release.isSealed && release.number !== null) return { spec: release.spec, number: release.number, fence };
+  const spec = pin(release.spec, input);
   const made = spec.applications.flatMap(({ name, source }) => {
     const result = input.built[name];
-    return result === undefined || source.kind !== 'git' ? [] : [{ targetId: operation.targetId, buildKey: source.buildKey, image: result.image, exposedPorts: result.exposedPorts }];
+    return result === undefined || source.kind !== 'git' ? [] : [{ build_key: source.buildKey, image: result.image, exposed_ports: result.exposedPorts }];
   });
-  if (made.length > 0) await tx.insert(builds).values(made).onConflictDoUpdate({ target: [builds.targetId, builds.buildKey], set: { image: sql`excluded.image`, exposedPorts: sql`excluded.exposed_ports` } });
-  await appendEnvironmentEvents(tx, operation.environmentId, [{ type: 'release.sealed', data: { operationId: input.operationId, releaseId: input.releaseId, number }, dedupeKey: `sealed:${input.releaseId}` }]);
+  const { rows } = await tx.execute<{ number: number }>(sql`
+    WITH counted AS (
+      UPDATE environment SET release_count = release_count + 1 WHERE id = ${release.environmentId} RETURNING release_count
+    ), made AS (
+      INSERT INTO build (target_id, build_key, image, exposed_ports)
+      SELECT DISTINCT ON (build_key) ${targetId}, build_key, image, exposed_ports FROM jsonb_to_recordset(${JSON.stringify(made)}::jsonb) AS given(build_key text, image jsonb, exposed_ports jsonb)
+      ON CONFLICT (target_id, build_key) DO UPDATE SET image = excluded.image, exposed_ports = excluded.exposed_ports
+    )
+    UPDATE release SET spec = ${JSON.stringify(spec)}::jsonb, number = counted.release_count, is_sealed = true, sealed_at = clock_timestamp() FROM counted WHERE id = ${input.releaseId} RETURNING number`);
+  const number = rows[0]?.number ?? 1;
+  await appendEnvironmentEvents(tx, release.environmentId, [{ type: 'release.sealed', data: { operationId: input.operationId, releaseId: input.releaseId, number }, dedupeKey: `sealed:${input.releaseId}` }]);
   return { spec, number, fence };
 }
 

@@ -58,7 +58,8 @@ export class SecretStore {
     return text.startsWith(MAP_MARK) ? storedMap.parse(JSON.parse(text.slice(MAP_MARK.length))) : text;
   }
 
-  private toRow({ ref, environmentId, projectId, value }: OwnedSecret): typeof secrets.$inferInsert {
+  /** Gives the row in which a secret is stored, sealed. */
+  toRow({ ref, environmentId, projectId, value }: OwnedSecret): { readonly id: string; readonly ref: string; readonly environmentId: string | null; readonly projectId: string | null; readonly sealedValue: Buffer } {
     const text = typeof value === 'string' ? value : `${MAP_MARK}${JSON.stringify(value)}`;
     return { id: makeId('sec'), ref, environmentId, projectId, sealedValue: this.sealer.seal(text, `secret:${ref}`) };
   }
