@@ -20,7 +20,7 @@ export async function run(): Promise<Record<string, unknown>> {
       await app.repository.commit({ 'server.js': serverSource(`belay ${pair}`) });
       const startedAt = performance.now();
       const operation = await world.start('deploy', { environment: app.environment });
-      await world.waitFor(operation, ({ type, step }) => type === 'succeeded' && step === `verify/${app.name}`);
+      await world.waitFor(operation, ({ type, step }) => type === 'step.succeeded' && step === `verify/${app.name}`);
       belayMs.push(performance.now() - startedAt);
       await world.waitForEnd(operation);
 
