@@ -1,12 +1,15 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import type { ChangeListener } from '../platform/database/change-listener.js';
 import { RequestLoader } from '../platform/graphql/request-loader.js';
+import { SharedMemory } from '../platform/graphql/shared-memory.js';
+import { CHANGES } from '../platform/tokens.js';
 import type { EnvironmentRow } from './environment.repository.js';
 import { EnvironmentService } from './environment.service.js';
 
 /** Reads the environments of one request at once. */
 @Injectable()
 export class EnvironmentLoader extends RequestLoader<EnvironmentRow> {
-  constructor(service: EnvironmentService) {
-    super((actor, ids) => service.findEnvironments(actor, ids));
+  constructor(service: EnvironmentService, @Inject(CHANGES) changes: ChangeListener) {
+    super((actor, ids) => service.findEnvironments(actor, ids), new SharedMemory(changes));
   }
 }

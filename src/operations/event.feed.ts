@@ -26,6 +26,7 @@ export class EventFeed {
         // Asked before the events are read: what ends an operation is committed with its last event.
         const now = await this.feed.findOperation(operationId);
         const rows = await this.feed.listOperationEvents(operationId, place);
+        if (rows[0] !== undefined) this.changes.tell('view', rows[0].environmentId);
         return { items: rows, next: rows.at(-1)?.offset ?? place, isOver: now?.isOver ?? true };
       },
     }, start);
@@ -42,6 +43,7 @@ export class EventFeed {
       read: async (place) => {
         const now = await this.feed.findEnvironment(environmentId);
         const rows = await this.feed.listEnvironmentEvents(environmentId, place);
+        if (rows.length > 0) this.changes.tell('view', environmentId);
         return { items: rows, next: rows.at(-1)?.offset ?? place, isOver: now?.isOver ?? true };
       },
     }, start);

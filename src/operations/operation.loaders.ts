@@ -1,7 +1,10 @@
 import type { Plan } from '@belay/contracts';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import type { ChangeListener } from '../platform/database/change-listener.js';
 import { PageLoader } from '../platform/graphql/page-loader.js';
 import { RequestLoader } from '../platform/graphql/request-loader.js';
+import { SharedMemory } from '../platform/graphql/shared-memory.js';
+import { CHANGES } from '../platform/tokens.js';
 import { OperationPartsRepository, type StepRow } from './operation-parts.repository.js';
 import { OperationRepository, type OperationRow } from './operation.repository.js';
 import { OperationService } from './operation.service.js';
@@ -17,8 +20,11 @@ export class OperationLoader extends RequestLoader<OperationRow> {
 /** Reads at once what is not over yet in the environments of one request, oldest first. */
 @Injectable()
 export class ActiveOperationsLoader extends RequestLoader<readonly OperationRow[]> {
-  constructor(repository: OperationRepository) {
-    super(async (_actor, environmentIds) => Map.groupBy(await repository.findActive(environmentIds), (row) => row.environmentId));
+  constructor(repository: OperationRepository, @Inject(CHANGES) changes: ChangeListener) {
+    super(async (_actor, environmentIds) => {
+      const found = Map.groupBy(await repository.findActive(environmentIds), (row) => row.environmentId);
+      return new Map(environmentIds.map((id) => [id, found.get(id) ?? []]));
+    }, new SharedMemory(changes));
   }
 }
 

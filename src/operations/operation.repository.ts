@@ -1,11 +1,12 @@
 import type { OperationState } from '@belay/contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import { and, desc, eq, getTableColumns, inArray, lte, ne, type SQL, sql } from 'drizzle-orm';
+import type { ChangeListener } from '../platform/database/change-listener.js';
 import type { Db } from '../platform/database/database.js';
 import { operations, outbox } from '../platform/database/schema/index.js';
 import { afterCursor } from '../platform/graphql/keyset.js';
 import type { Page } from '../platform/graphql/page.args.js';
-import { DB } from '../platform/tokens.js';
+import { CHANGES, DB } from '../platform/tokens.js';
 
 export type OperationRow = typeof operations.$inferSelect;
 export type NewOperation = typeof operations.$inferInsert;
@@ -16,17 +17,21 @@ export interface OperationFilter { readonly environmentId?: string; readonly pro
 /** States of what is not over yet. */
 const activeStates: OperationState[] = ['pending', 'queued', 'running', 'undoing'];
 
+const MAX_SEEN = 10_000;
+
 /** Reads operations, and records new ones. Nothing here changes one that was admitted. */
 @Injectable()
 export class OperationRepository {
-  constructor(@Inject(DB) private readonly db: Db) {}
+  private readonly seen = new Map<string, number>();
+
+  constructor(@Inject(DB) private readonly db: Db, @Inject(CHANGES) private readonly changes: ChangeListener) {}
 
   /**
    * Records an operation, and with `outboxId` that it has to be sent, in one transaction.
    * A second one with the same idempotency key in its environment is not recorded: the first is given with `isNew: false`.
    */
   async insert(operation: NewOperation, outboxId?: string): Promise<{ readonly row: OperationRow; readonly isNew: boolean }> {
-    return await this.db.transaction(async (tx) => {
+    const inserted = await this.db.transaction(async (tx) => {
       const [row] = await tx.insert(operations).values(operation).onConflictDoNothing().returning();
       if (row !== undefined) {
         if (outboxId !== undefined) await tx.insert(outbox).values({ id: outboxId, operationId: row.id });
@@ -36,10 +41,12 @@ export class OperationRepository {
       if (earlier === undefined) throw new Error('an operation was neither inserted nor found');
       return { row: earlier, isNew: false };
     });
+    this.changes.tell('view', operation.environmentId);
+    return inserted;
   }
 
   async findMany(ids: readonly string[]): Promise<OperationRow[]> {
-    return await this.db.select().from(operations).where(inArray(operations.id, [...ids]));
+    return this.witness(await this.db.select().from(operations).where(inArray(operations.id, [...ids])));
   }
 
   /** Those that are not over yet, oldest first. */
@@ -54,7 +61,7 @@ export class OperationRepository {
       filter.environmentId === undefined ? undefined : eq(operations.environmentId, filter.environmentId),
       filter.projectId === undefined ? undefined : eq(operations.projectId, filter.projectId),
     ];
-    return await this.db.select().from(operations).where(and(...conditions)).orderBy(desc(operations.createdAt), desc(operations.id)).limit(page.limit + 1);
+    return this.witness(await this.db.select().from(operations).where(and(...conditions)).orderBy(desc(operations.createdAt), desc(operations.id)).limit(page.limit + 1));
   }
 
   /** The same page of the operations of many environments, newest first. */
@@ -63,5 +70,16 @@ export class OperationRepository {
     const ranked = this.db.select({ ...getTableColumns(operations), rank }).from(operations)
       .where(and(inArray(operations.environmentId, [...environmentIds]), ne(operations.kind, 'plan'), afterCursor(operations.createdAt, operations.id, page))).as('ranked');
     return await this.db.select().from(ranked).where(lte(ranked.rank, page.limit + 1)).orderBy(ranked.environmentId, ranked.rank);
+  }
+
+  /** Whoever learns here that an operation got on shall not be shown its environment as it was before. */
+  private witness(rows: OperationRow[]): OperationRow[] {
+    for (const row of rows) {
+      if (this.seen.get(row.id) === row.eventCount) continue;
+      if (this.seen.size >= MAX_SEEN) this.seen.clear();
+      this.seen.set(row.id, row.eventCount);
+      this.changes.tell('view', row.environmentId);
+    }
+    return rows;
   }
 }

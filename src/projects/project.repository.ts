@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { and, desc, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
+import type { ChangeListener } from '../platform/database/change-listener.js';
 import type { Db } from '../platform/database/database.js';
 import { applications, projects, secrets } from '../platform/database/schema/index.js';
 import { afterCursor } from '../platform/graphql/keyset.js';
 import type { Page } from '../platform/graphql/page.args.js';
-import { DB } from '../platform/tokens.js';
+import { CHANGES, DB } from '../platform/tokens.js';
 import type { NewApplication } from '../applications/application.repository.js';
 
 export type ProjectRow = typeof projects.$inferSelect;
@@ -17,7 +18,7 @@ export interface ProjectFilter { readonly name?: string; readonly gitUrls?: read
 /** Reads and writes projects. */
 @Injectable()
 export class ProjectRepository {
-  constructor(@Inject(DB) private readonly db: Db) {}
+  constructor(@Inject(DB) private readonly db: Db, @Inject(CHANGES) private readonly changes: ChangeListener) {}
 
   /** Adds a project with its applications and the key of its webhook, all or none. @throws on a taken name or slug (unique violation). */
   async insert(project: NewProject, parts: readonly NewApplication[], webhookSecret: NewSecret | undefined): Promise<ProjectRow> {
@@ -32,7 +33,7 @@ export class ProjectRepository {
 
   /** Sets the webhook; its earlier key is removed. Undefined when there is no such project. */
   async setWebhook(id: string, webhookUrl: string | null, secret: NewSecret | undefined): Promise<ProjectRow | undefined> {
-    return await this.db.transaction(async (tx) => {
+    const changed = await this.db.transaction(async (tx) => {
       const [before] = await tx.select().from(projects).where(eq(projects.id, id)).for('update');
       if (before === undefined) return undefined;
       if (before.webhookSecretId !== null) await tx.delete(secrets).where(eq(secrets.id, before.webhookSecretId));
@@ -40,6 +41,8 @@ export class ProjectRepository {
       const [row] = await tx.update(projects).set({ webhookUrl, webhookSecretId: secret?.id ?? null }).where(eq(projects.id, id)).returning();
       return row;
     });
+    this.changes.tell('view', id);
+    return changed;
   }
 
   async findMany(ids: readonly string[]): Promise<ProjectRow[]> {

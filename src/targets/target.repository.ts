@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { desc, eq, inArray, ne } from 'drizzle-orm';
+import type { ChangeListener } from '../platform/database/change-listener.js';
 import type { Db } from '../platform/database/database.js';
 import { targets } from '../platform/database/schema/index.js';
 import { afterCursor } from '../platform/graphql/keyset.js';
 import type { Page } from '../platform/graphql/page.args.js';
-import { DB } from '../platform/tokens.js';
+import { CHANGES, DB } from '../platform/tokens.js';
 
 export type TargetRow = typeof targets.$inferSelect;
 export type NewTarget = typeof targets.$inferInsert;
@@ -12,15 +13,17 @@ export type NewTarget = typeof targets.$inferInsert;
 /** Reads and writes targets. */
 @Injectable()
 export class TargetRepository {
-  constructor(@Inject(DB) private readonly db: Db) {}
+  constructor(@Inject(DB) private readonly db: Db, @Inject(CHANGES) private readonly changes: ChangeListener) {}
 
   /** Adds a target; one that is the default takes that from the one before. Undefined when its id or name is taken. */
   async insert(target: NewTarget): Promise<TargetRow | undefined> {
-    return await this.db.transaction(async (tx) => {
+    const inserted = await this.db.transaction(async (tx) => {
       const [row] = await tx.insert(targets).values(target).onConflictDoNothing().returning();
       if (row?.isDefault === true) await tx.update(targets).set({ isDefault: false }).where(ne(targets.id, row.id));
       return row;
     });
+    this.changes.tell('view', '*');
+    return inserted;
   }
 
   async findMany(ids: readonly string[]): Promise<TargetRow[]> {

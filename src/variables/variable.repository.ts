@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { and, desc, eq, inArray } from 'drizzle-orm';
+import type { ChangeListener } from '../platform/database/change-listener.js';
 import type { Db } from '../platform/database/database.js';
 import { projects, variables } from '../platform/database/schema/index.js';
-import { DB } from '../platform/tokens.js';
+import { CHANGES, DB } from '../platform/tokens.js';
 
 export type VariableRow = typeof variables.$inferSelect;
 export type NewVariable = typeof variables.$inferInsert;
@@ -10,7 +11,7 @@ export type NewVariable = typeof variables.$inferInsert;
 /** Reads variables and writes new versions of them. */
 @Injectable()
 export class VariableRepository {
-  constructor(@Inject(DB) private readonly db: Db) {}
+  constructor(@Inject(DB) private readonly db: Db, @Inject(CHANGES) private readonly changes: ChangeListener) {}
 
   /** The latest version of each variable of a project that was not unset, by name. */
   async findCurrent(projectIds: readonly string[]): Promise<VariableRow[]> {
@@ -22,11 +23,13 @@ export class VariableRepository {
    * Changes of one project's variables wait for each other, so that what was checked still holds when it is written.
    */
   async change(projectId: string, decide: (latest: readonly VariableRow[]) => Promise<NewVariable[]>): Promise<VariableRow[]> {
-    return await this.db.transaction(async (tx) => {
+    const written = await this.db.transaction(async (tx) => {
       await tx.select({ id: projects.id }).from(projects).where(eq(projects.id, projectId)).for('update');
       const rows = await decide(await this.latest(tx, [projectId]));
       return rows.length === 0 ? [] : await tx.insert(variables).values(rows).returning();
     });
+    this.changes.tell('view', projectId);
+    return written;
   }
 
   private async latest(db: Pick<Db, 'selectDistinctOn'>, projectIds: readonly string[]): Promise<VariableRow[]> {

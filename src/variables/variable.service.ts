@@ -72,7 +72,8 @@ export class VariableService {
 
   /** Gives the set variables of projects, by project. */
   async findVariables(_actor: Actor, projectIds: readonly string[]): Promise<ReadonlyMap<string, readonly VariableRow[]>> {
-    return Map.groupBy(await this.variables.findCurrent(projectIds), (row) => row.projectId);
+    const found = Map.groupBy(await this.variables.findCurrent(projectIds), (row) => row.projectId);
+    return new Map(projectIds.map((id) => [id, found.get(id) ?? []]));
   }
 
   private async resolveScope(actor: Actor, where: ScopeRequest): Promise<Scope> {

@@ -3,6 +3,7 @@ import { observations, releases, steps, variables } from '../../src/platform/dat
 import { makeId } from '../../src/platform/ids/make-id.js';
 import { startApi, type TestApi } from '../helpers/api.js';
 import { startPostgres, type TestDatabase, type TestPostgres } from '../helpers/postgres.js';
+import { waitFor } from '../helpers/wait-for.js';
 import { recordEnvironment, recordOperation } from '../helpers/records.js';
 import { CONSOLIDATED_VIEW } from '../helpers/consolidated-view.js';
 
@@ -38,4 +39,36 @@ it('reads a page of 50 environments with their consolidated views by at most 10 
   expect(environments.nodes).toHaveLength(50);
   expect(environments.nodes.every((node) => node.runningOperation.steps.length === 1)).toBe(true);
   expect(own.length).toBeLessThanOrEqual(10);
+});
+
+const BRANCH = 'query ($id: ID!) { environment(id: $id) { branch isMeantToRun health variables { name } runningOperation { id } } }';
+interface Seen { readonly environment: { readonly isMeantToRun: boolean } }
+
+it('reads an environment that has not changed without any SQL query', async () => {
+  const { environmentId: id } = await recordEnvironment(database.db);
+  await waitFor('the view to be remembered', async () => {
+    await api.query<Seen>(BRANCH, { id });
+    queries = [];
+    await api.query<Seen>(BRANCH, { id });
+    return queries.filter((sql) => !sql.includes('outbox')).length === 0;
+  });
+});
+
+it('shows a change that another process made', async () => {
+  const { environmentId: id } = await recordEnvironment(database.db);
+  await api.query<Seen>(BRANCH, { id });
+
+  await database.pool.query('UPDATE environment SET is_meant_to_run = false WHERE id = $1', [id]);
+
+  await waitFor('the change', async () => !(await api.query<Seen>(BRANCH, { id })).environment.isMeantToRun, 1_000);
+});
+
+it('remembers nothing while it cannot hear of changes', async () => {
+  const { environmentId: id } = await recordEnvironment(database.db);
+  await api.query<Seen>(BRANCH, { id });
+
+  await database.pool.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE \'LISTEN%\'');
+  await database.pool.query('UPDATE environment SET is_meant_to_run = false WHERE id = $1', [id]);
+
+  await waitFor('the change', async () => !(await api.query<Seen>(BRANCH, { id })).environment.isMeantToRun, 1_000);
 });

@@ -53,6 +53,11 @@ export class ChangeListener {
     return () => void this.emitter.off(changeChannels[channel], listener);
   }
 
+  /** Tells this process of its own change at once, which need not wait until it hears of itself. */
+  tell(channel: ChangeChannel, id: string): void {
+    this.emitter.emit(changeChannels[channel], id);
+  }
+
   /** Calls `listener` when changes may have been missed. */
   onLoss(listener: () => void): () => void {
     this.emitter.on('lost', listener);
