@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { credentialEnvironment, type GitCredential } from './git-credential.js';
 import { translateGitFailure } from './git-failure.translator.js';
@@ -132,8 +133,11 @@ export class GitMirror {
 async function writeConfigurations(root: string): Promise<void> {
   const common = '[core]\n\thooksPath = /dev/null\n[gc]\n\tauto = 0\n[safe]\n\tdirectory = *\n[init]\n\tdefaultBranch = main\n';
   await writeAtomically(join(root, 'local.gitconfig'), common);
-  await writeAtomically(join(root, 'remote.gitconfig'), `[include]\n\tpath = ~/.config/git/config\n\tpath = ~/.gitconfig\n${common}`);
+  await writeAtomically(join(root, 'remote.gitconfig'), `[include]\n\tpath = ${configValue(join(homedir(), '.config', 'git', 'config'))}\n\tpath = ${configValue(join(homedir(), '.gitconfig'))}\n${common}`);
 }
+
+/** A value in git's configuration syntax. source: git-config(1), "Syntax" */
+const configValue = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;
 
 async function writeAtomically(path: string, text: string): Promise<void> {
   const draft = `${path}.${randomBytes(6).toString('hex')}`;

@@ -92,11 +92,11 @@ function draftApplication(application: WantedApplication, context: DraftContext,
   const variablesRef = `release:${releaseId}/application/${name}`;
   const released = releaseApplication(application, {
     source, facts: dockerfile?.facts, pinned, routes: routes.byApplication.get(name) ?? [], variables, variablesRef,
-    dependsOn: spec.dependsOn.flatMap((each) => project.labelOf(each) ?? []),
+    dependsOn: spec.dependsOn.flatMap((each) => project.labelOf(each) ?? []), runningReplicas: scope.current?.applications.find((each) => each.name === name)?.replicas,
   });
   const owner = { environmentId: scope.environment.id, projectId: null };
   const secrets: OwnedSecret[] = [{ ref: variablesRef, ...owner, value: { values: variables.values, secretNames: variables.secretNames } }];
-  const warnings = [...variables.warnings, ...(dockerfile?.facts.unclearPorts ?? []).map((word) => `${name}: "EXPOSE ${word}" is not understood before the build.`), ...severalPorts(released, spec.port)];
+  const warnings = [...variables.warnings, ...(dockerfile?.facts.unclearPorts ?? []).map((word) => `${name}: "EXPOSE ${word}" is not understood before the build.`), ...severalPorts(released, spec.port), ...sharedStorage(released, spec.replicas ?? spec.processes[0]?.replicas)];
   if (released.image !== undefined || inputs === undefined || dockerfile === undefined || application.code === undefined) return { released, secrets, warnings };
   const tree = treeOf(application.code.source, scope, application, deps);
   const ofBuild = (kind: 'secrets' | 'arguments', values: Readonly<Record<string, string>>): OwnedSecret[] =>
@@ -135,6 +135,10 @@ function severalPorts({ name, ports, port, routes }: ReleasedApplication, named:
   const tcp = ports.filter(({ protocol }) => protocol === 'tcp');
   if (named !== undefined || tcp.length < 2 || routes.length === 0) return [];
   return [`${name} exposes several ports (${tcp.map((each) => each.port).join(', ')}); its routes lead to ${port}. Set "port" to choose another.`];
+}
+
+function sharedStorage({ name, storage }: ReleasedApplication, replicas: number | undefined): string[] {
+  return storage.length === 0 || replicas === undefined || replicas < 2 ? [] : [`${name} has storage, which several instances must not share; one instance runs instead of ${replicas}.`];
 }
 
 function describe({ sources }: OpenSources): string {

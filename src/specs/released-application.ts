@@ -15,6 +15,8 @@ export interface ApplicationParts {
   readonly variables: ApplicationVariables;
   readonly variablesRef: string;
   readonly dependsOn: readonly string[];
+  /** Instances that the environment runs now; they stay where the manifest names no number. */
+  readonly runningReplicas: number | undefined;
 }
 
 const DEFAULT_CPU_MILLIS = 1_000;
@@ -22,18 +24,19 @@ const DEFAULT_RAM_BYTES = 512 * 1024 * 1024;
 const DEFAULT_START_TIMEOUT_MS = 120_000;
 
 /** Makes a release's entry of an application. */
-export function releaseApplication({ name, row, spec }: WantedApplication, { source, facts, pinned, routes, variables, variablesRef, dependsOn }: ApplicationParts): ReleasedApplication {
+export function releaseApplication({ name, row, spec }: WantedApplication, { source, facts, pinned, routes, variables, variablesRef, dependsOn, runningReplicas }: ApplicationParts): ReleasedApplication {
   const [process] = spec.processes;
   const declared = declaredPorts(spec, facts);
   // Where the files say nothing, only the image tells; what it told once holds while it is the same image.
   const ports = declared.length > 0 || pinned === undefined ? declared : pinned.ports;
   const port = spec.port ?? firstTcp(ports);
+  const storage = storageOf(name, spec);
   const healthCheck = healthCheckOf(spec.healthCheck, port);
   return {
     name, ...(row.name === name ? {} : { projectName: row.name }), source, ...(pinned?.image === undefined ? {} : { image: pinned.image }), ports, ...(port === undefined ? {} : { port }),
     ...(healthCheck === undefined ? {} : { healthCheck }),
-    replicas: Math.max(1, process?.replicas ?? spec.replicas ?? 1), cpuMillis: process?.cpuMillis ?? spec.cpuMillis ?? DEFAULT_CPU_MILLIS, ramBytes: process?.ramBytes ?? spec.ramBytes ?? DEFAULT_RAM_BYTES,
-    startTimeoutMs: spec.startTimeoutMs ?? DEFAULT_START_TIMEOUT_MS, storage: storageOf(name, spec), dependsOn, ...(process?.command === undefined ? {} : { command: process.command }),
+    replicas: storage.length > 0 ? 1 : Math.max(1, process?.replicas ?? spec.replicas ?? runningReplicas ?? 1), cpuMillis: process?.cpuMillis ?? spec.cpuMillis ?? DEFAULT_CPU_MILLIS, ramBytes: process?.ramBytes ?? spec.ramBytes ?? DEFAULT_RAM_BYTES,
+    startTimeoutMs: spec.startTimeoutMs ?? DEFAULT_START_TIMEOUT_MS, storage, dependsOn, ...(process?.command === undefined ? {} : { command: process.command }),
     routes, variables: variables.released, variablesRef, variablesHash: variables.hash,
   };
 }

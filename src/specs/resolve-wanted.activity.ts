@@ -6,7 +6,7 @@ import { draftRelease, type Draft, type DraftOptions } from './draft-release.js'
 import { draftIdOf, findDraft, getSealedRelease, storeDraft } from './draft.store.js';
 import { findRollbackTarget, requireCurrent, scaleApplication, takeApplications } from './earlier-release.js';
 import { openSources, type CommitChoice } from './open-sources.js';
-import { readScope, type OperationScope } from './operation-scope.js';
+import { readDescribedScope, type OperationScope } from './operation-scope.js';
 import { reclaimHosts } from './routes.js';
 import type { SpecDeps } from './spec-deps.js';
 
@@ -20,7 +20,7 @@ export function makeResolveWanted(deps: Deps): StateActivities['resolveWanted'] 
     // A first fetch of a large repository takes longer than the engine waits for a sign of life.
     const beat = setInterval(() => deps.heartbeat?.(), HEARTBEAT_EVERY_MS);
     try {
-      const [known, scope] = await Promise.all([findDraft(deps.db, operationId), readScope(deps.db, operationId)]);
+      const [known, scope] = await Promise.all([findDraft(deps.db, operationId), readDescribedScope(deps.db, operationId)]);
       return known ?? await resolve(scope, deps);
     } finally {
       clearInterval(beat);

@@ -14,6 +14,7 @@ import { SourceCredentials } from '../../src/sources/source-credentials.js';
 import { SourceReader } from '../../src/sources/source.reader.js';
 import { createSpecActivities, type SpecActivities } from '../../src/specs/spec.activities.js';
 import { aGitRepository, type TestRepository } from '../helpers/git-repository.js';
+import { aPrivateGitServer } from '../helpers/git-server.js';
 import { startPostgres, type TestDatabase, type TestPostgres } from '../helpers/postgres.js';
 import { aProject, anEnvironment, aRunningOperation } from '../helpers/spec-records.js';
 
@@ -293,6 +294,22 @@ describe('what an operation wants', () => {
     expect(wanted.warnings).toContainEqual(expect.stringContaining('web is called "My Shop"'));
   });
 
+  it('reads a private repository with the project\'s token, which no application gets', async () => {
+    const repository = await aRepository({ ...HELLO, '.gitmodules': '', '.gitattributes': '*.bin filter=lfs diff=lfs\n' });
+    await using server = await aPrivateGitServer(repository.folder, `Basic ${Buffer.from('me:s3cret-token').toString('base64')}`);
+    const project = await aProject(database.db, { web: { kind: 'git', url: server.url, folder: '' } });
+    const environmentId = await anEnvironment(database.db, project.id);
+
+    expect(await refuse(environmentId)).toMatchObject({ code: 'SOURCE_NEEDS_CREDENTIALS', message: expect.stringContaining('BELAY_GIT_TOKEN') });
+    await setVariable(project.id, 'BELAY_GIT_TOKEN', 'me:s3cret-token', { isSecret: true });
+    const { wanted } = await want(environmentId);
+
+    const { applications: [web] } = await specOf(wanted.releaseId);
+    const kept = (await store.read([web?.variablesRef ?? ''])).get(web?.variablesRef ?? '');
+    expect(JSON.stringify([wanted, web, kept])).not.toMatch(/s3cret-token|BELAY_GIT_TOKEN/);
+    expect(wanted.warnings).toEqual(expect.arrayContaining([expect.stringContaining('submodules'), expect.stringContaining('Git LFS')]));
+  });
+
   it('runs a prebuilt image and takes its port', async () => {
     const project = await aProject(database.db, { site: { kind: 'image', ref: 'nginx:1.27' } });
     const { operationId, wanted } = await want(await anEnvironment(database.db, project.id));
@@ -323,6 +340,8 @@ describe('what an operation wants', () => {
     const scaled = await want(environmentId, 'scale', { application: 'web', replicas: 3 });
     const sealed = await seal(scaled.operationId, scaled.wanted);
     expect(sealed).toMatchObject({ sealed: { number: 2 }, spec: { applications: [{ replicas: 3, image: first.spec.applications[0]?.image }] } });
+    await database.db.update(environments).set({ currentReleaseId: scaled.wanted.releaseId }).where(eq(environments.id, environmentId));
+    expect((await specOf((await want(environmentId)).wanted.releaseId)).applications[0]?.replicas).toBe(3);
     expect(await refuse(environmentId, 'scale', { application: 'nope', replicas: 3 })).toMatchObject({ code: 'NOT_FOUND' });
 
     await repository.commit({ x: 'newer' });
