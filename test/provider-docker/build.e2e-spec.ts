@@ -66,6 +66,13 @@ describe('building an image', () => {
     expect((await run(built.image.imageId, ['find', '/app', '-type', 'f'])).split(/\r?\n/).sort()).toEqual(['/app/.dockerignore', '/app/Dockerfile', '/app/keep.log', '/app/src/index.js']);
   }, 60_000);
 
+  it('serves a secret to a step that begins long after the build', async () => {
+    harness.secrets.set('build:late', { token: 'canary-late-secret' });
+    const built = await build({ Dockerfile: 'FROM debian:12\nRUN sleep 12\nRUN --mount=type=secret,id=token,required=true wc -c < /run/secrets/token > /size\n' }, { secretsRef: 'build:late' });
+
+    expect(await run(built.image.imageId, ['cat', '/size'])).toBe('18');
+  }, 60_000);
+
   it('serves secrets to secret mounts, and they are not in the image', async () => {
     harness.secrets.set('build:web', { token: 'canary-build-secret' });
     const built = await build({ Dockerfile: 'FROM debian:12\nRUN --mount=type=secret,id=token,required=true sha256sum < /run/secrets/token > /sum\nRUN --mount=type=secret,id=other true\n' }, { secretsRef: 'build:web' });

@@ -7,6 +7,10 @@ import { z } from 'zod';
 import type { DockerEngine } from '../engine/docker-engine.js';
 
 const GET_SECRET = '/moby.buildkit.secrets.v1.Secrets/GetSecret';
+const CHECK_HEALTH = '/grpc.health.v1.Health/Check';
+/** HealthCheckResponse { status: SERVING }. source: github.com/grpc/grpc, health/v1/health.proto */
+const SERVING = Buffer.from([8, 1]);
+const asBytes = (bytes: Buffer): Buffer => bytes;
 /** source: github.com/moby/buildkit, session/secrets/secrets.proto */
 const root = protobuf.Root.fromJSON({
   nested: { GetSecretRequest: { fields: { ID: { type: 'string', id: 1 } } }, GetSecretResponse: { fields: { data: { type: 'bytes', id: 1 } } } },
@@ -39,7 +43,10 @@ export async function openSession(engine: DockerEngine, secrets: Readonly<Record
       responseSerialize: (value: unknown) => Buffer.from(responseType.encode(responseType.fromObject(toObject(value))).finish()),
       responseDeserialize: (bytes: Buffer): unknown => responseType.toObject(responseType.decode(bytes)),
     },
+    // BuildKit asks every few seconds and drops a session that does not answer, in the middle of a build.
+    CheckHealth: { path: CHECK_HEALTH, requestStream: false, responseStream: false, requestSerialize: asBytes, requestDeserialize: asBytes, responseSerialize: asBytes, responseDeserialize: asBytes },
   }, {
+    CheckHealth: (_call: unknown, answer: grpc.sendUnaryData<Buffer>) => answer(null, SERVING),
     GetSecret: (call: { readonly request: unknown }, answer: grpc.sendUnaryData<unknown>) => {
       const value = secrets[requestShape.parse(call.request).ID];
       if (value === undefined) answer({ code: grpc.status.NOT_FOUND, details: 'no such secret' });
