@@ -15,18 +15,13 @@ export interface BaseImages {
  * Finds all images that a build starts from before it starts.
  * @throws {BelayError} IMAGE_UNAVAILABLE; DOCKERFILE_FRONTEND_UNAVAILABLE when the frontend of a `# syntax=` line cannot be had.
  */
-export async function findBaseImages(parts: Pick<ProviderParts, 'images' | 'engine'>, dockerfile: Dockerfile, input: CallInput<'buildImage'>, op: OperationContext): Promise<BaseImages> {
-  const [images] = await Promise.all([
-    Promise.all(externalImages(dockerfile, input.args, input.target).map((ref) => parts.images.resolve(ref, op.signal, (text) => op.log.info(text)))),
+export async function findBaseImages(parts: Pick<ProviderParts, 'images'>, dockerfile: Dockerfile, input: CallInput<'buildImage'>, op: OperationContext): Promise<BaseImages> {
+  const [found] = await Promise.all([
+    Promise.all(externalImages(dockerfile, input.args, input.target).map((ref) => parts.images.resolveLocal(ref, op.signal, (text) => op.log.info(text)))),
     dockerfile.syntax === undefined ? undefined : requireFrontend(parts, dockerfile.syntax, op),
   ]);
-  const replacements = new Map<string, string>();
-  for (const image of images) {
-    if (image.substitute === undefined) continue;
-    const tag = (await parts.engine.findImage(image.imageId))?.RepoTags[0];
-    if (tag !== undefined) replacements.set(image.ref, tag);
-  }
-  return { images, replacements };
+  const replacements = new Map(found.filter(({ image, localRef }) => image.ref !== localRef).map(({ image, localRef }) => [image.ref, localRef]));
+  return { images: found.map(({ image }) => image), replacements };
 }
 
 /** Reads the base images that a built image carries in its label. */

@@ -21,9 +21,14 @@ export class AddressBook {
 
   constructor(private readonly engine: DockerEngine, private readonly scope: Scope) {}
 
+  /** Lists all containers of an environment, to be given to `withAddress` at once: what was listed long ago does not tell which addresses are free. */
+  async listHolders(environmentId: string): Promise<ContainerSummary[]> {
+    return this.engine.listContainers(toFilter({ ...scopeLabels(this.scope), [label.environment]: environmentId }));
+  }
+
   /** Reserves an address while `use` makes the container that will hold it. @throws {BelayError} NOT_FOUND without a network; CONFLICT when it is full. */
-  async withAddress<T>(environmentId: string, use: (address: string) => Promise<T>): Promise<T> {
-    const { book, address } = await this.mutex.run(environmentId, () => this.reserve(environmentId));
+  async withAddress<T>(environmentId: string, use: (address: string) => Promise<T>, known?: readonly ContainerSummary[]): Promise<T> {
+    const { book, address } = await this.mutex.run(environmentId, () => this.reserve(environmentId, known));
     try {
       return await use(formatAddress(address));
     } finally {
@@ -36,9 +41,8 @@ export class AddressBook {
     this.books.delete(environmentId);
   }
 
-  private async reserve(environmentId: string): Promise<{ readonly book: Book; readonly address: number }> {
-    const filter = toFilter({ ...scopeLabels(this.scope), [label.environment]: environmentId });
-    const [book, containers] = await Promise.all([this.openBook(environmentId), this.engine.listContainers(filter)]);
+  private async reserve(environmentId: string, known: readonly ContainerSummary[] | undefined): Promise<{ readonly book: Book; readonly address: number }> {
+    const [book, containers] = await Promise.all([this.openBook(environmentId), known ?? this.listHolders(environmentId)]);
     const used = new Set(containers.flatMap(addressesOf));
     const first = book.subnet.base + 2;
     const count = sizeOf(book.subnet.prefix) - 3;

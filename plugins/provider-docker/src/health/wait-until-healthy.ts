@@ -1,6 +1,6 @@
 import { BelayError, type HealthCheck, type OperationContext, type ResourceRef } from '@belay/plugin-sdk';
 import { addressOf } from '../engine/address-book.js';
-import type { ContainerDetails, ContainerSummary } from '../engine/docker-engine.js';
+import type { ContainerSummary } from '../engine/docker-engine.js';
 import { refFilter } from '../engine/labels.js';
 import type { ProviderParts } from '../provider-parts.js';
 import { exitError } from './exit-reason.js';
@@ -23,10 +23,10 @@ const STEADY_MS = 500;
 const DEFAULT_INTERVAL_MS = 200;
 
 /**
- * Waits until every instance answers its health check; the end of a process is seen at once. From then on the engine starts again what ends by itself.
+ * Waits until every instance answers its health check and gives them; the end of a process is seen at once.
  * @throws {BelayError} PROCESS_EXITED, NOT_LISTENING, LISTENS_ELSEWHERE, UNHEALTHY, SERVICE_UNHEALTHY; NOT_FOUND when there is no instance.
  */
-export async function waitUntilHealthy(parts: WaitParts, wait: HealthWait, op: OperationContext): Promise<void> {
+export async function waitUntilHealthy(parts: WaitParts, wait: HealthWait, op: OperationContext): Promise<ContainerSummary[]> {
   const containers = await parts.engine.listContainers(refFilter(parts.scope, wait.ref));
   if (containers.length === 0) throw new BelayError('NOT_FOUND', `There is no instance of ${wait.ref.kind} ${wait.ref.name} to wait for.`);
   const failed = new AbortController();
@@ -37,6 +37,7 @@ export async function waitUntilHealthy(parts: WaitParts, wait: HealthWait, op: O
   }));
   await Promise.allSettled(waits);
   await Promise.all(waits);
+  return containers;
 }
 
 async function waitForOne(parts: WaitParts, container: ContainerSummary, wait: HealthWait, signal: AbortSignal): Promise<void> {
@@ -45,9 +46,8 @@ async function waitForOne(parts: WaitParts, container: ContainerSummary, wait: H
     if (event.id === container.Id && (event.action === 'die' || event.action === 'destroy')) ended.abort();
   });
   try {
-    const details = await assertRunning(parts, container, wait.ref);
+    await assertRunning(parts, container, wait.ref);
     await pollUntilReady(parts, container, wait, AbortSignal.any([signal, ended.signal]));
-    if (details.HostConfig.RestartPolicy?.Name === 'no') await parts.engine.keepContainerRunning(container.Id);
   } catch (error) {
     signal.throwIfAborted();
     if (ended.signal.aborted) await assertRunning(parts, container, wait.ref, true);
@@ -62,8 +62,7 @@ async function pollUntilReady(parts: WaitParts, container: ContainerSummary, wai
   const { check } = wait;
   if (check.kind === 'none') {
     await clock.sleep(STEADY_MS, signal);
-    await assertRunning(parts, container, wait.ref);
-    return;
+    return assertRunning(parts, container, wait.ref);
   }
   const end = clock.monotonicMs() + wait.deadlineMs;
   const intervalMs = check.intervalMs ?? DEFAULT_INTERVAL_MS;
@@ -78,11 +77,10 @@ async function pollUntilReady(parts: WaitParts, container: ContainerSummary, wai
   }
 }
 
-async function assertRunning(parts: WaitParts, container: ContainerSummary, ref: ResourceRef, hasEnded = false): Promise<ContainerDetails> {
+async function assertRunning(parts: WaitParts, container: ContainerSummary, ref: ResourceRef, hasEnded = false): Promise<void> {
   const details = await parts.engine.findContainer(container.Id);
   if (details === undefined) throw new BelayError('NOT_FOUND', `${describe(ref)} was removed while it was waited for.`);
   if (hasEnded || !details.State.Running || details.State.Restarting) throw exitError(describe(ref), details);
-  return details;
 }
 
 async function describeUnready(parts: WaitParts, container: ContainerSummary, wait: HealthWait, problem: string): Promise<BelayError> {

@@ -3,7 +3,7 @@ import type Docker from 'dockerode';
 import type { DockerEngine } from '../engine/docker-engine.js';
 import { exposedPorts } from './exposed-ports.js';
 import { isImageReference, parseImageReference } from './image-reference.js';
-import { findOfflineImage } from './offline-images.js';
+import { findOfflineImage, type LocalImage } from './offline-images.js';
 import { writerOf } from './image-writer.js';
 import { pullImage } from './pull-image.js';
 
@@ -11,25 +11,23 @@ const RETRY_PULL_MS = 60_000;
 
 /** Finds images by their reference: in the engine, else in their registry, else (where allowed) an offline image that stands in. */
 export class ImageResolver {
-  /** Pulls that failed where an offline image could stand in: not tried again for a minute. */
-  private readonly failures = new Map<string, { readonly reason: string; readonly untilMs: number }>();
+  /** What stands in for images that could not be pulled: their registry is not asked again for a minute. */
+  private readonly substitutes = new Map<string, { readonly offline: LocalImage; readonly untilMs: number }>();
 
   constructor(private readonly engine: DockerEngine, readonly allowsOffline: boolean, private readonly logger: Logger, private readonly clock: Clock) {}
 
   /** @throws {BelayError} IMAGE_UNAVAILABLE when it cannot be had; INVALID_INPUT when the text is no reference. */
   async resolve(ref: string, signal: AbortSignal, progress: (text: string) => void = () => undefined): Promise<PinnedImage> {
+    return (await this.resolveLocal(ref, signal, progress)).image;
+  }
+
+  /** As `resolve`, with the reference by which the engine knows the image: another one than was asked for where an offline image stands in. */
+  async resolveLocal(ref: string, signal: AbortSignal, progress: (text: string) => void = () => undefined): Promise<LocalImage> {
     if (!isImageReference(ref)) throw new BelayError('INVALID_INPUT', `"${ref}" is not an image reference. Write it as repository:tag, e.g. postgres:16.`);
-    const local = await this.engine.findImage(ref);
-    if (local !== undefined) return pin(ref, local);
-    const failure = await this.pull(ref, signal, progress);
-    const pulled = failure === undefined ? await this.engine.findImage(ref) : undefined;
-    if (pulled !== undefined) return pin(ref, pulled);
-    const reason = failure ?? 'it was removed again at once';
-    const offline = this.allowsOffline ? await findOfflineImage(this.engine, ref) : undefined;
-    if (offline?.substitute === undefined) throw unavailable(ref, reason, this.allowsOffline);
-    const { program, version } = offline.substitute;
-    this.logger.debug('an offline image stands in', { ref, program, version });
-    progress(`${ref} → offline substitute ${program} ${version}`);
+    const [local, substitute] = await Promise.all([this.engine.findImage(ref), this.findKnownSubstitute(ref)]);
+    if (local !== undefined) return { image: pin(ref, local), localRef: ref };
+    const offline = substitute ?? await this.pullOrSubstitute(ref, signal, progress);
+    if (offline.image.substitute !== undefined) progress(`${ref} → offline substitute ${offline.image.substitute.program} ${offline.image.substitute.version}`);
     return offline;
   }
 
@@ -41,13 +39,22 @@ export class ImageResolver {
     return { image, ...(majorVersion === undefined ? {} : { majorVersion }), ...(details === undefined ? {} : { exposedPorts: exposedPorts(details) }) };
   }
 
-  private async pull(ref: string, signal: AbortSignal, progress: (text: string) => void): Promise<string | undefined> {
-    const known = this.failures.get(ref);
-    if (known !== undefined && known.untilMs > this.clock.monotonicMs()) return known.reason;
-    const reason = await pullImage(this.engine, ref, signal, progress);
-    if (reason === undefined || !this.allowsOffline) this.failures.delete(ref);
-    else this.failures.set(ref, { reason, untilMs: this.clock.monotonicMs() + RETRY_PULL_MS });
-    return reason;
+  private async pullOrSubstitute(ref: string, signal: AbortSignal, progress: (text: string) => void): Promise<LocalImage> {
+    const failure = await pullImage(this.engine, ref, signal, progress);
+    const pulled = failure === undefined ? await this.engine.findImage(ref) : undefined;
+    if (pulled !== undefined) return { image: pin(ref, pulled), localRef: ref };
+    const offline = this.allowsOffline ? await findOfflineImage(this.engine, ref) : undefined;
+    if (offline === undefined) throw unavailable(ref, failure ?? 'it was removed again at once', this.allowsOffline);
+    this.logger.info('an offline image stands in', { ref, localRef: offline.localRef });
+    this.substitutes.set(ref, { offline, untilMs: this.clock.monotonicMs() + RETRY_PULL_MS });
+    return offline;
+  }
+
+  /** What stood in a moment ago, if it is still there. */
+  private async findKnownSubstitute(ref: string): Promise<LocalImage | undefined> {
+    const known = this.substitutes.get(ref);
+    if (known === undefined || known.untilMs < this.clock.monotonicMs()) return undefined;
+    return (await this.engine.findImage(known.offline.localRef))?.Id === known.offline.image.imageId ? known.offline : undefined;
   }
 }
 

@@ -7,7 +7,8 @@ import { messageOf } from '../engine/system-error.js';
 
 const telling = new Set(['start', 'die', 'oom', 'destroy', 'kill', 'health_status', 'create', 'remove']);
 const REVIVE_DELAY_MS = 400;
-const PUSH_DELAY_MS = 250;
+/** One look for all that an operation does in a second. */
+const PUSH_DELAY_MS = 1_000;
 const LOOK_EVERY_MS = 60_000;
 
 /** Watches over a target: brings the router and the forwarders back, and tells the engine when an environment changes by itself. */

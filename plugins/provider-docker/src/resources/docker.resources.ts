@@ -1,7 +1,8 @@
 import { BelayError, type ActivityOutput, type CallInput, type ObservedResource, type OperationContext, type ResourceRef, type ResourcesCapability } from '@belay/plugin-sdk';
 import { waitUntilHealthy } from '../health/wait-until-healthy.js';
 import type { ProviderParts } from '../provider-parts.js';
-import { includeInstances } from '../routing/route-traffic.js';
+import { observeContainers } from '../observe/observe-containers.js';
+import { includeInstances, keepRunning } from '../routing/route-traffic.js';
 import { applyEndpoint, inspectEndpoint } from './endpoint.resource.js';
 import { inspectInstances, removeInstances, setInstancesRunning } from './instances.resource.js';
 import { applyNetwork, inspectNetwork, removeNetwork } from './network.resource.js';
@@ -49,13 +50,19 @@ async function apply(parts: ProviderParts, resource: CallInput<'applyResource'>[
 async function waitUntil(parts: ProviderParts, input: CallInput<'waitUntilResource'>, op: OperationContext): Promise<ActivityOutput<'waitUntilResource'>> {
   const { ref, condition, deadlineMs } = input;
   if (condition === 'removed') return waitUntilRemoved(parts, ref, deadlineMs, op);
-  if (ref.kind === 'service' || ref.kind === 'workload') {
-    await waitUntilHealthy(parts, { ref, check: input.healthCheck ?? { kind: 'none' }, deadlineMs }, op);
-    if (ref.kind === 'workload' && ref.generation !== undefined) await includeInstances(parts, ref.name, ref.generation, op);
-  }
+  if (ref.kind === 'service' || ref.kind === 'workload') return { observed: await waitForInstances(parts, input, op) };
   const observed = await inspect(parts, ref);
   if (observed === undefined) throw new BelayError('NOT_FOUND', `There is no ${ref.kind} ${ref.name} to wait for.`);
   return { observed };
+}
+
+/** Instances that take traffic are kept running from the moment when they are promoted, all others from the moment when they are ready. */
+async function waitForInstances(parts: ProviderParts, { ref, healthCheck, deadlineMs }: CallInput<'waitUntilResource'>, op: OperationContext): Promise<ObservedResource | null> {
+  const check = healthCheck ?? { kind: 'none' };
+  const ready = await waitUntilHealthy(parts, { ref, check, deadlineMs }, op);
+  if (ref.kind === 'service' || check.kind === 'none' || check.kind === 'command') await keepRunning(parts, ready);
+  if (ref.kind === 'workload' && ref.generation !== undefined) await includeInstances(parts, ref.name, ref.generation, op);
+  return observeContainers(ref, ready.map((container) => ({ ...container, State: 'running' }))) ?? null;
 }
 
 async function waitUntilRemoved(parts: ProviderParts, ref: ResourceRef, deadlineMs: number, op: OperationContext): Promise<ActivityOutput<'waitUntilResource'>> {

@@ -1,8 +1,8 @@
-import { BelayError, type ObservedResource, type OperationContext, type Resource, type WorkloadSpec } from '@belay/plugin-sdk';
+import { BelayError, type ObservedInstance, type ObservedResource, type OperationContext, type Resource, type WorkloadSpec } from '@belay/plugin-sdk';
 import type { ContainerSummary } from '../engine/docker-engine.js';
 import { label, refFilter, resourceLabels } from '../engine/labels.js';
 import { containerName } from '../engine/names.js';
-import { observeContainers, replicaOf } from '../observe/observe-containers.js';
+import { instanceId, observeContainers, replicaOf } from '../observe/observe-containers.js';
 import type { ProviderParts } from '../provider-parts.js';
 import { withdrawInstances } from '../routing/route-traffic.js';
 import { createOwnContainer, startOwnContainer } from './container-lifecycle.js';
@@ -10,20 +10,21 @@ import { containerOptions, hostnameOf } from './container-options.js';
 
 /** Stages one generation of an application beside the others, or brings its number of replicas to what is wanted. It gets no traffic by this. */
 export async function applyWorkload(parts: ProviderParts, resource: Resource, spec: WorkloadSpec, op: OperationContext): Promise<ObservedResource> {
-  const filter = refFilter(parts.scope, resource.ref);
-  const existing = await parts.engine.listContainers(filter);
+  const holders = await parts.addresses.listHolders(resource.ref.environmentId);
+  const existing = holders.filter((container) => isReplicaOf(container, resource));
   const changed = existing.find((container) => container.Labels[label.specHash] !== resource.specHash);
   if (changed !== undefined) {
     throw new BelayError('CONFLICT', `Generation ${spec.generation} of ${spec.application} exists with another spec; a changed spec needs a new generation.`, { details: { generation: spec.generation } });
   }
-  const missing = missingReplicas(existing, spec.replicas);
   const surplus = existing.filter((container) => replicaOf(container) >= spec.replicas);
-  await Promise.all([
-    ...existing.filter((container) => replicaOf(container) < spec.replicas && container.State !== 'running').map((container) => startOwnContainer(parts, container.Id, op)),
-    addReplicas(parts, resource, spec, missing, op),
+  const [made] = await Promise.all([
+    addReplicas(parts, resource, spec, { replicas: missingReplicas(existing, spec.replicas), holders }, op),
     removeReplicas(parts, spec, surplus, op),
+    ...existing.filter((container) => replicaOf(container) < spec.replicas && container.State !== 'running').map((container) => startOwnContainer(parts, container.Id, op)),
   ]);
-  const found = observeContainers(resource.ref, await parts.engine.listContainers(filter));
+  // The first of a generation are known from their making; asking again would only take time.
+  if (existing.length === 0) return { ref: resource.ref, specHash: resource.specHash, key: op.key, image: spec.image, instances: made, isHealthy: true };
+  const found = observeContainers(resource.ref, await parts.engine.listContainers(refFilter(parts.scope, resource.ref)));
   if (found === undefined) throw new BelayError('CONFLICT', `Generation ${spec.generation} of ${spec.application} was removed by somebody while it was made.`);
   return found;
 }
@@ -34,17 +35,28 @@ export function missingReplicas(existing: readonly ContainerSummary[], replicas:
   return Array.from({ length: replicas }, (_, replica) => replica).filter((replica) => !present.has(replica));
 }
 
-async function addReplicas(parts: ProviderParts, resource: Resource, spec: WorkloadSpec, replicas: readonly number[], op: OperationContext): Promise<void> {
-  if (replicas.length === 0) return;
+function isReplicaOf({ Labels }: ContainerSummary, { ref }: Resource): boolean {
+  return Labels[label.kind] === ref.kind && Labels[label.name] === ref.name && Labels[label.generation] === ref.generation;
+}
+
+interface Missing {
+  readonly replicas: readonly number[];
+  /** All containers of the environment: their addresses are taken. */
+  readonly holders: readonly ContainerSummary[];
+}
+
+async function addReplicas(parts: ProviderParts, resource: Resource, spec: WorkloadSpec, { replicas, holders }: Missing, op: OperationContext): Promise<ObservedInstance[]> {
+  if (replicas.length === 0) return [];
   const variables = await op.secrets.getMap(spec.variablesRef);
   const { environmentId } = resource.ref;
-  await Promise.all(replicas.map(async (replica) => {
-    const id = await parts.addresses.withAddress(environmentId, (address) => createOwnContainer(parts, containerOptions(parts.scope, parts.machine, spec, {
+  return Promise.all(replicas.map(async (replica) => {
+    const made = await parts.addresses.withAddress(environmentId, async (address) => ({ address, id: await createOwnContainer(parts, containerOptions(parts.scope, parts.machine, spec, {
       name: containerName(parts.scope, resource.ref, replica), hostname: hostnameOf(spec.application, spec.generation, String(replica)), environmentId, address, aliases: [],
       labels: { ...resourceLabels(parts.scope, resource, op), [label.application]: spec.application, [label.replica]: String(replica) },
       stopTimeoutMs: spec.stopTimeoutMs, hasInit: true,
-    }, variables), op));
-    await startOwnContainer(parts, id, op);
+    }, variables), op) }), holders);
+    await startOwnContainer(parts, made.id, op);
+    return { id: instanceId(made.id), state: 'running', restarts: 0, address: made.address };
   }));
 }
 

@@ -38,6 +38,7 @@ export async function switchTraffic(parts: ProviderParts, { application, from, t
       if (state.generation !== to) throw new BelayError('PROVIDER_UNAVAILABLE', `The endpoint of ${application} did not take over generation ${to}; it is tried again.`);
     })(),
     ...routes.map((route) => writeRoute(parts, { ...route, generation: to, addresses, key: op.key }, op.signal)),
+    keepRunning(parts, instances),
   ]);
   return to;
 }
@@ -61,8 +62,18 @@ export async function withdrawInstances(parts: ProviderParts, containers: readon
 
 /** Leads the traffic of a promoted generation to all of its running instances; does nothing for one that is not promoted. */
 export async function includeInstances(parts: ProviderParts, application: string, generation: string, op: OperationContext): Promise<void> {
-  const addresses = runningAddresses(await listInstances(parts, op.meta.environmentId, application, generation));
-  if (addresses.length > 0) await setInstances(parts, { environmentId: op.meta.environmentId, application, generation }, () => addresses, op.signal);
+  const { environmentId } = op.meta;
+  const [saved, routes] = await Promise.all([parts.forwarders.readSaved(environmentId, application), routesOf(parts, environmentId, application)]);
+  if (saved?.generation !== generation && !routes.some((route) => route.generation === generation)) return;
+  const instances = await listInstances(parts, environmentId, application, generation);
+  const addresses = runningAddresses(instances);
+  await keepRunning(parts, instances);
+  if (addresses.length > 0) await setInstances(parts, { environmentId, application, generation }, () => addresses, op.signal);
+}
+
+/** Lets the engine start instances again whenever they end by themselves. */
+export async function keepRunning(parts: Pick<ProviderParts, 'engine'>, instances: readonly ContainerSummary[]): Promise<void> {
+  await Promise.all(instances.map((instance) => parts.engine.keepContainerRunning(instance.Id)));
 }
 
 interface Serving {
