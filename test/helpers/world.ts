@@ -17,6 +17,8 @@ export interface PlatformWorld extends AsyncDisposable {
   waitFor(operationId: string, isWanted: (event: SeenEvent) => boolean): Promise<SeenEvent>;
   /** Waits until an operation has ended. @throws when it did not succeed. */
   waitForEnd(operationId: string): Promise<EndedOperation>;
+  /** Waits until an operation has ended, however it did. */
+  waitForVerdict(operationId: string): Promise<JudgedOperation>;
 }
 
 export interface WorldApplication {
@@ -46,12 +48,22 @@ export interface EndedOperation {
   readonly endedAt: string;
 }
 
+/** An ended operation with what went wrong. */
+export interface JudgedOperation extends EndedOperation {
+  readonly failure: { readonly code: string; readonly message: string; readonly details: Readonly<Record<string, unknown>> | null } | null;
+  readonly failedStep: string | null;
+  readonly culpritLogs: readonly string[];
+  readonly undone: readonly string[];
+  readonly undoFailure: { readonly code: string; readonly message: string } | null;
+  readonly task: { readonly exitCode: number | null; readonly output: string | null; readonly isOutcomeUnknown: boolean } | null;
+}
+
 const WATCH = `subscription ($operation: ID!) { operationEvents(operation: $operation) {
-  offset event { type step at } operation { id state urls isNoop createdAt startedAt endedAt failure { code message } failedStep culpritLogs } } }`;
+  offset event { type step at } operation { id state urls isNoop createdAt startedAt endedAt failure { code message details } failedStep culpritLogs undone undoFailure { code message } task { exitCode output isOutcomeUnknown } } } }`;
 
 interface Update {
   readonly event: SeenEvent | null;
-  readonly operation: EndedOperation & { readonly failure: { readonly code: string; readonly message: string } | null; readonly failedStep: string | null; readonly culpritLogs: readonly string[] };
+  readonly operation: JudgedOperation;
 }
 
 /** Starts a platform for a test or bench; everything that it made is gone after its disposal. */
@@ -103,6 +115,7 @@ export async function openPlatformWorld(env: Readonly<Record<string, string>> = 
       return operation.id;
     },
     waitFor: async (operationId, isWanted) => (await watch(operationId, ({ event }) => event !== null && isWanted(event))).event!,
+    waitForVerdict: async (operationId) => (await watch(operationId, ({ operation }) => operation.endedAt !== null)).operation,
     waitForEnd: async (operationId) => (await watch(operationId, ({ operation }) => operation.endedAt !== null && operation.state === 'SUCCEEDED')).operation,
     async [Symbol.asyncDispose]() {
       await socket.dispose();
