@@ -1,11 +1,7 @@
 import type { Connection } from '../access/connection.js';
 import { CliError } from '../runtime/cli-error.js';
+import { apiError, type GraphqlError, unavailable } from './api-error.js';
 import type { TypedDocument } from './typed-document.js';
-
-interface GraphqlError {
-  readonly message: string;
-  readonly extensions?: { readonly code?: unknown; readonly details?: Readonly<Record<string, unknown>> };
-}
 
 interface GraphqlAnswer<Data> {
   readonly data?: Data | null;
@@ -26,7 +22,7 @@ export class ApiClient {
     const response = await this.post(JSON.stringify({ query: document.text, operationName: document.name, variables }));
     const answer = await this.readAnswer<Data>(response);
     const error = answer.errors?.[0];
-    if (error !== undefined) throw await apiError(error, response.status);
+    if (error !== undefined) throw await apiError(error, response.status === 401 ? 'UNAUTHENTICATED' : 'INTERNAL');
     if (answer.data === undefined || answer.data === null) throw new CliError('INTERNAL', `${this.connection.url} answered ${response.status} without data.`);
     return answer.data;
   }
@@ -53,20 +49,4 @@ export class ApiClient {
       throw new CliError('API_UNAVAILABLE', `${this.connection.url} answered ${response.status}, but not as Belay's API does.`, { hint: `Check the address (from ${this.connection.source}).`, cause: error });
     }
   }
-}
-
-/** Makes the error for an API that does not answer. */
-export function unavailable(connection: Connection, cause: unknown): CliError {
-  return new CliError('API_UNAVAILABLE', `The API at ${connection.url} does not answer.`, {
-    hint: `The address comes from ${connection.source}. Is the platform running? Start it with: npm start`, cause,
-  });
-}
-
-/** Messages of the API say themselves what to do, but they cannot know how this command finds its token. */
-async function apiError(error: GraphqlError, status: number): Promise<CliError> {
-  const { isErrorCode } = await import('@belay/contracts');
-  const given = error.extensions?.code;
-  const code = isErrorCode(given) ? given : status === 401 ? 'UNAUTHENTICATED' : 'INTERNAL';
-  const hint = code === 'UNAUTHENTICATED' ? 'Give a valid token: belay login --url URL --token-file FILE (or set BELAY_TOKEN)' : undefined;
-  return new CliError(code, error.message, { hint, details: error.extensions?.details });
 }

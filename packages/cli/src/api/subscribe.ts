@@ -1,7 +1,8 @@
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import { CliError } from '../runtime/cli-error.js';
-import { type ApiClient, unavailable } from './api-client.js';
+import type { ApiClient } from './api-client.js';
+import { apiError, unavailable } from './api-error.js';
 import type { TypedDocument } from './typed-document.js';
 
 /** How a subscription goes on after its connection broke. */
@@ -50,13 +51,13 @@ async function followOnce<Data, Variables extends object>(client: ApiClient, { d
   try {
     for await (const result of socket.iterate<Data>({ query: document.text, operationName: document.name, variables: Object.fromEntries(Object.entries(variables())) })) {
       const [error] = result.errors ?? [];
-      if (error !== undefined) throw new CliError('INTERNAL', error.message, { details: { extensions: error.extensions } });
+      if (error !== undefined) throw await apiError(error, 'INTERNAL');
       if (result.data !== null && result.data !== undefined) next(result.data);
     }
     return { kind: 'completed' };
   } catch (error) {
     if (error instanceof CliError) throw error;
-    const refused = refusalOf(error);
+    const refused = await refusalOf(error);
     if (refused !== undefined) throw refused;
     return signal.aborted ? { kind: 'completed' } : { kind: 'broken', cause: error };
   } finally {
@@ -66,14 +67,14 @@ async function followOnce<Data, Variables extends object>(client: ApiClient, { d
 }
 
 /** An answer of the API that trying again does not change: GraphQL errors, or a close code of 4400 to 4403. */
-function refusalOf(error: unknown): CliError | undefined {
+async function refusalOf(error: unknown): Promise<CliError | undefined> {
   if (Array.isArray(error)) {
     const [first]: readonly unknown[] = error;
-    return new CliError('INTERNAL', typeof first === 'object' && first !== null && 'message' in first ? String(first.message) : 'The subscription was refused.');
+    return await apiError(typeof first === 'object' && first !== null && 'message' in first ? { ...first, message: String(first.message) } : { message: 'The subscription was refused.' }, 'INTERNAL');
   }
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  if (code === 4401 || code === 4403) return new CliError('UNAUTHENTICATED', 'The token was not accepted for following events.', { hint: 'Connect with a valid token: belay login --url URL --token-file FILE' });
-  return code === 4400 ? new CliError('INTERNAL', 'The API did not understand the subscription.') : undefined;
+  if (code === 4401 || code === 4403) return await apiError({ message: 'The token was not accepted for following events.' }, 'UNAUTHENTICATED');
+  return code === 4400 ? await apiError({ message: 'The API did not understand the subscription.' }, 'INTERNAL') : undefined;
 }
 
 async function pause(waitMs: number, signal: AbortSignal): Promise<void> {

@@ -22,7 +22,7 @@ export async function followToEnd(session: Session, id: string, options: { reado
   const operation = await watchOperation(session, id, { progress, onEvent: asJson ? (event) => printJson(cli, event) : undefined }).finally(() => progress.end());
   if (cli.interrupted.aborted) {
     cli.exitCode = interruptedExitCode;
-    noteLines(cli, `The operation goes on. Watch it again: belay operation show ${id} --watch · cancel it: belay cancel ${id}`);
+    noteLines(cli, 'The operation goes on.', `  Watch it again: belay operation show ${id} --watch`, `  Cancel it:      belay cancel ${id}`);
     return operation;
   }
   cli.exitCode = await outcomeExitCode(operation);

@@ -15,7 +15,7 @@ export async function outcomeLines(operation: OperationRecord, colours: Palette)
       ...operation.urls.map((url) => `  ${colours.name(url)}`),
     ];
     case 'FAILED': case 'REFUSED': return [
-      `${colours.bad('✗')} ${what} ${operation.state === 'REFUSED' ? 'was refused' : 'failed'}${time}${operation.failedStep === null ? '' : ` at ${colours.strong(operation.failedStep)}`}`,
+      `${colours.bad('✗')} ${what} ${operation.state === 'REFUSED' ? 'was refused' : 'failed'}${time}${failedStepText(operation, colours)}`,
       ...await failureLines(operation, colours), ...culpritLines(operation, colours), ...undoneLines(operation, colours),
     ];
     case 'CANCELLED': return [`${colours.warn('■')} ${what} was cancelled${time}`, ...undoneLines(operation, colours)];
@@ -23,6 +23,11 @@ export async function outcomeLines(operation: OperationRecord, colours: Palette)
     case 'MERGED': return [`${colours.warn('■')} ${what} is done by another one${operation.replacedBy === null ? '' : `: ${operation.replacedBy}`}`];
     case 'PENDING': case 'QUEUED': case 'RUNNING': case 'UNDOING': return [`${colours.name('…')} ${what} goes on (${operation.state.toLowerCase()})`];
   }
+}
+
+function failedStepText({ failedStep, steps }: OperationRecord, colours: Palette): string {
+  if (failedStep === null) return '';
+  return ` at: ${colours.strong(steps.findLast((step) => step.name === failedStep)?.summary ?? failedStep)}`;
 }
 
 async function failureLines({ failure }: OperationRecord, colours: Palette): Promise<string[]> {

@@ -1,15 +1,18 @@
 import type { OperationView, StepView } from '../progress/operation-view.js';
 import type { OperationRecord } from './read-operation.js';
 
-/** Gives the view from which the events after the record go on. */
+/** Gives the view from which the events after the record go on: what led to the plan, its steps, those of the undoing. */
 export function viewOfRecord(record: OperationRecord): OperationView {
-  return { steps: record.steps.map(viewOfStep), warnings: [], hasEnded: record.hasEnded };
+  const steps = record.steps.map(viewOfStep);
+  const forward = steps.filter((step) => step.phase === 'FORWARD');
+  const beforePlan = forward.filter((step) => !step.isPlanned).toSorted((one, other) => (one.startedAt ?? Infinity) - (other.startedAt ?? Infinity));
+  return { steps: [...beforePlan, ...forward.filter((step) => step.isPlanned), ...steps.filter((step) => step.phase === 'UNDO')], warnings: [], hasEnded: record.hasEnded };
 }
 
 /** Gives the view of a step of a record. */
 export function viewOfStep(step: OperationRecord['steps'][number]): StepView {
   return {
-    name: step.name, phase: step.phase, summary: step.summary, state: step.state, attempts: step.attempts, lines: [],
+    name: step.name, phase: step.phase, summary: step.summary, state: step.state, attempts: step.attempts, isPlanned: step.summary !== step.name, lines: [],
     startedAt: timeOf(step.startedAt), endedAt: timeOf(step.endedAt), note: step.note ?? step.failure?.message,
   };
 }

@@ -8,6 +8,8 @@ export interface StepView {
   readonly summary: string;
   readonly state: 'PENDING' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'SKIPPED';
   readonly attempts: number;
+  /** Whether a plan named it; the steps that lead to the plan are not. */
+  readonly isPlanned: boolean;
   readonly startedAt?: number;
   readonly endedAt?: number;
   /** What it found or waits for, in words. */

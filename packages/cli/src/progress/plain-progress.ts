@@ -17,7 +17,7 @@ export function plainProgress(cli: Cli): ProgressView {
 function eventLines(cli: Cli, view: OperationView, event: OperationEvent): string[] {
   switch (event.kind) {
     case 'planned': return event.phase === 'UNDO' ? ['  ↩ going back to the last good release'] : [];
-    case 'started': return [`  … ${findStep(view, event.step, event.phase)?.summary ?? event.step}`];
+    case 'started': return [`${event.phase === 'UNDO' ? '  ↩ ' : '  '}… ${findStep(view, event.step, event.phase)?.summary ?? event.step}`];
     case 'succeeded': case 'failed': return endLines(cli, view, event.step, event.phase);
     case 'waiting': return [`  … ${event.step} waits for ${event.note ?? 'something'}`];
     case 'output': return event.lines.map((line) => `    ${event.step} │ ${safeText(line.text)}`);

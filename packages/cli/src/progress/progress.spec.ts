@@ -26,10 +26,10 @@ describe('the progress of an operation', () => {
     expect(liveLines(view, frame)[0]).toBe('  ✗ build web  0 ms · try 2 · no such file');
   });
 
-  it('shows steps of the undoing last and apart', () => {
-    const view = after(planned, event('step.started', 'undo/apply/web'), event('step.started', 'observe'));
+  it('shows what leads to the plan first, and the undoing last', () => {
+    const view = after(event('step.started', 'observe'), planned, event('step.started', 'undo/apply/web'), event('step.started', 'plan'));
 
-    expect(view.steps.map((step) => [step.name, step.phase])).toEqual([['build/web', 'FORWARD'], ['apply/web', 'FORWARD'], ['observe', 'FORWARD'], ['undo/apply/web', 'UNDO']]);
+    expect(view.steps.map((step) => [step.name, step.phase])).toEqual([['observe', 'FORWARD'], ['plan', 'FORWARD'], ['build/web', 'FORWARD'], ['apply/web', 'FORWARD'], ['undo/apply/web', 'UNDO']]);
   });
 
   it('lets what is done give way when the terminal is too low, never what runs', () => {

@@ -1,10 +1,12 @@
 import pc from 'picocolors';
 import type { Cli, Palette, TextOutput } from './cli.js';
+import { interruptedExitCode } from './exit-codes.js';
 
 /** Gives the command line of this process. The first Ctrl-C aborts `interrupted`; a second one ends the process. */
 export function processCli(): Cli {
   const abort = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort(signal));
+  // Listeners that stay: signal-exit (below log-update) ends the process itself where it finds none but its own.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => (abort.signal.aborted ? process.exit(interruptedExitCode) : abort.abort(signal)));
   const { env, stdin, stdout, stderr } = process;
   return {
     env, cwd: process.cwd(), input: stdin, out: stdout, err: stderr,

@@ -30,7 +30,7 @@ export async function runTask(cli: Cli, command: readonly string[], options: Run
   const operation = await watchOperation(session, id, { progress: { show: () => undefined, end: () => undefined }, onEvent: (event) => shown.add(event) });
   if (cli.interrupted.aborted) {
     cli.exitCode = interruptedExitCode;
-    return noteLines(cli, `The task goes on. Its end: belay operation show ${id} --watch · cancel it: belay cancel ${id}`);
+    return noteLines(cli, 'The task goes on.', `  Its end:   belay operation show ${id} --watch`, `  Cancel it: belay cancel ${id}`);
   }
   cli.exitCode = await taskExitCode(operation);
   if (options.json === true) return printJson(cli, { type: 'result', operation });

@@ -26,7 +26,7 @@ function givenRows({ colours }: Cli, { released }: FoundVariables): string[][] {
   const given = Map.groupBy(released.filter((variable) => variable.scope === 'BUILT_IN' || variable.scope === 'ENV_FILE'), (variable) => `${variable.name} ${variable.scope}`);
   return [...given.values()].flatMap((group) => {
     const [first] = group;
-    return first === undefined ? [] : [[first.name, colours.dim(first.isSecret ? '(secret)' : '(computed)'), scopeText(first.scope), group.map((variable) => variable.application).join(' '), String(first.version)]];
+    return first === undefined ? [] : [[first.name, colours.dim(first.isSecret ? '(secret)' : '(computed)'), scopeText(first.scope), group.map((variable) => variable.application).join(' '), first.version === 0 ? '' : String(first.version)]];
   });
 }
 
