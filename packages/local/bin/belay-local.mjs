@@ -33,24 +33,29 @@ function run(argv, label) {
   return Date.now() - started;
 }
 
+const hiddenLock = join(root, 'node_modules/.package-lock.json');
+const installStamp = join(root, 'node_modules/.belay-install');
+
+function describeInstall() {
+  return `${statSync(join(root, 'package-lock.json')).mtimeMs} ${statSync(hiddenLock).mtimeMs}`;
+}
+
 /** Whether node_modules holds what the lock file says; npm writes what it installed to a lock file of its own. */
 function isInstalled() {
-  const hidden = join(root, 'node_modules/.package-lock.json');
-  if (!existsSync(hidden) || !existsSync(node24)) return false;
-  const stamp = `${statSync(join(root, 'package-lock.json')).mtimeMs} ${statSync(hidden).mtimeMs}`;
-  const stampFile = join(root, 'node_modules/.belay-install');
-  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return true;
+  if (!existsSync(hiddenLock) || !existsSync(node24)) return false;
+  if (existsSync(installStamp) && readFileSync(installStamp, 'utf8') === describeInstall()) return true;
   const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
-  const present = JSON.parse(readFileSync(hidden, 'utf8')).packages;
-  const isSame = Object.entries(wanted).every(([path, entry]) => !path.includes('node_modules/') || entry.optional || entry.link || present[path]?.version === entry.version);
-  if (isSame) writeFileSync(stampFile, stamp);
-  return isSame;
+  const present = JSON.parse(readFileSync(hiddenLock, 'utf8')).packages;
+  return Object.entries(wanted).every(([path, entry]) => !path.includes('node_modules/') || entry.optional || entry.link || present[path]?.version === entry.version);
 }
 
 function install() {
-  if (isInstalled()) return;
-  say('installing packages (npm ci) …');
-  say(`packages installed in ${seconds(run(['npm', 'ci', '--no-audit', '--no-fund'], 'npm ci'))}`);
+  if (!isInstalled()) {
+    say('installing packages (npm ci) …');
+    say(`packages installed in ${seconds(run(['npm', 'ci', '--no-audit', '--no-fund'], 'npm ci'))}`);
+  }
+  // What npm itself has just brought about is what the lock file means.
+  writeFileSync(installStamp, describeInstall());
 }
 
 /** A hash of path, size and time of every source file: the same hash was built before. */

@@ -5,7 +5,7 @@ import type { LocalConfig } from '../config/local-config.js';
 import { DemoClient, type DemoOperation } from '../demo/demo-client.js';
 import { provideDemoRepository } from '../demo/demo-repository.js';
 import { readAnswer } from '../demo/read-answer.js';
-import { removeIdleRouter } from '../demo/remove-idle-router.js';
+import { removeDemoContainers } from '../demo/remove-demo-containers.js';
 import { createStepPrinter } from '../demo/step-printer.js';
 import { LocalError } from '../platform/local-error.js';
 import { instanceOf } from '../run/child-environment.js';
@@ -33,12 +33,12 @@ export async function runDemoCommand(config: LocalConfig, args: readonly string[
   const isJson = args.includes('--json');
   const print = (line: string): void => { (isJson ? process.stderr : process.stdout).write(`${line}\n`); };
   let platform: Pick<LocalPlatform, 'stop' | 'kill'> | undefined;
-  let stopDemo: (() => Promise<void>) | undefined;
-  const stopAll = async (): Promise<void> => {
-    await stopDemo?.().catch((error: unknown) => print(`the example could not be stopped: ${String(error)}`));
+  let deployed: { readonly environment: string; stop(): Promise<void> } | undefined;
+  const stopAll = once(async () => {
+    await deployed?.stop().catch((error: unknown) => print(`the example could not be stopped: ${error instanceof Error ? error.message : String(error)}`));
     await platform?.stop();
-    if (stopDemo !== undefined) await removeIdleRouter(process.env.BELAY_INSTANCE ?? instanceOf(config.dataDir));
-  };
+    if (deployed !== undefined) await removeDemoContainers(process.env.BELAY_INSTANCE ?? instanceOf(config.dataDir), deployed.environment);
+  });
   const stopped = waitForStop({ say: print, withStdin: false, stop: stopAll, kill: () => platform?.kill() });
   const running = await startQuietly(config, print, (starting) => { platform = starting; });
   if (!running.state.isReady) return stopped.then(() => 130);
@@ -48,7 +48,7 @@ export async function runDemoCommand(config: LocalConfig, args: readonly string[
     const client = new DemoClient((query, variables) => callGraphql(running.state.graphqlUrl, token, query, variables));
     const repository = await provideDemoRepository(config.root, config.dataDir, EXAMPLE);
     const environment = await client.provideEnvironment(EXAMPLE, repository);
-    stopDemo = async () => { await client.waitForEnd(await client.stop(environment), () => undefined, AbortSignal.timeout(60_000)); };
+    deployed = { environment, stop: async () => { await client.waitForEnd(await client.stop(environment), () => undefined, AbortSignal.timeout(60_000)); } };
     const result: DemoResult = { ...(await deployExample(client, environment, print)), setupMs };
     if (isJson) process.stdout.write(`${JSON.stringify(result)}\n`);
     else printNextSteps(result, running.state.graphiqlUrl, relative(process.cwd(), repository), print);
@@ -102,4 +102,10 @@ function printNextSteps({ url, setupMs, deployMs }: DemoResult, graphiqlUrl: str
     `Try next, in ${repository} (a git repository of its own):`,
     `  ${belay} status`, `  ${belay} log -f`, `  git commit -am "my change" && ${belay} deploy --watch   # after a change in server.js`, '', 'Ctrl-C stops everything; the data stays.',
   ]) print(line);
+}
+
+/** The same work however often it is asked for: a signal may come while `--once` is stopping by itself. */
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => (done ??= work());
 }
