@@ -16,7 +16,7 @@ export function chooseGeneration(application: ReleasedApplication, context: Plan
   const found = findKept(application, wanted, context);
   if (found === undefined) return { kind: 'new', resource: wanted };
   if (found.instances.length !== application.replicas) return { kind: 'adjust', found, resource: inGeneration(wanted, found) };
-  return found.isHealthy && !isStopped(found) ? { kind: 'keep', found } : { kind: 'start', found };
+  return context.endsStopped === true || (found.isHealthy && !isStopped(found)) ? { kind: 'keep', found } : { kind: 'start', found };
 }
 
 /** Generation that the application has once the choice was carried out. */

@@ -33,10 +33,9 @@ function planSteps(input: PlanInput): PlanStep[] {
       if (current === null) throw new BelayError('NO_RELEASE', 'The environment has no release to start; deploy it first.');
       return withNetwork(input, { release: current, isSealed: true, restart: [], isUndo: false }, (context) => planRelease(context, current, 'run'));
     case 'last-good':
-      if (!goal.isMeantToRun) return planStop(state);
       return withNetwork(input, {
         release: current ?? { releaseId: '', environmentId: input.environmentId, applications: [], services: [] },
-        isSealed: true, restart: [], isUndo: true, failedGeneration: goal.failedGeneration, undoneOperationId: input.operationId,
+        isSealed: true, restart: [], isUndo: true, failedGeneration: goal.failedGeneration, undoneOperationId: input.operationId, endsStopped: !goal.isMeantToRun,
       }, (context) => planRelease(context, current, 'run'));
     case 'release':
       return withNetwork(input, { release: goal.release, isSealed: goal.isSealed, restart: goal.restart, isUndo: false }, (context) => {

@@ -43,8 +43,9 @@ export function planProcesses(application: ReleasedApplication, after: readonly 
 /** Plans how traffic reaches an application: address, switch and proof. `settled` are the waits of all applications. */
 export function planTraffic(application: ReleasedApplication, processes: ApplicationSteps, settled: readonly string[], sealed: readonly string[], context: PlanContext): PlanStep[] {
   const { name } = application;
-  const to = generationAfter(processes.choice);
   const from = context.state.promotedOf(name);
+  // What ends stopped has no address to point to; the next start gives it its traffic again.
+  const to = context.endsStopped === true && from !== null && from === context.failedGeneration ? null : generationAfter(processes.choice);
   // Where nothing gets traffic yet, nobody loses any: it is switched at once, so that others can reach it while they start.
   const ready = from === null ? [processes.ready].filter((step) => step !== undefined) : settled;
   const address = planAddress(application, processes.choice, { ready, sealed }, context);
@@ -57,7 +58,7 @@ export function planTraffic(application: ReleasedApplication, processes: Applica
     });
   }
   const route = application.routes.find(({ isCustomDomain }) => !isCustomDomain) ?? application.routes[0];
-  if (route !== undefined && (isPromoted || !context.isUndo)) {
+  if (route !== undefined && context.endsStopped !== true && (isPromoted || !context.isUndo)) {
     steps.push({
       name: `verify/${name}`, action: 'verify', application: name, host: route.host, path: route.path, deadlineMs: VERIFY_MS, after: isPromoted ? [`promote/${name}`] : [], change: 'none',
       summary: `verify ${name} over ${route.host}`, causesDowntime: false,

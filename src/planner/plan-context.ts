@@ -14,6 +14,8 @@ export interface PlanContext {
   readonly failedGeneration?: string;
   /** The failed operation itself. */
   readonly undoneOperationId?: string;
+  /** Whether everything ends stopped, because the environment was before the operation that is taken back. */
+  readonly endsStopped?: boolean;
   readonly restart: readonly string[] | 'all';
   /** Names of the steps that make the network; empty when it is there. */
   readonly networkSteps: readonly string[];

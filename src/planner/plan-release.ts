@@ -4,6 +4,7 @@ import { planLeftovers } from './plan-leftovers.js';
 import type { PlanContext } from './plan-context.js';
 import type { PlanReach } from './plan-input.js';
 import { planService } from './plan-services.js';
+import { planStops } from './plan-stops.js';
 import { hashOf } from './hash.js';
 
 /** Plans the way to a release: services and builds side by side, then the seal, then the applications, then the clearing away. */
@@ -28,7 +29,8 @@ export function planRelease(context: PlanContext, current: ReleaseSpec | null, r
   }));
   const settled = processes.flatMap(({ ready }) => (ready === undefined ? [] : [ready]));
   const traffic = processes.flatMap((one) => planTraffic(one.application, one, settled, sealed, context));
-  const forward = [...started, ...images, ...seal, ...processes.flatMap(({ steps }) => steps), ...traffic];
+  const way = [...started, ...images, ...seal, ...processes.flatMap(({ steps }) => steps), ...traffic];
+  const forward = context.endsStopped === true ? [...way, ...planStops(way, processes, context)] : way;
   const last = leavesOf(forward);
   const retirement = processes.flatMap((one) => planRetirement(one, last));
   return [...forward, ...retirement, ...planLeftovers(context, last, leavesOf(retirement))];

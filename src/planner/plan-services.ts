@@ -16,7 +16,7 @@ export function planService(service: ReleasedService, context: PlanContext): Pla
   const steps: PlanStep[] = [];
   const needs = context.networkSteps;
   if (!isChanged && volumeFound !== undefined) {
-    if (found.isHealthy) return [];
+    if (found.isHealthy || context.endsStopped === true) return [];
     if (isStopped(found)) steps.push(setRunningStep(resource.ref, true, needs));
     return [...steps, waitStep(resource, [...needs, ...steps.map(({ name }) => name)])];
   }

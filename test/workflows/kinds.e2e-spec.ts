@@ -41,6 +41,40 @@ describe('kinds of operations', () => {
     expect([...world.provider.resources.values()].every(({ instances }) => instances.every(({ state }) => state === 'exited'))).toBe(true);
   });
 
+  it('is as stopped as before when a deploy into a stopped environment fails', async () => {
+    await using world = await openWorld(env);
+    await world.run('op_1', 'deploy', release);
+    await world.run('op_2', 'stop');
+    const before = world.provider.ids();
+    world.provider.faults.set('verify/web', () => { throw new BelayError('VERIFY_FAILED', 'No.'); });
+
+    const outcome = await world.run('op_3', 'deploy', aRelease({ releaseId: 'rel_2', services: [aService()], applications: [anApplication({ version: 'v2' })] }));
+    world.provider.faults.clear();
+    const isQuiet = [...world.provider.resources.values()].every(({ instances }) => instances.every(({ state }) => state === 'exited'));
+    const ids = world.provider.ids();
+    const started = await world.run('op_4', 'start');
+
+    expect(outcome).toMatchObject({ kind: 'failed', failure: { code: 'VERIFY_FAILED' } });
+    expect(outcome).not.toHaveProperty('undoFailure');
+    expect([ids, isQuiet]).toEqual([before, true]);
+    expect(started).toMatchObject({ kind: 'succeeded', releaseId: 'rel_1' });
+    expect(world.provider.resources.get('endpoint/web')?.promotedGeneration).toBe('g1');
+  });
+
+  it('says that a destroy failed when something is left, and can be asked again', async () => {
+    await using world = await openWorld(env);
+    await world.run('op_1', 'deploy', release);
+    world.provider.faults.set('remove/volume/db-data', () => { throw new BelayError('PROVIDER_REFUSED', 'In use.'); });
+
+    const first = await world.run('op_2', 'destroy');
+    world.provider.faults.clear();
+    const second = await world.run('op_3', 'destroy');
+
+    expect(first).toMatchObject({ kind: 'failed', failedStep: 'remove/volume/db-data', undone: [] });
+    expect(second).toEqual({ kind: 'succeeded' });
+    expect(world.provider.ids()).toEqual([]);
+  });
+
   it('replaces the chosen applications on a restart, and only them', async () => {
     await using world = await openWorld(env);
     const two = aRelease({ applications: [anApplication(), anApplication({ name: 'api' })] });

@@ -32,6 +32,7 @@ function findProgram(variable: string, name: string): string {
 /** The real workflows over records and a target in memory, with skipped time. */
 export interface WorkflowWorld extends AsyncDisposable {
   readonly env: TestWorkflowEnvironment;
+  readonly environmentId: string;
   readonly records: FakeRecords;
   readonly provider: FakeProvider;
   /** Records an operation and asks for its admission. */
@@ -96,7 +97,7 @@ export async function openWorld(env: TestWorkflowEnvironment, options: { readonl
   const pollMs = env.supportsTimeSkipping ? 1_000 : 20;
   const handle = () => env.client.workflow.getHandle(environmentWorkflowId(environmentId));
   const world: WorkflowWorld = {
-    env, records, provider,
+    env, environmentId, records, provider,
     async admit(id, kind, wanted, more = {}) {
       if (!records.operations.has(id)) records.insert(id, kind, wanted, more.params, more.isSealed);
       const start = new WithStartWorkflowOperation(workflowTypes.environment, {

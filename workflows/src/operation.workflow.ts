@@ -42,13 +42,14 @@ export async function operationWorkflow(input: OperationInput): Promise<Operatio
 async function runToVerdict(run: OperationRun): Promise<OperationOutcome> {
   let outcome: OperationOutcome;
   try {
-    outcome = await orGivenUp(goForward(run));
+    // What a destroy has deleted cannot come back: once begun it goes on to its end.
+    outcome = run.start.kind === 'destroy' ? await CancellationScope.nonCancellable(() => goForward(run)) : await orGivenUp(goForward(run));
   } catch (error) {
     outcome = await takeBack(run, error);
   }
   if (outcome.kind === 'succeeded') await clearAway(run);
   return CancellationScope.nonCancellable(async () => {
-    if (run.hasBegun) await run.observe('observe/after').catch(() => undefined);
+    if (run.hasBegun) await run.observe('observe/after', { attempts: 2 }).catch(() => undefined);
     return outcome;
   });
 }

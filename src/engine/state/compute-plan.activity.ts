@@ -7,6 +7,7 @@ import type { Db } from '../../platform/database/database.js';
 import { environments, operations, plans, releases, steps } from '../../platform/database/schema/index.js';
 import { appendEvents } from '../events.js';
 import type { StateDeps } from './state-deps.js';
+import { PLAN_POSITION } from './step-positions.js';
 
 /** Makes the activity that computes, checks and records the plan of an operation or of its undoing. */
 export function makeComputePlan({ db }: StateDeps): StateActivities['computePlan'] {
@@ -68,7 +69,6 @@ async function recordPlan(db: Db, { operationId, environmentId, goal, plan }: { 
     const row = { id: `${operationId}:${phase}`, operationId, environmentId, hash: plan.hash, goal, plan };
     await tx.insert(plans).values(row).onConflictDoUpdate({ target: plans.id, set: row });
     if (plan.steps.length === 0) return;
-    const known = await tx.$count(steps, eq(steps.operationId, operationId));
-    await tx.insert(steps).values(plan.steps.map(({ name, summary }, index) => ({ operationId, name, phase, summary, position: known + index }) as const)).onConflictDoNothing();
+    await tx.insert(steps).values(plan.steps.map(({ name, summary }, index) => ({ operationId, name, phase, summary, position: PLAN_POSITION[phase] + index }) as const)).onConflictDoNothing();
   });
 }

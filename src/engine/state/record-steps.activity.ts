@@ -4,6 +4,7 @@ import type { Db } from '../../platform/database/database.js';
 import { appendEvents, type NewEvent } from '../events.js';
 import { lockOperation } from './begin-operation.activity.js';
 import type { StateDeps } from './state-deps.js';
+import { positionOf } from './step-positions.js';
 
 /** Makes the activity that records a batch of what happened to steps, as rows and as events; a repeated batch changes nothing. */
 export function makeRecordSteps({ db }: StateDeps): StateActivities['recordSteps'] {
@@ -18,6 +19,8 @@ export function makeRecordSteps({ db }: StateDeps): StateActivities['recordSteps
 /** Row of a step as a batch leaves it; times are ISO 8601. */
 interface StepRow {
   readonly name: string;
+  /** Where it stands when the plan does not name it. */
+  readonly position: number;
   readonly phase: 'forward' | 'undo';
   readonly state: 'running' | 'succeeded' | 'failed' | 'skipped';
   readonly failure: unknown;
@@ -31,7 +34,7 @@ function latestOfEach(events: readonly StepEvent[]): StepRow[] {
   for (const event of events) {
     if (event.kind === 'warning') continue;
     const known = rows.get(event.step);
-    const base: StepRow = known ?? { name: event.step, phase: event.step.startsWith('undo/') ? 'undo' : 'forward', state: 'running', failure: null, note: null, started_at: null, ended_at: null };
+    const base: StepRow = known ?? { name: event.step, position: positionOf(event.step), phase: event.step.startsWith('undo/') ? 'undo' : 'forward', state: 'running', failure: null, note: null, started_at: null, ended_at: null };
     rows.set(event.step, { ...base, ...changeOf(event) });
   }
   return [...rows.values()];
@@ -51,8 +54,8 @@ async function writeSteps(tx: Db, operationId: string, rows: readonly StepRow[])
   if (rows.length === 0) return;
   await tx.execute(sql`
     INSERT INTO step (operation_id, name, position, phase, summary, state, failure, note, started_at, ended_at)
-    SELECT ${operationId}, given.name, (SELECT count(*) FROM step s WHERE s.operation_id = ${operationId}) + row_number() OVER (), given.phase, given.name, given.state, given.failure, given.note, given.started_at, given.ended_at
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS given(name text, phase text, state text, failure jsonb, note text, started_at timestamptz, ended_at timestamptz)
+    SELECT ${operationId}, given.name, given.position, given.phase, given.name, given.state, given.failure, given.note, given.started_at, given.ended_at
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS given(name text, position int, phase text, state text, failure jsonb, note text, started_at timestamptz, ended_at timestamptz)
     ON CONFLICT (operation_id, phase, name) DO UPDATE SET state = excluded.state, failure = excluded.failure, note = coalesce(excluded.note, step.note),
       started_at = coalesce(step.started_at, excluded.started_at), ended_at = coalesce(excluded.ended_at, step.ended_at)`);
 }

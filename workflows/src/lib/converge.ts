@@ -9,16 +9,16 @@ import type { OperationRun } from './operation-run.js';
 export async function converge(run: OperationRun, goal: PlanGoal): Promise<void> {
   const { input: { operationId }, observed = [] } = run;
   run.plan = await run.track('plan', () => records.computePlan({ operationId, goal, observed }), ({ steps }) => (steps.length === 0 ? 'nothing to do' : `${steps.length} steps`));
-  const { forward } = splitPlan(run.plan.steps);
-  run.hasBegun = forward.some(({ change, action }) => change !== 'none' && action !== 'buildImage') || run.plan.steps.length > forward.length;
+  const { forward, clearing } = goal.kind === 'release' || goal.kind === 'started' ? splitPlan(run.plan.steps) : { forward: run.plan.steps, clearing: [] };
+  run.clearing = clearing;
+  run.hasBegun = forward.some(({ change, action }) => change !== 'none' && action !== 'buildImage') || clearing.length > 0;
   await executeSteps(forward, run);
 }
 
 /** Carries out the last steps of a plan, which nobody waits for: a failure there is a warning, and the next operation clears the rest. */
 export async function clearAway(run: OperationRun): Promise<void> {
-  const { clearing } = splitPlan(run.plan?.steps ?? []);
-  if (clearing.length === 0) return;
-  await CancellationScope.nonCancellable(() => executeSteps(clearing, run)).catch((error: unknown) => {
+  if (run.clearing.length === 0) return;
+  await CancellationScope.nonCancellable(() => executeSteps(run.clearing, run)).catch((error: unknown) => {
     run.failedStep = undefined;
     run.recorder.warn(`Not all of the old release could be cleared away: ${toFailure(error, run.route).message} The next operation tries again.`);
   });

@@ -1,5 +1,5 @@
 import type { PlanStep } from '@belay/contracts';
-import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
+import { CancellationScope, CancelledFailure, isCancellation, sleep } from '@temporalio/workflow';
 import { toError, toFailure } from './failure.js';
 import { CANCEL_GRACE_MS } from './options.js';
 import type { OperationRun } from './operation-run.js';
@@ -48,8 +48,11 @@ export async function executeSteps(steps: readonly PlanStep[], run: OperationRun
   };
 
   await scope.run(async () => {
-    const all = Promise.allSettled(steps.map(begin));
-    await Promise.race([all, graceAfterCancel(scope)]);
+    const all = Promise.allSettled(steps.map(begin)).then(() => true);
+    const haveEnded = await Promise.race([all, graceAfterCancel(scope).then(() => false)]);
+    if (haveEnded || hasFailed) return;
+    hasFailed = true;
+    firstError = new CancelledFailure('The current step did not stop in time.');
   });
   if (hasFailed) throw firstError;
 }

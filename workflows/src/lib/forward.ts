@@ -1,5 +1,5 @@
 import type { OperationOutcome, PlanGoal, StateActivities } from '@belay/contracts';
-import { CancellationScope, proxyActivities } from '@temporalio/workflow';
+import { proxyActivities } from '@temporalio/workflow';
 import { converge } from './converge.js';
 import { sourceOptions } from './options.js';
 import type { OperationRun } from './operation-run.js';
@@ -14,9 +14,7 @@ export async function goForward(run: OperationRun): Promise<OperationOutcome> {
   if (kind === 'stop' || kind === 'start' || kind === 'destroy' || (kind === 'repair' && !isMeantToRun)) {
     await observeFirst(run);
     const goal: PlanGoal = { kind: kind === 'start' ? 'started' : kind === 'destroy' ? 'destroyed' : 'stopped' };
-    // What a destroy has deleted cannot come back: once begun it goes on to its end.
-    if (kind === 'destroy') await CancellationScope.nonCancellable(() => converge(run, goal));
-    else await converge(run, goal);
+    await converge(run, goal);
     return { kind: 'succeeded', ...(kind === 'start' && lastGoodReleaseId !== null ? { releaseId: lastGoodReleaseId } : {}), ...found(run) };
   }
   await Promise.all([resolveFirst(run), kind === 'build' ? undefined : observeFirst(run)]);

@@ -1,9 +1,9 @@
 import {
-  stepKey, type ActivityInput, type ActivityOutput, type ObservedResource, type OperationInput, type OperationStart, type Plan, type PluginActivityName, type Sealed, type Wanted,
+  stepKey, type ActivityInput, type ActivityOutput, type ObservedResource, type OperationInput, type OperationStart, type Plan, type PlanStep, type PluginActivityName, type Sealed, type Wanted,
 } from '@belay/contracts';
 import { isCancellation, scheduleActivity } from '@temporalio/workflow';
 import { toError, toFailure } from './failure.js';
-import { pluginOptions, type PluginRoute } from './options.js';
+import { pluginOptions, type CallLimits, type PluginRoute } from './options.js';
 import { StepRecorder } from './step-recorder.js';
 
 type Resolved = Record<string, ActivityOutput<'resolveImage'>>;
@@ -18,6 +18,8 @@ export class OperationRun {
   fence: number;
   wanted: Wanted | undefined;
   plan: Plan | undefined;
+  /** Steps of the plan that only clear away, after the verdict is known. */
+  clearing: readonly PlanStep[] = [];
   sealed: Sealed | undefined;
   observed: readonly ObservedResource[] | undefined;
   /** Whether steps of a plan were begun that an undo has to take back. */
@@ -39,10 +41,10 @@ export class OperationRun {
   }
 
   /** Calls the target's plugin on behalf of a step. @throws {BelayError} the code that the plugin failed with, or what a timeout stands for. */
-  async call<N extends PluginActivityName>(name: N, step: string, input: Omit<ActivityInput<N>, 'op'>, deadlineMs?: number): Promise<ActivityOutput<N>> {
+  async call<N extends PluginActivityName>(name: N, step: string, input: Omit<ActivityInput<N>, 'op'>, limits: CallLimits = {}): Promise<ActivityOutput<N>> {
     const { operationId, environmentId, projectId } = this.input;
     const op = { operationId, environmentId, projectId, targetId: this.start.target.id, step, key: stepKey(operationId, step), fence: this.fence };
-    return scheduleActivity<ActivityOutput<N>>(name, [{ ...input, op }], pluginOptions(name, this.route, deadlineMs));
+    return scheduleActivity<ActivityOutput<N>>(name, [{ ...input, op }], pluginOptions(name, this.route, limits));
   }
 
   /** Runs what a step does, and tells the records of its begin and its end. */
@@ -72,8 +74,8 @@ export class OperationRun {
   }
 
   /** Looks at what exists. */
-  async observe(step: string): Promise<readonly ObservedResource[]> {
-    const { resources } = await this.call('observeEnvironment', step, {});
+  async observe(step: string, limits?: CallLimits): Promise<readonly ObservedResource[]> {
+    const { resources } = await this.call('observeEnvironment', step, {}, limits);
     this.observed = resources;
     return resources;
   }

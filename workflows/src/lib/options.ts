@@ -25,8 +25,16 @@ export interface PluginRoute {
   readonly noWorkerAfterMs: number;
 }
 
-/** Options of a plugin's activity. `deadlineMs` is the call's own limit, where its input has one. */
-export function pluginOptions(name: PluginActivityName, route: PluginRoute, deadlineMs?: number): ActivityOptions {
+/** Limits of one call that differ from the table's. */
+export interface CallLimits {
+  /** The call's own deadline, where its input has one. */
+  readonly deadlineMs?: number;
+  /** How often it is tried. */
+  readonly attempts?: number;
+}
+
+/** Options of a plugin's activity. */
+export function pluginOptions(name: PluginActivityName, route: PluginRoute, { deadlineMs, attempts }: CallLimits = {}): ActivityOptions {
   const contract = pluginActivities[name];
   return {
     taskQueue: pluginQueue(route.pluginId, route.targetId),
@@ -34,14 +42,13 @@ export function pluginOptions(name: PluginActivityName, route: PluginRoute, dead
     scheduleToStartTimeout: route.noWorkerAfterMs,
     heartbeatTimeout: contract.heartbeatMs,
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-    retry: retryOf(name),
+    retry: { ...retryOf(name), ...(attempts === undefined ? {} : { maximumAttempts: attempts }) },
   };
 }
 
 function retryOf(name: PluginActivityName): RetryPolicy {
   // A task runs at most once: when its outcome is lost, a person decides.
   if (name === 'runJob') return { maximumAttempts: 1 };
-  if (name === 'readLogs') return { ...outside, maximumAttempts: 3 };
   if (name === 'notify') return { initialInterval: 1_000, backoffCoefficient: 2, maximumInterval: '10 minutes', nonRetryableErrorTypes };
   return outside;
 }

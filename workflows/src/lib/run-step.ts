@@ -30,7 +30,7 @@ export async function runStep(step: PlanStep, run: OperationRun): Promise<StepRe
     case 'waitUntilHealthy': {
       const spec = run.sealed?.resources[resourceId(step.ref)]?.spec;
       const healthCheck = spec?.kind === 'workload' ? spec.healthCheck : step.healthCheck;
-      await run.call('waitUntilResource', step.name, { ref: step.ref, condition: 'healthy', healthCheck, deadlineMs: step.deadlineMs }, step.deadlineMs);
+      await run.call('waitUntilResource', step.name, { ref: step.ref, condition: 'healthy', healthCheck, deadlineMs: step.deadlineMs }, { deadlineMs: step.deadlineMs });
       return done;
     }
     case 'promote': {
@@ -39,12 +39,12 @@ export async function runStep(step: PlanStep, run: OperationRun): Promise<StepRe
       return done;
     }
     case 'verify': {
-      const { url, httpStatus } = await run.call('verifyRoute', step.name, { host: step.host, path: step.path, deadlineMs: step.deadlineMs }, step.deadlineMs);
+      const { url, httpStatus } = await run.call('verifyRoute', step.name, { host: step.host, path: step.path, deadlineMs: step.deadlineMs }, { deadlineMs: step.deadlineMs });
       run.urls.push(url);
       return { kind: 'done', note: `${url} answers with ${httpStatus}` };
     }
     case 'drain': {
-      const { openConnections } = await run.call('drainGeneration', step.name, { application: step.application, generation: step.generation, deadlineMs: step.deadlineMs }, step.deadlineMs);
+      const { openConnections } = await run.call('drainGeneration', step.name, { application: step.application, generation: step.generation, deadlineMs: step.deadlineMs }, { deadlineMs: step.deadlineMs });
       return openConnections === 0 ? done : { kind: 'done', note: `${openConnections} connections were still open at the deadline` };
     }
     case 'setRunning':

@@ -15,7 +15,7 @@ export async function runTask(run: OperationRun): Promise<TaskResult> {
 
 async function runOnce(run: OperationRun, job: Parameters<typeof run.call<'runJob'>>[2]['job']) {
   try {
-    return await run.call('runJob', 'run', { job }, job.timeoutMs);
+    return await run.call('runJob', 'run', { job }, { deadlineMs: job.timeoutMs });
   } catch (error) {
     if (isCancellation(error) || !(error instanceof ActivityFailure) || error.cause instanceof ApplicationFailure) throw error;
     if (error.cause instanceof TimeoutFailure && error.cause.timeoutType === 'SCHEDULE_TO_START') throw error;

@@ -1,4 +1,6 @@
 import type { Failure, StepEvent } from '@belay/contracts';
+import { log } from '@temporalio/workflow';
+import { toFailure } from './failure.js';
 import { records } from './records.js';
 
 /** Tells the records what happens to steps, in batches: what comes while a batch is written goes with the next one. */
@@ -48,7 +50,12 @@ export class StepRecorder {
     while (this.buffer.length > 0) {
       const events = this.buffer;
       this.buffer = [];
-      await records.recordSteps({ operationId: this.operationId, attemptKey: `b${this.batch++}`, events });
+      try {
+        await records.recordSteps({ operationId: this.operationId, attemptKey: `b${this.batch++}`, events });
+      } catch (error) {
+        // What the records refuse for good must not keep the operation from its verdict.
+        log.error('steps could not be recorded', { operationId: this.operationId, code: toFailure(error).code });
+      }
     }
     this.writing = undefined;
   }

@@ -15,7 +15,7 @@ export async function takeBack(run: OperationRun, error: unknown): Promise<Opera
     const isCancelled = isCancellation(error) || failure.code === 'OPERATION_CANCELLED';
     const failedStep = run.failedStep;
     if (!isCancelled) run.culpritLogs = await readCulpritLogs(run);
-    const { undone, undoFailure } = run.hasBegun ? await undo(run) : { undone: [], undoFailure: undefined };
+    const { undone, undoFailure } = run.hasBegun && run.start.kind !== 'destroy' ? await undo(run) : { undone: [], undoFailure: undefined };
     const rest = { undone, ...(undoFailure === undefined ? {} : { undoFailure }) };
     if (isCancelled) return { kind: 'cancelled', ...rest };
     const task = failure.code === 'TASK_OUTCOME_UNKNOWN' ? { task: { kind: 'unknown' } as const } : {};
@@ -44,7 +44,7 @@ async function readCulpritLogs(run: OperationRun): Promise<readonly string[]> {
   const ref = step === undefined ? undefined : culpritOf(step, run);
   if (ref === undefined) return [];
   try {
-    const { lines } = await run.call('readLogs', `logs/${ref.kind}/${ref.name}`, { ref, tail: CULPRIT_LINES });
+    const { lines } = await run.call('readLogs', `logs/${ref.kind}/${ref.name}`, { ref, tail: CULPRIT_LINES }, { attempts: 3 });
     return lines.map(({ text }) => text);
   } catch {
     // The verdict stands without them.
