@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { GqlOptionsFactory } from '@nestjs/graphql';
 import type { MercuriusDriverConfig } from '@nestjs/mercurius';
+import { BelayError } from '@belay/contracts';
 import type { FastifyRequest } from 'fastify';
+import { type DocumentNode, getOperationAST, Kind } from 'graphql';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { Authenticator } from './access/authenticator.js';
@@ -33,7 +35,10 @@ export class GraphqlOptions implements GqlOptionsFactory<MercuriusDriverConfig> 
       hooks: {
         preParsing: (_schema, _source, context) => throwRefusal(context),
         preValidation: (_schema, document) => checkComplexity(document, {}),
-        preExecution: (_schema, document, _context, variables) => checkComplexity(document, variables ?? {}),
+        preExecution: (_schema, document, context, variables) => {
+          requireNoSubscription(document, context);
+          checkComplexity(document, variables ?? {});
+        },
         preSubscriptionExecution: (_schema, document) => checkComplexity(document, {}),
       },
     };
@@ -57,4 +62,14 @@ interface RefusedContext { readonly refusal: unknown }
 
 function throwRefusal(context: object): void {
   if ('refusal' in context) throw context.refusal;
+}
+
+const operationName = z.looseObject({ reply: z.looseObject({ request: z.looseObject({ body: z.looseObject({ operationName: z.string().nullish() }) }) }) });
+
+/** @throws {BelayError} INVALID_INPUT for a subscription that comes as a plain request. */
+function requireNoSubscription(document: DocumentNode, context: object): void {
+  if (!document.definitions.some((definition) => definition.kind === Kind.OPERATION_DEFINITION && definition.operation === 'subscription')) return;
+  const { data } = operationName.safeParse(context);
+  if (getOperationAST(document, data?.reply.request.body.operationName)?.operation !== 'subscription') return;
+  throw new BelayError('INVALID_INPUT', 'A subscription is asked for over a WebSocket at this address, with the protocol graphql-transport-ws.');
 }

@@ -1,5 +1,6 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { Controller, Get, Header, NotFoundException, Param, StreamableFile } from '@nestjs/common';
 import { type GraphiqlFile, graphiqlFiles, graphiqlPage, graphiqlScript } from './graphiql.page.js';
 
@@ -27,10 +28,17 @@ export class GraphiqlController {
   readFile(@Param('name') name: string): StreamableFile {
     if (!isGraphiqlFile(name)) throw new NotFoundException();
     const { module, type } = graphiqlFiles[name];
-    return new StreamableFile(createReadStream(require.resolve(module)), { type });
+    const path = findInstalled(module);
+    if (path === undefined) throw new NotFoundException();
+    return new StreamableFile(createReadStream(path), { type });
   }
 }
 
 function isGraphiqlFile(name: string): name is GraphiqlFile {
   return Object.hasOwn(graphiqlFiles, name);
+}
+
+/** These packages do not list their browser builds among their exports, so they are looked up as files. */
+function findInstalled(file: string): string | undefined {
+  return (require.resolve.paths(file) ?? []).map((folder) => join(folder, file)).find((path) => existsSync(path));
 }

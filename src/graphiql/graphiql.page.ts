@@ -3,16 +3,21 @@ export const graphiqlFiles = {
   'react.js': { module: 'react/umd/react.production.min.js', type: 'text/javascript; charset=utf-8' },
   'react-dom.js': { module: 'react-dom/umd/react-dom.production.min.js', type: 'text/javascript; charset=utf-8' },
   'graphiql.js': { module: 'graphiql/graphiql.min.js', type: 'text/javascript; charset=utf-8' },
+  'graphql-ws.js': { module: 'graphql-ws/umd/graphql-ws.min.js', type: 'text/javascript; charset=utf-8' },
   'graphiql.css': { module: 'graphiql/graphiql.min.css', type: 'text/css; charset=utf-8' },
 } as const;
 export type GraphiqlFile = keyof typeof graphiqlFiles;
 
-/** Starts GraphiQL; kept apart from the page, so that the page needs no inline script. */
+/** Starts GraphiQL; kept apart from the page, so that the page needs no inline script. Its own way to subscribe needs a package that its bundle does not have. */
 export const graphiqlScript = `
-const origin = location.origin;
-const wsUrl = origin.replace(/^http/, 'ws') + '/graphql';
-const fetcher = GraphiQL.createFetcher({ url: origin + '/graphql', subscriptionUrl: wsUrl });
-const firstQuery = '# Paste your token below, under Headers: { "Authorization": "Bearer <token>" }\\n# npm start wrote it to .belay/owner.token\\n\\n{\\n  projects {\\n    nodes {\\n      name\\n      environments {\\n        nodes {\\n          branch\\n          health\\n          routes {\\n            url\\n          }\\n        }\\n      }\\n    }\\n  }\\n}\\n';
+const ask = GraphiQL.createFetcher({ url: location.origin + '/graphql' });
+const isSubscription = ({ query, operationName }) => {
+  const bare = query.replace(/#[^\\n]*/g, '').trim();
+  return operationName ? new RegExp('subscription\\\\s+' + operationName + '\\\\b').test(bare) : /^subscription\\b/.test(bare);
+};
+const follow = (request, headers) => graphqlWs.createClient({ url: location.origin.replace(/^http/, 'ws') + '/graphql', connectionParams: headers, retryAttempts: 0 }).iterate(request);
+const fetcher = (request, options) => (isSubscription(request) ? follow(request, options?.headers) : ask(request, options));
+const firstQuery = '# Put your token below, under Headers: { "Authorization": "Bearer <token>" }\\n# npm start wrote it to .belay/owner.token\\n\\n{\\n  projects {\\n    nodes {\\n      name\\n      environments {\\n        nodes {\\n          branch\\n          health\\n          routes {\\n            url\\n          }\\n        }\\n      }\\n    }\\n  }\\n}\\n';
 ReactDOM.createRoot(document.getElementById('graphiql')).render(React.createElement(GraphiQL, {
   fetcher, defaultQuery: firstQuery, defaultEditorToolsVisibility: 'headers', defaultHeaders: '{ "Authorization": "Bearer " }', isHeadersEditorEnabled: true, shouldPersistHeaders: false,
 }));
@@ -33,6 +38,7 @@ export const graphiqlPage = `<!doctype html>
 <script src="/graphiql/react.js"></script>
 <script src="/graphiql/react-dom.js"></script>
 <script src="/graphiql/graphiql.js"></script>
+<script src="/graphiql/graphql-ws.js"></script>
 <script src="/graphiql/start.js"></script>
 </body>
 </html>
