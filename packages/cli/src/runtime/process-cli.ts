@@ -8,6 +8,8 @@ export function processCli(): Cli {
   // Listeners that stay: signal-exit (below log-update) ends the process itself where it finds none but its own.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => (abort.signal.aborted ? process.exit(interruptedExitCode) : abort.abort(signal)));
   const { env, stdin, stdout, stderr } = process;
+  // The reader of a pipe (head, less) may leave before the end.
+  for (const stream of [stdout, stderr]) stream.on('error', (error: NodeJS.ErrnoException) => { if (error.code === 'EPIPE') process.exit(0); throw error; });
   return {
     env, cwd: process.cwd(), input: stdin, out: stdout, err: stderr,
     colours: palette(stdout, env), errColours: palette(stderr, env),

@@ -17,7 +17,7 @@ export function statusLines(cli: Cli, status: EnvironmentStatus): string[] {
   const release = status.currentRelease === null ? 'nothing deployed yet' : `release #${status.currentRelease.number ?? '?'} of ${formatAgo(status.currentRelease.createdAt, cli.now())}`;
   return [
     `${colours.strong(`${status.project.name} / ${status.branch}`)}  ${status.kind.toLowerCase()} · ${healthText(status.health, colours)} · ${release} · on ${status.target.name}`,
-    ...runningLines(cli, status), ...applicationLines(cli, status.applications), ...serviceLines(cli, status.services), ...volumeLines(status, colours),
+    ...runningLines(cli, status), ...applicationLines(cli, status), ...serviceLines(cli, status), ...volumeLines(status, colours),
   ];
 }
 
@@ -26,21 +26,21 @@ function runningLines({ colours, now }: Cli, { runningOperation: running }: Envi
   return [`${stateText(running.state, colours)}: ${running.kind.toLowerCase()} ${colours.dim(`${running.id}, since ${formatAgo(running.startedAt ?? running.createdAt, now())}`)}`];
 }
 
-function applicationLines(cli: Cli, applications: readonly Application[]): string[] {
+function applicationLines(cli: Cli, { applications, isMeantToRun }: EnvironmentStatus): string[] {
   if (applications.length === 0) return [];
   const { colours } = cli;
   return ['', ...tableLines(cli, ['APPLICATION', 'HEALTH', 'COMMIT', 'RUNNING', 'EACH MAY USE', 'URL'], applications.map((one) => [
     one.name, healthText(one.health, colours), one.commit?.slice(0, 7) ?? one.image?.ref ?? '-', `${one.instances.filter((instance) => instance.state === 'RUNNING').length} of ${one.replicas}`,
     `${formatCpu(one.limits.cpuMillis)}, ${formatBytes(one.limits.ramBytes)}`, one.routes.map((route) => colours.name(route.url)).join(' ') || colours.dim(`inside only: ${endpointText(one)}`),
-  ])), ...applications.flatMap((one) => troubleLines(one, colours))];
+  ])), ...applications.flatMap((one) => (isMeantToRun ? troubleLines(one, colours) : []))];
 }
 
-function serviceLines(cli: Cli, services: readonly Service[]): string[] {
+function serviceLines(cli: Cli, { services, isMeantToRun }: EnvironmentStatus): string[] {
   if (services.length === 0) return [];
   const { colours } = cli;
   return ['', ...tableLines(cli, ['SERVICE', 'HEALTH', 'TYPE', 'RUNS', 'MAY USE', 'INSIDE'], services.map((one) => [
     one.name, healthText(one.health, colours), `${one.type} ${one.version}`, imageText(one, colours), `${formatCpu(one.limits.cpuMillis)}, ${formatBytes(one.limits.ramBytes)}`, endpointText(one),
-  ])), ...services.flatMap((one) => troubleLines(one, colours))];
+  ])), ...services.flatMap((one) => (isMeantToRun ? troubleLines(one, colours) : []))];
 }
 
 function imageText({ image }: Service, colours: Palette): string {

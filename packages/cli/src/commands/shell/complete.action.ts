@@ -5,9 +5,8 @@ import type { Cli } from '../../runtime/cli.js';
 interface Choice { readonly word: string; readonly text: string }
 
 /** Prints what can follow the words that were typed, one a line with its description; the last word may be unfinished. For completion scripts. */
-export async function complete(cli: Cli, words: readonly string[]): Promise<void> {
-  const { createProgram } = await import('../../program.js');
-  const choices = choicesFor(createProgram(cli), words);
+export function complete(cli: Cli, program: Command, words: readonly string[]): void {
+  const choices = choicesFor(program, words);
   cli.out.write(choices.map(({ word, text }) => `${word}\t${text}\n`).join(''));
 }
 

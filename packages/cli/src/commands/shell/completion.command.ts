@@ -11,6 +11,6 @@ export const registerCompletion: Register = (program, cli) => {
     });
   program.command('complete', { hidden: true }).argument('[words...]').allowUnknownOption().action(async (words: readonly string[]) => {
     const { complete } = await import('./complete.action.js');
-    await complete(cli, words);
+    complete(cli, program, words);
   });
 };
