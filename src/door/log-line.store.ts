@@ -26,6 +26,8 @@ export class LogLineStore {
     if (own.length === 0) return;
     const masks = new Map(await Promise.all([...environmentIds].map(async (id) => [id, await this.masks.maskOf(id)] as const)));
     await this.db.transaction(async (tx) => {
+      // Positions of one environment are committed in their order, so that who follows by position misses none.
+      for (const id of [...environmentIds].sort()) await tx.execute(sql`SELECT pg_advisory_xact_lock(hashtextextended(${id}, 1))`);
       for (const batch of own) await this.storeBatch(tx, targetId, batch, (text) => masks.get(batch.environmentId)?.mask(text) ?? '***');
       for (const id of environmentIds) await tx.execute(sql`SELECT pg_notify(${changeChannels.log}, ${id})`);
     });
