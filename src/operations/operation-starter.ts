@@ -25,7 +25,7 @@ export interface StartedOperation {
 }
 
 /** How long a mutation waits for the environment's answer. */
-const ADMISSION_DEADLINE_MS = 2_000;
+const ADMISSION_DEADLINE_MS = 5_000;
 
 /** Records operations and hands them to their environments. Once recorded, an operation is never lost: what is not handed over now is handed over later. */
 @Injectable()
