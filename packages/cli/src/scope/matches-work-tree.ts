@@ -8,11 +8,14 @@ export type ProjectApplication = ProjectFields['applications'][number];
 /** Says whether an application is built from the repository of this work tree: from its remote, or from the work tree itself. */
 export function isFromWorkTree(application: ProjectApplication, workTree: WorkTree): boolean {
   const { gitUrl } = application.source;
-  if (gitUrl === null) return false;
-  const key = repositoryKey(gitUrl);
-  const own = [repositoryKey(workTree.root), repositoryKey(`${workTree.root}/.git`)];
-  if (workTree.remoteUrl !== undefined) own.push(repositoryKey(workTree.remoteUrl, workTree.root));
-  return own.includes(key);
+  const isRemote = gitUrl !== null && workTree.remoteUrl !== undefined && repositoryKey(gitUrl) === repositoryKey(workTree.remoteUrl, workTree.root);
+  return isRemote || isWorkTreeItself(application, workTree);
+}
+
+/** Says whether an application is built from this very folder on this machine, where what is committed needs no push. */
+export function isWorkTreeItself(application: ProjectApplication, workTree: WorkTree): boolean {
+  const { gitUrl } = application.source;
+  return gitUrl !== null && repositoryKey(gitUrl) === repositoryKey(workTree.root);
 }
 
 /** Says whether the command runs in the application's folder or below it. */

@@ -5,7 +5,7 @@ import type { Cli } from '../../runtime/cli.js';
 import { type EnvironmentScope, findEnvironment, matchEnvironment, missingEnvironment, wantedBranch } from '../../scope/find-environment.js';
 import { findProject } from '../../scope/find-project.js';
 import { listAllEnvironments } from '../../scope/list-environments.js';
-import { isFromWorkTree } from '../../scope/matches-work-tree.js';
+import { isFromWorkTree, isWorkTreeItself } from '../../scope/matches-work-tree.js';
 import { openSession, type Session } from '../../scope/session.js';
 import { createEnvironmentIn } from '../environment/create-environment.js';
 import type { DeployOptions } from './deploy.command.js';
@@ -37,8 +37,9 @@ async function findOrCreate(session: Session, options: DeployOptions): Promise<E
 /** What the repository that is deployed from does not have yet, although a person may believe that it has. */
 async function localNotes({ workTree, cli }: Session, { project, environment }: EnvironmentScope, options: DeployOptions): Promise<string[]> {
   if (workTree?.commit === undefined || options.commit !== undefined || workTree.branch !== environment.branch) return [];
-  if (!project.applications.some((application) => isFromWorkTree(application, workTree))) return [];
-  const isLocal = project.applications.every((application) => application.source.gitUrl?.startsWith('file:') ?? true);
+  const own = project.applications.filter((application) => isFromWorkTree(application, workTree));
+  if (own.length === 0) return [];
+  const isLocal = own.every((application) => isWorkTreeItself(application, workTree));
   const [uncommitted, pushed] = await Promise.all([countUncommitted(workTree.root), isLocal ? true : isPushed(workTree.root, workTree.commit)]);
   const note = cli.errColours.warn('note');
   return [
