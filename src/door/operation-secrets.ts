@@ -16,9 +16,9 @@ export class OperationSecrets {
    * @throws {BelayError} STALE_OPERATION when the operation is not running under this fence; SECRET_UNAVAILABLE for a reference that is not its own. Refused tries are recorded.
    */
   async resolve(pluginId: string, request: SecretsRequest): Promise<SecretsResponse> {
-    const { rows } = await this.db.execute(sql`SELECT 1 FROM ${current(pluginId, request)}`);
+    const [{ rows }, secrets] = await Promise.all([this.db.execute(sql`SELECT 1 FROM ${current(pluginId, request)}`), this.store.readOwned(request.refs)]);
     if (rows.length === 0) throw new BelayError('STALE_OPERATION', `The operation ${request.operationId} does not run under fence ${request.fence}, so its secrets are not given.`);
-    const found = new Map((await this.store.readOwned(request.refs)).map((secret) => [secret.ref, secret]));
+    const found = new Map(secrets.map((secret) => [secret.ref, secret]));
     const isOwn = request.step === NOTIFY_STEP ? await this.ownWebhook(request.operationId) : ({ environmentId }: OwnedSecret) => environmentId === request.environmentId;
     const values: SecretsResponse['values'] = {};
     const secretNames: Record<string, string[]> = {};

@@ -31,7 +31,7 @@ export function planBuild({ name, row, spec }: WantedApplication, { path, facts 
   const secret = declared.filter((arg) => isSecret.has(arg));
   const [first] = secret;
   if (first !== undefined && row.settings['allowSecretBuildArgs'] !== true) {
-    throw new BelayError('SECRET_IN_BUILD_ARG', `The Dockerfile ${path} of ${name} declares the secret ${first} as ARG, which would stand in the image's history. Use it by "RUN --mount=type=secret,id=${first},env=${first} …" instead of "ARG ${first}", or let the application pass it (allowSecretBuildArgs).`, {
+    throw new BelayError('SECRET_IN_BUILD_ARG', `${path} of ${name} declares the secret ${first} as ARG, which would stand in the image's history. Instead of "ARG ${first}" write "RUN --mount=type=secret,id=${first} ${first}=\"$(cat /run/secrets/${first})\" …", or let the application pass it (allowSecretBuildArgs).`, {
       details: { application: name, path, variables: secret },
     });
   }

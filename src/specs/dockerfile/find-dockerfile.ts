@@ -26,9 +26,9 @@ export async function findDockerfile({ name, spec }: WantedApplication, { folder
     const target = spec.build?.target;
     const facts = readDockerfile(text.toString('utf8'), target);
     if (target !== undefined && !facts.stageNames.includes(target.toLowerCase()) && !/^\d+$/.test(target)) {
-      throw new BelayError('MANIFEST_INVALID', `The Dockerfile ${path} of ${name} has no stage "${target}". It has ${facts.stageNames.join(', ') || 'no named stages'}.`, { details: { application: name, path, target } });
+      throw new BelayError('MANIFEST_INVALID', `${path} of ${name} has no stage "${target}". It has ${facts.stageNames.join(', ') || 'no named stages'}.`, { details: { application: name, path, target } });
     }
     return { path: path.slice(prefix.length), facts };
   }
-  throw new BelayError('DOCKERFILE_MISSING', `There is no Dockerfile ${prefix}${wanted} for ${name} at ${commit.slice(0, 12)}. Add one, or name its path by "dockerfile" in the manifest.`, { details: { application: name, path: `${prefix}${wanted}`, commit } });
+  throw new BelayError('DOCKERFILE_MISSING', `There is no file ${prefix}${wanted} to build ${name} from at ${commit.slice(0, 12)}. Add it, or name another path by "dockerfile" in the manifest.`, { details: { application: name, path: `${prefix}${wanted}`, commit } });
 }
