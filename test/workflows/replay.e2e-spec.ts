@@ -1,11 +1,11 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { describe, expect, it, jest } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { BelayError } from '@belay/contracts';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { Worker } from '@temporalio/worker';
 import { aRelease, anApplication, aService } from './specs.js';
-import { openWorld, startRealServer, untilAborted, workflowBundle } from './workflow-world.js';
+import { installRuntime, openWorld, startRealServer, untilAborted, workflowBundle } from './workflow-world.js';
 
 jest.setTimeout(120_000);
 
@@ -23,19 +23,17 @@ if (version !== undefined) {
       const world = stack.use(await openWorld(env));
       const second = aRelease({ releaseId: 'rel_2', services: [aService({ cpuMillis: 900 })], applications: [anApplication({ version: 'v2' })] });
       await mkdir(folder, { recursive: true });
-      const record = async (workflowId: string, name: string): Promise<void> => {
-        const history = await env.client.workflow.getHandle(workflowId).fetchHistory();
-        await writeFile(join(folder, `${name}-${version}.json`), historyToJSON(history), { flag: 'wx' });
-      };
+      const wanted: { readonly workflowId: string; readonly name: string }[] = [];
+      const record = (workflowId: string, name: string): void => void wanted.push({ workflowId, name });
       const operation = (id: string, kind = 'deploy') => `${kind}:${world.environmentId}:${id}`;
 
       world.records.notifier = { pluginId: 'fake', targetId: 'local', url: 'https://hooks.example.test/' };
       await world.run('op_1', 'deploy', aRelease({ services: [aService()] }));
-      await record(operation('op_1'), 'operation-deploy-first');
-      await record(operation('op_1', 'notify'), 'notify-delivered');
+      record(operation('op_1'), 'operation-deploy-first');
+      record(operation('op_1', 'notify'), 'notify-delivered');
       world.provider.faults.set('verify/web', () => { throw new BelayError('VERIFY_FAILED', 'No answer.'); });
       await world.run('op_2', 'deploy', second);
-      await record(operation('op_2'), 'operation-deploy-undone');
+      record(operation('op_2'), 'operation-deploy-undone');
       const reached = Promise.withResolvers<void>();
       world.provider.faults.set('build/web', (_attempt, signal) => {
         reached.resolve();
@@ -49,27 +47,57 @@ if (version !== undefined) {
       await world.cancel('op_6');
       await world.cancel('op_3');
       await world.outcome('op_5');
-      await record(operation('op_3'), 'operation-deploy-cancelled');
-      await record(operation('op_5', 'stop'), 'operation-stop');
+      record(operation('op_3'), 'operation-deploy-cancelled');
+      record(operation('op_5', 'stop'), 'operation-stop');
       world.provider.faults.clear();
       await world.run('op_7', 'start');
-      await record(operation('op_7', 'start'), 'operation-start');
+      record(operation('op_7', 'start'), 'operation-start');
       await world.run('op_8', 'task');
-      await record(operation('op_8', 'task'), 'operation-task');
+      record(operation('op_8', 'task'), 'operation-task');
       world.records.insert('op_9', 'plan', second);
       await env.client.workflow.execute('planWorkflow', { workflowId: operation('op_9', 'plan'), taskQueue: 'belay-workflows', args: [{ operationId: 'op_9', environmentId: world.environmentId, projectId: 'prj_1', kind: 'plan' }] });
-      await record(operation('op_9', 'plan'), 'plan-computed');
+      record(operation('op_9', 'plan'), 'plan-computed');
       await world.run('op_10', 'destroy');
-      await record(operation('op_10', 'destroy'), 'operation-destroy');
+      record(operation('op_10', 'destroy'), 'operation-destroy');
       await env.client.workflow.getHandle(`environment:${world.environmentId}`).result();
-      await record(`environment:${world.environmentId}`, 'environment-busy-life');
+      record(`environment:${world.environmentId}`, 'environment-busy-life');
+      for (const { workflowId, name } of wanted) {
+        const handle = env.client.workflow.getHandle(workflowId);
+        await handle.result();
+        await writeFile(join(folder, `${name}-${version}.json`), JSON.stringify(JSON.parse(historyToJSON(await handle.fetchHistory()))), { flag: 'wx' });
+      }
       expect(world.provider.ids()).toEqual([]);
     });
   });
 } else {
   describe('replay', () => {
+    beforeAll(installRuntime);
+
     it('has recorded histories of every workflow type', () => {
       for (const type of ['environment', 'operation', 'plan', 'notify']) expect(names.some((name) => name.startsWith(`${type}-`))).toBe(true);
+    });
+
+    it('replays what has just run, failures and cancels at any moment among them', async () => {
+      await using stack = new AsyncDisposableStack();
+      const env = await startRealServer();
+      stack.defer(() => env.teardown());
+      const world = stack.use(await openWorld(env));
+      const releaseOf = (n: number) => aRelease({ releaseId: `rel_${n}`, services: [aService({ cpuMillis: 100 + n })], applications: [anApplication({ version: `v${n}` }), anApplication({ name: 'api', version: `v${n}` })] });
+      await world.run('op_0', 'deploy', releaseOf(0));
+      const steps = ['verify/web', 'wait/workload/api', 'apply/service/db', 'build/web'];
+      for (const [n, step] of steps.entries()) {
+        world.provider.faults.set(step, () => { throw new BelayError('UNHEALTHY', 'No.'); });
+        await world.run(`op_${n + 1}`, 'deploy', releaseOf(n + 1));
+        world.provider.faults.clear();
+      }
+
+      for (let n = 0; n <= steps.length; n++) {
+        const handle = env.client.workflow.getHandle(`deploy:${world.environmentId}:op_${n}`);
+        await handle.result();
+        await expect(Worker.runReplayHistory({ workflowBundle: await workflowBundle() }, await handle.fetchHistory())).resolves.toBeUndefined();
+      }
+      const entity = await env.client.workflow.getHandle(`environment:${world.environmentId}`).fetchHistory();
+      await expect(Worker.runReplayHistory({ workflowBundle: await workflowBundle() }, entity)).resolves.toBeUndefined();
     });
 
     it.each(names)('replays %s', async (name) => {

@@ -66,7 +66,8 @@ export async function startRealServer(): Promise<TestWorkflowEnvironment> {
   return TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path }, log: { format: 'json', level: 'error' }, extraArgs } });
 }
 
-function installRuntime(): void {
+/** Makes the SDK quiet; for suites without a server of their own. */
+export function installRuntime(): void {
   try {
     Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: { core: 'OFF' } } } });
   } catch {

@@ -3,15 +3,26 @@ import { CancellationScope, proxyLocalActivities } from '@temporalio/workflow';
 import { recordOptions } from './options.js';
 
 const local = proxyLocalActivities<Omit<StateActivities, 'resolveWanted'>>(recordOptions);
+/** The latest call; a workflow run has the state of its modules for itself. */
+let latest: Promise<unknown> = Promise.resolve();
 
-/** The records, as workflows read and write them: a cancel never keeps one from being written. */
+/**
+ * The records, as workflows read and write them: a cancel never keeps one from being written, and there is one call at a time,
+ * because local activities that end side by side may be told to a replay in one turn where they were told in two, and then commands change their order.
+ */
 export const records: Omit<StateActivities, 'resolveWanted'> = {
-  recordAdmission: (input) => CancellationScope.nonCancellable(() => local.recordAdmission(input)),
-  beginOperation: (input) => CancellationScope.nonCancellable(() => local.beginOperation(input)),
-  beginUndo: (input) => CancellationScope.nonCancellable(() => local.beginUndo(input)),
-  computePlan: (input) => CancellationScope.nonCancellable(() => local.computePlan(input)),
-  sealRelease: (input) => CancellationScope.nonCancellable(() => local.sealRelease(input)),
-  recordSteps: (input) => CancellationScope.nonCancellable(() => local.recordSteps(input)),
-  prepareTask: (input) => CancellationScope.nonCancellable(() => local.prepareTask(input)),
-  finishOperation: (input) => CancellationScope.nonCancellable(() => local.finishOperation(input)),
+  recordAdmission: (input) => inTurn(() => local.recordAdmission(input)),
+  beginOperation: (input) => inTurn(() => local.beginOperation(input)),
+  beginUndo: (input) => inTurn(() => local.beginUndo(input)),
+  computePlan: (input) => inTurn(() => local.computePlan(input)),
+  sealRelease: (input) => inTurn(() => local.sealRelease(input)),
+  recordSteps: (input) => inTurn(() => local.recordSteps(input)),
+  prepareTask: (input) => inTurn(() => local.prepareTask(input)),
+  finishOperation: (input) => inTurn(() => local.finishOperation(input)),
 };
+
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const call = latest.then(() => CancellationScope.nonCancellable(work));
+  latest = call.catch(() => undefined);
+  return call;
+}
