@@ -8,6 +8,7 @@ import { openDatabase } from './platform/database/database.js';
 import { migrate } from './platform/database/migrate.js';
 import { NestLogger } from './platform/logging/nest-logger.js';
 import type { PlatformParts } from './platform/platform.module.js';
+import { drainRefusedBody } from './platform/http/drain-refused-body.js';
 import { loadKeyring } from './platform/secrets/keyring.js';
 import { Sealer } from './platform/secrets/sealer.js';
 import { openTemporal } from './platform/temporal/temporal-client.js';
@@ -37,6 +38,7 @@ export async function createApp(config: Config, logger: Logger, options: { reado
     await changes.start();
     const parts: PlatformParts = { config, database, logger, changes, temporal, sealer: new Sealer(keyring) };
     const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: true, trustProxy: false });
+    adapter.getInstance().addHook('onSend', async (request, reply) => { if (reply.statusCode === 413) await drainRefusedBody(request.raw); });
     const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(parts), adapter, { logger: new NestLogger(logger), abortOnError: false });
     return {
       app, parts,

@@ -54,7 +54,8 @@ export class OperationStarter {
   async handOver(operation: OperationRow, deadlineMs: number): Promise<Admission | undefined> {
     try {
       const admission = await this.client.admit(operation, deadlineMs);
-      if (admission !== undefined) await this.outbox.markSent(operation.id);
+      if (admission === undefined) this.logger.warn({ operationId: operation.id, code: 'ADMISSION_PENDING' }, 'the workflow engine did not answer in time; the operation is handed over later');
+      else await this.outbox.markSent(operation.id);
       return admission;
     } catch (error) {
       this.logger.error({ operationId: operation.id, err: error, code: 'TEMPORAL_UNAVAILABLE' }, 'cannot hand an operation to its environment; it is tried again');
