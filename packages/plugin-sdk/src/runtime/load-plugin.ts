@@ -21,7 +21,8 @@ export interface LoadedPlugin {
   readonly digest: string;
 }
 
-const SKIPPED = new Set(['node_modules', '.git', 'test', '.belay']);
+/** What is installed or made beside the plugin is not the plugin; hidden files are left out too. */
+const SKIPPED = new Set(['node_modules', 'test', '__pycache__']);
 
 /**
  * Finds a plugin by package name or path and reads its plugin.json.
@@ -81,8 +82,9 @@ async function digestFolder(dir: string): Promise<string> {
     const entries = (await readdir(folder, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1));
     for (const entry of entries) {
       const path = join(folder, entry.name);
-      if (entry.isDirectory() && !SKIPPED.has(entry.name)) await add(path);
-      if (entry.isFile() && !entry.name.endsWith('.map') && !entry.name.startsWith('.')) hash.update(`${relative(dir, path)}\0`).update(await readFile(path)).update('\0');
+      if (entry.name.startsWith('.') || entry.name.endsWith('.map') || SKIPPED.has(entry.name)) continue;
+      if (entry.isDirectory()) await add(path);
+      if (entry.isFile()) hash.update(`${relative(dir, path)}\0`).update(await readFile(path)).update('\0');
     }
   };
   await add(dirname(join(dir, 'plugin.json')));

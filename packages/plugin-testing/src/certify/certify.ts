@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { CONTRACT_VERSION, pluginQueue, type Capability } from '@belay/contracts';
+import { BelayError, CONTRACT_VERSION, pluginQueue, type Capability } from '@belay/contracts';
 import { readPluginFolder } from '@belay/plugin-sdk';
 import { z } from 'zod';
 import { findFreePort } from '../harness/find-free-port.js';
@@ -69,10 +69,13 @@ export async function certify(options: CertifyOptions): Promise<ConformanceRepor
       BELAY_DATA_DIR: dataDir, BELAY_INSTANCE: instance, BELAY_TARGET: targetId, BELAY_LOG_LEVEL: 'debug', ...profile.environment, ...options.environment,
     },
   });
-  const probe = profile.probe === undefined ? undefined : createProgramProbe(profile.probe.map((part) => fillText(part, names)), folder.dir, { targetOptions, instance, dataDir });
+  const probe = profile.probe === undefined ? undefined : createProgramProbe(profile.probe.map((part) => fillText(part, names)), folder.dir, { targetOptions, instance, targetId, dataDir });
   const kit = new Kit({ manifest: folder.manifest, profile, targetId, queue: pluginQueue(folder.manifest.id, targetId), door, driver, fleet, probe });
 
   try {
+    await fleet.start().catch((error: unknown) => {
+      throw new BelayError('PLUGIN_CRASHED', `The plugin ${folder.manifest.id} cannot be tried: ${error instanceof Error ? error.message : String(error)}`);
+    });
     const cases = await runCases(kit, options);
     const isGood = cases.every(({ verdict }) => verdict !== 'failed') && cases.some(({ verdict }) => verdict === 'passed');
     return {

@@ -36,7 +36,10 @@ export class WorkerFleet {
     const before = door.hellos.length;
     const worker = new WorkerProcess({ command, cwd, environment, onOutput: (text) => this.#output.push(text) });
     this.#workers.push(worker);
-    await waitFor(`a hello without a problem of the plugin's worker; it wrote: ${this.output.slice(-1_500)}`, readyWithinMs, () => door.hellos.slice(before).find(({ problem }) => problem === undefined));
+    await waitFor('a hello of the plugin\'s worker without a problem', readyWithinMs, () => {
+      if (!worker.isRunning) throw new Error(`the plugin's worker ended at its start; it wrote: ${this.output.slice(-1_500)}`);
+      return door.hellos.slice(before).find(({ problem }) => problem === undefined);
+    });
     return worker;
   }
 

@@ -34,6 +34,8 @@ const PROBE_TIMEOUT_MS = 60_000;
 export interface ProbeSurroundings {
   readonly targetOptions: Readonly<Record<string, unknown>>;
   readonly instance: string;
+  readonly targetId: string;
+  /** BELAY_DATA_DIR of the worker. */
   readonly dataDir: string;
 }
 

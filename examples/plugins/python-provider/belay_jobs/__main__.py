@@ -1,0 +1,76 @@
+"""The worker: says hello at the door, polls the queue of its target, stops on SIGTERM."""
+
+import asyncio
+import hashlib
+import json
+import logging
+import os
+import platform
+import signal
+from datetime import timedelta
+from pathlib import Path
+
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from .activities import TARGET, Activities
+from .door import Door
+
+ROOT = Path(__file__).parent.parent
+HELLO_EVERY_S = 10
+log = logging.getLogger("belay")
+
+
+async def main() -> None:
+    plugin = json.loads((ROOT / "plugin.json").read_text())
+    target_id = os.environ["BELAY_TARGET"]
+    worker_id = f"{plugin['id']}.{target_id}@{platform.node()}:{os.getpid()}"
+    door = Door(os.environ["BELAY_DOOR_URL"], Path(os.environ["BELAY_PLUGIN_TOKEN_FILE"]))
+    data_dir = Path(os.environ["BELAY_DATA_DIR"]) / "targets" / target_id
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+
+    activities = Activities(target_id, worker_id, data_dir, door)
+    client = await _connect(stop)
+    if client is None:
+        return
+    worker = Worker(
+        client,
+        task_queue=f"plugin-{plugin['id']}.{target_id}",
+        identity=worker_id,
+        activities=[activities.describe_target, activities.observe_environment, activities.run_job, activities.unsupported],
+        max_heartbeat_throttle_interval=timedelta(milliseconds=700),
+        default_heartbeat_throttle_interval=timedelta(milliseconds=700),
+        graceful_shutdown_timeout=timedelta(seconds=15),
+    )
+    async with worker:
+        greeting = asyncio.create_task(_greet(door, plugin, target_id, worker_id))
+        await stop.wait()
+        greeting.cancel()
+
+
+async def _connect(stop: asyncio.Event) -> Client | None:
+    while not stop.is_set():
+        try:
+            return await Client.connect(os.environ.get("TEMPORAL_ADDRESS", "127.0.0.1:7233"), namespace=os.environ.get("TEMPORAL_NAMESPACE", "belay"))
+        except Exception as error:
+            log.warning("Temporal does not answer: %s", type(error).__name__)
+            await asyncio.sleep(1)
+    return None
+
+
+async def _greet(door: Door, plugin: dict, target_id: str, worker_id: str) -> None:
+    code = b"".join(path.read_bytes() for path in sorted(ROOT.glob("belay_jobs/*.py")))
+    digest = f"sha256:{hashlib.sha256(code + (ROOT / 'plugin.json').read_bytes()).hexdigest()}"
+    hello = {"pluginId": plugin["id"], "version": plugin["version"], "contract": 1, "digest": digest, "targetId": target_id, "workerId": worker_id, "capabilities": plugin["capabilities"], "target": TARGET}
+    while True:
+        try:
+            await door.hello(hello)
+        except Exception as error:
+            log.warning("the door does not take the hello: %s", type(error).__name__)
+        await asyncio.sleep(HELLO_EVERY_S)
+
+
+logging.basicConfig(level=logging.WARNING, format='{"level":"%(levelname)s","component":"plugin:python","msg":"%(message)s"}')
+asyncio.run(main())

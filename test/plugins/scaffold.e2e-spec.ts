@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startTemporal, type TestTemporal } from '../helpers/temporal.js';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const run = promisify(execFile);
+/** Bar of the whole path; measured 32 s (notifier) and 57 s (jobs). */
+const MOST_MS = 180_000;
+
+describe('npm create belay-plugin', () => {
+  let temporal: TestTemporal;
+  let folder: string;
+
+  beforeAll(async () => {
+    temporal = await startTemporal();
+    folder = await mkdtemp(join(tmpdir(), 'belay-scaffold-'));
+  }, 60_000);
+
+  afterAll(async () => {
+    await temporal.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it.each(['notifier', 'jobs'])('leads from nothing to a certificate for %s within three minutes', async (capability) => {
+    const startedAt = performance.now();
+    const dir = join(folder, `my-${capability}`);
+    const env = { ...process.env, NODE_OPTIONS: '', TEMPORAL_ADDRESS: temporal.address, PATH: `${join(ROOT, 'node_modules/node/bin')}:${process.env['PATH'] ?? ''}` };
+    const npm = async (...args: string[]): Promise<string> => (await run('npm', args, { cwd: dir, env, maxBuffer: 16_000_000 })).stdout;
+
+    await run(process.execPath, [join(ROOT, 'packages/create-belay-plugin/bin/create-belay-plugin.js'), dir, '--capability', capability, '--belay', ROOT], { env });
+    await npm('install', '--no-audit', '--no-fund', '--loglevel=error');
+    await npm('run', 'build');
+    await npm('run', 'lint');
+    await npm('test');
+    const report: { verdict: string; capabilitiesProven: string[] } = JSON.parse(await npm('run', '-s', 'certify', '--', '--json'));
+
+    expect(report.verdict).toBe('passed');
+    expect(report.capabilitiesProven).toContain(capability);
+    expect(performance.now() - startedAt).toBeLessThan(MOST_MS);
+  }, MOST_MS + 60_000);
+});
