@@ -1,6 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { credentialEnvironment, type GitCredential } from './git-credential.js';
 import { translateGitFailure } from './git-failure.translator.js';
@@ -8,6 +5,7 @@ import { GitObjects } from './git-objects.js';
 import type { GitUrl } from './git-url.js';
 import { GitFailure, runGit } from './git.process.js';
 import { LocalRepository } from './local-repository.js';
+import { discardMirrorFolder, isMirrorFolder, LOCAL_CONFIG, makeMirrorFolder, REMOTE_CONFIG } from './mirror-folder.js';
 
 /** What the remote side shows of its heads. */
 export interface RemoteHeads {
@@ -19,7 +17,6 @@ export interface RemoteHeads {
 
 const LIST_TIMEOUT_MS = 20_000;
 const FETCH_TIMEOUT_MS = 10 * 60_000;
-const LOCAL_TIMEOUT_MS = 30_000;
 /** Long enough that the copy does not take the processor from the build that reads the same commit. */
 const FETCH_LATER_MS = 10_000;
 const ALL_HEADS = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'];
@@ -28,7 +25,8 @@ const ALL_HEADS = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'];
 export class GitMirror {
   private fetching: Promise<void> | undefined;
   private later: NodeJS.Timeout | undefined;
-  private made: Promise<void> | undefined;
+  private making: Promise<void> | undefined;
+  private isConfigured = false;
   readonly gitDir: string;
 
   constructor(private readonly url: GitUrl, private readonly root: string) {
@@ -37,7 +35,7 @@ export class GitMirror {
 
   /** Environment for commands on the copy: no configuration of this machine has a say in what is read. Objects of a local repository are read where they are. */
   environmentWith(local: LocalRepository | undefined): Record<string, string> {
-    const environment = { GIT_CONFIG_GLOBAL: join(this.root, 'local.gitconfig'), GIT_CONFIG_NOSYSTEM: '1' };
+    const environment = { GIT_CONFIG_GLOBAL: join(this.root, LOCAL_CONFIG), GIT_CONFIG_NOSYSTEM: '1' };
     return local === undefined ? environment : { ...environment, GIT_ALTERNATE_OBJECT_DIRECTORIES: quoteAlternate(local.objectsDir) };
   }
 
@@ -54,18 +52,17 @@ export class GitMirror {
     }, FETCH_LATER_MS).unref();
   }
 
-  /** Makes the copy's folder when it is missing, once a process. */
+  /** Makes the copy's folder when it is missing. */
   async make(): Promise<void> {
-    this.made ??= this.makeFolder();
-    await this.made.catch((error: unknown) => {
-      this.made = undefined;
-      throw error;
-    });
+    if (this.isConfigured && (await isMirrorFolder(this.gitDir))) return;
+    this.making ??= makeMirrorFolder(this.root, this.gitDir, this.environmentWith(undefined)).finally(() => (this.making = undefined));
+    await this.making.catch((error: unknown) => { throw translateGitFailure(error, this.url); });
+    this.isConfigured = true;
   }
 
   /** Asks the remote side for a branch and its default branch; nothing is fetched. */
   async listHeads(ref: string | undefined, credential: GitCredential | undefined, signal?: AbortSignal): Promise<RemoteHeads> {
-    const output = await this.run(['ls-remote', '--quiet', '--symref', '--', this.url.text, 'HEAD', ...(ref === undefined ? [] : [ref])], LIST_TIMEOUT_MS, credential, signal);
+    const output = await this.run(['ls-remote', '--quiet', '--symref', '--', this.url.text, 'HEAD', ...(ref === undefined ? [] : [ref])], LIST_TIMEOUT_MS, credential, signal).catch((error: unknown) => { throw translateGitFailure(error, this.url); });
     let heads: RemoteHeads = {};
     for (const line of output.split('\n')) {
       const [left = '', name] = line.split('\t');
@@ -99,52 +96,30 @@ export class GitMirror {
 
   private async fetchRefs(refs: readonly string[], credential: GitCredential | undefined, signal?: AbortSignal): Promise<void> {
     const args = ['--git-dir', this.gitDir, 'fetch', '--quiet', '--force', '--prune', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance', '--no-recurse-submodules', '--', this.url.text, ...refs];
-    await this.run(args, FETCH_TIMEOUT_MS, credential, signal);
-  }
-
-  private async run(args: readonly string[], timeoutMs: number, credential: GitCredential | undefined, signal?: AbortSignal): Promise<string> {
-    const environment = { GIT_CONFIG_GLOBAL: join(this.root, 'remote.gitconfig'), ...credentialEnvironment(this.url, credential) };
+    const fetch = (): Promise<string> => this.run(args, FETCH_TIMEOUT_MS, credential, signal);
     try {
-      return await runGit({ args, environment, timeoutMs, signal });
+      await fetch().catch(async (error: unknown) => {
+        // Another process that keeps the same copy may hold the lock for a moment.
+        if (!isDamaged(error)) throw error;
+        await fetch();
+      });
     } catch (error) {
-      // Another process that keeps the same copy was faster; what it brought counts for this one, too.
-      if (error instanceof GitFailure && /cannot lock ref|Unable to create .*\.lock/.test(error.stderr)) return await runGit({ args, environment, timeoutMs, signal }).catch((again: unknown) => { throw translateGitFailure(again, this.url); });
-      throw translateGitFailure(error, this.url);
+      if (!isDamaged(error)) throw translateGitFailure(error, this.url);
+      // A process that was killed left a lock or half an object behind; the copy is only a cache.
+      await discardMirrorFolder(this.root, this.gitDir);
+      await this.make();
+      await fetch().catch((again: unknown) => { throw translateGitFailure(again, this.url); });
     }
   }
 
-  private async makeFolder(): Promise<void> {
-    await mkdir(this.root, { recursive: true });
-    await writeConfigurations(this.root);
-    if (await exists(join(this.gitDir, 'HEAD'))) return;
-    const draft = join(this.root, `draft-${randomBytes(6).toString('hex')}.git`);
-    await runGit({ args: ['init', '--quiet', '--bare', '--template=', '--', draft], environment: this.environmentWith(undefined), timeoutMs: LOCAL_TIMEOUT_MS }).catch((error: unknown) => { throw translateGitFailure(error, this.url); });
-    await mkdir(join(draft, 'info'), { recursive: true });
-    // An archive of a commit holds every file of it, as a checkout does.
-    await writeFile(join(draft, 'info', 'attributes'), '* -export-ignore -export-subst\n');
-    await rename(draft, this.gitDir).catch(async (error: unknown) => {
-      await rm(draft, { recursive: true, force: true });
-      if (!(await exists(join(this.gitDir, 'HEAD')))) throw error;
-    });
+  private async run(args: readonly string[], timeoutMs: number, credential: GitCredential | undefined, signal?: AbortSignal): Promise<string> {
+    const environment = { GIT_CONFIG_GLOBAL: join(this.root, REMOTE_CONFIG), ...credentialEnvironment(this.url, credential) };
+    return await runGit({ args, environment, timeoutMs, signal });
   }
 }
 
-/** Writes what git is told in every command. For the remote side the operator's own settings (proxy, credential helper) count as well. */
-async function writeConfigurations(root: string): Promise<void> {
-  const common = '[core]\n\thooksPath = /dev/null\n[gc]\n\tauto = 0\n[safe]\n\tdirectory = *\n[init]\n\tdefaultBranch = main\n';
-  await writeAtomically(join(root, 'local.gitconfig'), common);
-  await writeAtomically(join(root, 'remote.gitconfig'), `[include]\n\tpath = ${configValue(join(homedir(), '.config', 'git', 'config'))}\n\tpath = ${configValue(join(homedir(), '.gitconfig'))}\n${common}`);
-}
-
-/** A value in git's configuration syntax. source: git-config(1), "Syntax" */
-const configValue = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`;
-
-async function writeAtomically(path: string, text: string): Promise<void> {
-  const draft = `${path}.${randomBytes(6).toString('hex')}`;
-  await writeFile(draft, text);
-  await rename(draft, path);
-}
+const DAMAGE = /cannot lock ref|Unable to create .*\.lock|is corrupt|object file .* is empty|bad object|did not send all necessary objects|not a git repository: '/;
+const isDamaged = (error: unknown): boolean => error instanceof GitFailure && error.reason === 'exit' && DAMAGE.test(error.stderr);
 
 /** A path in a list of paths; quoted where it holds the separator. source: git(1), GIT_ALTERNATE_OBJECT_DIRECTORIES */
 const quoteAlternate = (path: string): string => (/[:"\\]/.test(path) ? `"${path.replace(/["\\]/g, '\\$&')}"` : path);
-const exists = async (path: string): Promise<boolean> => await stat(path).then(() => true, () => false);

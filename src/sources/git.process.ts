@@ -79,6 +79,7 @@ function killGroup(child: ChildProcessWithoutNullStreams, signal: NodeJS.Signals
   }
 }
 
+/** What git and its helpers need of the account that runs the engine; the engine's own settings and secrets stay out. Read here and not in the configuration, since none of it is the engine's. */
 function inheritedEnvironment(): Record<string, string> {
   const inherited: Record<string, string> = { LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', GIT_ASKPASS: '', SSH_ASKPASS: '', GIT_OPTIONAL_LOCKS: '0', GCM_INTERACTIVE: 'never', GIT_ALLOW_PROTOCOL: 'https:http:ssh:file' };
   for (const name of ['PATH', 'HOME', 'USER', 'TMPDIR', 'XDG_CONFIG_HOME', 'SSH_AUTH_SOCK', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'http_proxy', 'https_proxy', 'HTTPS_PROXY', 'no_proxy', 'NO_PROXY', 'all_proxy', 'ALL_PROXY']) {

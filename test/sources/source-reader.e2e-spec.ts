@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -113,6 +113,20 @@ describe('SourceReader on real repositories', () => {
     expect((await opened.reader.findFile('README.md', 100))?.toString()).toBe('one');
     // What was fetched with a credential is not given to one who has none.
     await expect(open({ url: server.url, commit: opened.commit })).rejects.toMatchObject({ code: 'SOURCE_NEEDS_CREDENTIALS' });
+  });
+
+  it('mends a copy that a killed process left locked or damaged, or that somebody removed', async () => {
+    await using server = await aPrivateGitServer(repository.folder, 'Basic eDp5');
+    const again = async () => { await using opened = await open({ url: server.url, credential: { kind: 'token', token: 'x:y' } }); return opened.commit; };
+    await again();
+    const copies = async () => (await readdir(join(dataDir, 'sources'))).filter((name) => name.endsWith('.git')).map((name) => join(dataDir, 'sources', name));
+
+    for (const copy of await copies()) await writeFile(join(copy, 'refs', 'heads', 'main.lock'), '');
+    const second = await repository.commit({ 'README.md': 'two' });
+    expect(await again()).toBe(second);
+
+    for (const copy of await copies()) await rm(copy, { recursive: true });
+    expect(await again()).toBe(second);
   });
 
   it('streams a folder as tar, with all files of the commit', async () => {
