@@ -14,8 +14,9 @@ export interface EnvironmentView {
   readonly observedAt: Date | null;
 }
 
-/** Makes the view of what the records hold. */
+/** Makes the view of what the records hold; a destroyed environment has nothing left but its records. */
 export function makeEnvironmentView(row: ViewRow): EnvironmentView {
+  if (row.destroyedAt !== null) return { health: 'empty', applications: [], services: [], routes: [], volumes: [], observedAt: row.observedAt };
   const described = targetDescription.safeParse(row.targetDescription);
   const router = described.success ? described.data.router : undefined;
   const resources = row.resources?.flatMap((each) => observedResource.safeParse(each).data ?? []);

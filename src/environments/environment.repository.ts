@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { and, desc, eq, inArray, isNull, type SQL } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, inArray, isNull, lte, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../platform/database/database.js';
 import { environments } from '../platform/database/schema/index.js';
 import { afterCursor } from '../platform/graphql/keyset.js';
@@ -31,6 +31,14 @@ export class EnvironmentRepository {
   async findSlugs(projectId: string): Promise<string[]> {
     const rows = await this.db.select({ slug: environments.slug }).from(environments).where(and(eq(environments.projectId, projectId), isNull(environments.destroyedAt)));
     return rows.map((row) => row.slug);
+  }
+
+  /** The same page of the environments of many projects that were not destroyed, newest first. */
+  async listByProjects(projectIds: readonly string[], page: Page): Promise<EnvironmentRow[]> {
+    const rank = sql<number>`row_number() over (partition by ${environments.projectId} order by ${environments.createdAt} desc, ${environments.id} desc)`.as('rank');
+    const ranked = this.db.select({ ...getTableColumns(environments), rank }).from(environments)
+      .where(and(inArray(environments.projectId, [...projectIds]), isNull(environments.destroyedAt), afterCursor(environments.createdAt, environments.id, page))).as('ranked');
+    return await this.db.select().from(ranked).where(lte(ranked.rank, page.limit + 1)).orderBy(ranked.projectId, ranked.rank);
   }
 
   async list(page: Page, filter: EnvironmentFilter): Promise<EnvironmentRow[]> {

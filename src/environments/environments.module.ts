@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { ProjectsModule } from '../projects/projects.module.js';
 import { TargetsModule } from '../targets/targets.module.js';
 import { EnvironmentViewResolver } from './environment-view.resolver.js';
-import { EnvironmentLoader } from './environment.loader.js';
+import { EnvironmentLoader, EnvironmentsOfProjectLoader } from './environment.loader.js';
 import { EnvironmentRepository } from './environment.repository.js';
 import { EnvironmentResolver } from './environment.resolver.js';
 import { EnvironmentService } from './environment.service.js';
@@ -13,7 +13,7 @@ import { ViewRepository } from './view.repository.js';
 /** Isolated copies of projects. */
 @Module({
   imports: [ProjectsModule, TargetsModule],
-  providers: [EnvironmentLoader, EnvironmentRepository, EnvironmentResolver, EnvironmentService, EnvironmentViewResolver, ProjectEnvironmentsResolver, ViewLoader, ViewRepository],
+  providers: [EnvironmentLoader, EnvironmentsOfProjectLoader, EnvironmentRepository, EnvironmentResolver, EnvironmentService, EnvironmentViewResolver, ProjectEnvironmentsResolver, ViewLoader, ViewRepository],
   exports: [EnvironmentLoader, EnvironmentService, ProjectsModule],
 })
 export class EnvironmentsModule {}

@@ -9,6 +9,7 @@ import { DB } from '../platform/tokens.js';
 export interface ViewRow {
   readonly environmentId: string;
   readonly isMeantToRun: boolean;
+  readonly destroyedAt: Date | null;
   readonly targetDescription: unknown;
   readonly release: ReleaseSpec | null;
   readonly resources: readonly unknown[] | null;
@@ -22,7 +23,7 @@ export class ViewRepository {
 
   async findMany(environmentIds: readonly string[]): Promise<ViewRow[]> {
     return await this.db.select({
-      environmentId: environments.id, isMeantToRun: environments.isMeantToRun, targetDescription: targets.description, release: releases.spec, resources: observations.resources, observedAt: observations.observedAt,
+      environmentId: environments.id, isMeantToRun: environments.isMeantToRun, destroyedAt: environments.destroyedAt, targetDescription: targets.description, release: releases.spec, resources: observations.resources, observedAt: observations.observedAt,
     }).from(environments)
       .innerJoin(targets, eq(targets.id, environments.targetId))
       .leftJoin(releases, eq(releases.id, environments.currentReleaseId))

@@ -6,7 +6,7 @@ import { OutboxRepository } from './outbox.repository.js';
 
 const INTERVAL_MS = 1_000;
 /** An entry that is younger is still being sent by the mutation that made it. */
-const AFTER_SECONDS = 2.5;
+const AFTER_SECONDS = 5.5;
 const BATCH = 20;
 const DEADLINE_MS = 5_000;
 

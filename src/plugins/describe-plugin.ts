@@ -16,7 +16,7 @@ export function describePlugin(id: string, configured: readonly ConfiguredPlugin
   const manifest = configured.find((plugin) => plugin.manifest !== undefined)?.manifest;
   const problem: FailureModel | undefined = configured.find((plugin) => plugin.problem !== undefined)?.problem ?? findSkew(id, alive) ?? workers.find((worker) => worker.isAlive && worker.problem !== null)?.problem ?? noWorker(id, alive);
   return {
-    id, version: latest?.version ?? manifest?.version ?? null, contract: latest?.contract ?? null, digest: latest?.digest ?? null, capabilities: latest?.capabilities ?? manifest?.capabilities ?? [],
+    id, version: latest?.version ?? manifest?.version ?? null, contract: latest?.contract ?? null, digest: latest?.digest ?? null, capabilities: latest?.capabilities ?? manifest?.capabilities ?? [], certificate: manifest?.certificate ?? null,
     health: healthOf(alive.length, problem), problem: problem ?? null, workers: workers.slice(0, MAX_WORKERS),
   };
 }

@@ -51,6 +51,9 @@ export class Plugin {
   @Field(() => [String], { description: 'What it offers.' })
   capabilities!: readonly string[];
 
+  @Field(() => String, { nullable: true, description: 'Digest of the report of its conformance; null when it was never certified.' })
+  certificate!: string | null;
+
   @Field(() => PluginHealthEnum, { description: 'How it is.' })
   health!: PluginHealth;
 

@@ -33,6 +33,25 @@ async function anEnvironment(branch: string): Promise<string> {
   return (await api.mutate<{ environment: { id: string } }>('createEnvironment', { project, branch }, 'environment { id }')).environment.id;
 }
 
+const RELEASES = 'query ($id: ID!) { environment(id: $id) { releases { nodes { id number variables: applications { variables { name version isSecret } } differences { subject property kind before after } } } } }';
+interface Releases { readonly environment: { readonly releases: { readonly nodes: readonly { readonly id: string; readonly number: number }[] } } }
+
+const healthOf = async (id: string): Promise<string> => (await api.query<{ environment: { health: string } }>('query ($id: ID!) { environment(id: $id) { health } }', { id })).environment.health;
+
+interface Ended { readonly state: string; readonly hasEnded: boolean; readonly failure: unknown; readonly task: unknown }
+
+/** Starts an operation and waits until it has succeeded. */
+async function run(mutation: string, input: Readonly<Record<string, unknown>>): Promise<Ended> {
+  const { operation, userErrors } = await api.mutate<Started>(mutation, input, SELECTION);
+  if (operation === null || userErrors.length > 0) throw new Error(`${mutation} was refused: ${JSON.stringify(userErrors)}`);
+  const ended = await waitFor(`the end of ${mutation}`, async () => {
+    const found = (await api.query<{ operation: Ended }>('query ($id: ID!) { operation(id: $id) { state hasEnded failure { code message } failedStep task { exitCode output isOutcomeUnknown } } }', { id: operation.id })).operation;
+    return found.hasEnded && found;
+  }, 60_000);
+  if (ended.state !== 'SUCCEEDED') throw new Error(`${mutation} ended so: ${JSON.stringify(ended)}`);
+  return ended;
+}
+
 describe('while no worker of the engine answers', () => {
   it('records an operation, says so within its deadline, and gives the same one for the same key', async () => {
     const environment = await anEnvironment('pending');
@@ -43,10 +62,10 @@ describe('while no worker of the engine answers', () => {
     const other = await api.mutate<Started>('destroyEnvironment', { environment, idempotencyKey: 'once' }, SELECTION);
 
     expect(first).toMatchObject({ operation: { state: 'PENDING', admission: { kind: 'PENDING' } }, admission: { kind: 'PENDING' }, userErrors: [{ code: 'ADMISSION_PENDING', details: { operationId: first.operation?.id } }] });
-    expect(tookMs).toBeLessThan(4_000);
+    expect(tookMs).toBeLessThan(8_000);
     expect(second.operation?.id).toBe(first.operation?.id);
     expect(codes(other)).toEqual(['CONFLICT']);
-  }, 20_000);
+  }, 30_000);
 
   it.each([
     ['deploy', { environment: 'env_x' }, 'NOT_FOUND'], ['deploy', { commit: 'not-a-commit' }, 'COMMIT_NOT_FOUND'], ['deploy', { planHash: 'garbage \u0000' }, 'PLAN_INVALID'], ['deploy', { idempotencyKey: '' }, 'INVALID_INPUT'],
@@ -125,6 +144,37 @@ describe('with a worker of the engine and a provider', () => {
     expect(states.filter((state) => state === 'SUCCEEDED').length).toBeGreaterThanOrEqual(2);
     expect(states.every((state) => ['SUCCEEDED', 'SUPERSEDED'].includes(state))).toBe(true);
   }, 90_000);
+
+  it('takes an environment through all that can be started', async () => {
+    const [from, other] = [await anEnvironment('whole'), await anEnvironment('other')];
+    await run('deploy', { environment: from });
+    await api.mutate('setVariables', { scope: { environment: from }, variables: [{ name: 'GREETING', value: 'hello' }, { name: 'KEY', value: 'canary-value', isSecret: true }] }, 'variables { name }');
+    await run('deploy', { environment: from });
+    const released = await api.query<Releases>(RELEASES, { id: from });
+    const [second, first] = released.environment.releases.nodes;
+    expect(second).toMatchObject({ number: 2, differences: [{ subject: 'application/web', property: 'variable GREETING', kind: 'ADDED', before: null, after: 'environment version 1' }, { property: 'variable KEY' }] });
+    expect(JSON.stringify(released)).not.toContain('canary-value');
+
+    await run('stop', { environment: from });
+    expect(await healthOf(from)).toBe('STOPPED');
+    await run('start', { environment: from });
+    expect(await healthOf(from)).toBe('HEALTHY');
+    await run('scale', { environment: from, application: 'web', replicas: 3 });
+    await run('restart', { environment: from, only: ['web'] });
+    await run('redeploy', { environment: from });
+    await run('repair', { environment: from });
+    await run('build', { environment: from });
+    await run('release', { environment: from });
+    await run('promote', { environment: other, release: second?.id });
+    await run('rollback', { environment: from, release: first?.id });
+    const task = await run('runTask', { environment: from, application: 'web', command: ['echo', 'hi'] });
+    expect(task.task).toMatchObject({ exitCode: 0, isOutcomeUnknown: false });
+    expect(await healthOf(other)).toBe('HEALTHY');
+
+    await run('destroyEnvironment', { environment: from });
+    expect(await healthOf(from)).toBe('EMPTY');
+    expect(codes(await api.mutate('deploy', { environment: from }, SELECTION))).toEqual(['ENVIRONMENT_GONE']);
+  }, 180_000);
 
   it('tells of the plugins and their workers', async () => {
     const { plugins } = await api.query<{ plugins: unknown }>('{ plugins { nodes { id version health problem { code } capabilities workers { targetId isAlive } } } }');

@@ -8,9 +8,10 @@ export interface TemporalClient {
   close(): Promise<void>;
 }
 
-/** Opens a client; nothing is sent yet. */
+/** Opens a client and begins to connect; where nothing answers yet, the first call tries again. */
 export function openTemporal(options: { readonly address: string; readonly namespace: string }): TemporalClient {
   const connection = Connection.lazy({ address: options.address, connectTimeout: 5_000 });
+  connection.ensureConnected().catch(() => undefined);
   return { client: new Client({ connection, namespace: options.namespace }), close: () => connection.close() };
 }
 
