@@ -33,8 +33,8 @@ export function planVariables(application: WantedApplication, scope: OperationSc
   };
 }
 
-function layersOf({ name, row, spec, code }: WantedApplication, { environment, variables }: OperationScope, sealer: Sealer): VariableLayer[] {
-  const names = new Set([name, row.name]);
+function layersOf({ name, projectName, spec, code }: WantedApplication, { environment, variables }: OperationScope, sealer: Sealer): VariableLayer[] {
+  const names = new Set([name, projectName ?? name]);
   const mine = (wanted: (variable: VariableRow) => boolean): VariableEntry[] => entriesOf(variables.filter((variable) => wanted(variable) && !SOURCE_VARIABLES.some((reserved) => reserved === variable.name)), sealer);
   const ofApplication = (environmentId: string | null) => mine((variable) => variable.scope === 'application' && variable.environmentId === environmentId && names.has(variable.application ?? ''));
   return [

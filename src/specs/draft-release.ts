@@ -57,7 +57,7 @@ function builtInsOf({ environment }: OperationScope, { applications }: WantedPro
   return {
     branch: environment.branch, isProduction: environment.isProduction, databases: ofKind('database'), brokers: ofKind('broker'), routers,
     // Only what the files say: a port that a build tells later would change the variables after the first deploy.
-    applications: applications.flatMap(({ name, spec, row }) => [...new Set([spec.name, row.name])].map((each) => ({ name: each, host: name, port: spec.port ?? dockerfiles.get(name)?.facts.exposedPorts.find(({ protocol }) => protocol === 'tcp')?.port }))),
+    applications: applications.flatMap(({ name, spec, projectName }) => [...new Set([spec.name, projectName ?? spec.name])].map((each) => ({ name: each, host: name, port: spec.port ?? dockerfiles.get(name)?.facts.exposedPorts.find(({ protocol }) => protocol === 'tcp')?.port }))),
   };
 }
 

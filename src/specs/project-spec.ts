@@ -11,6 +11,8 @@ export interface WantedApplication {
   /** Host name label: its name inside the environment and in the release. */
   readonly name: string;
   readonly row: ApplicationRow;
+  /** Name of the project's entry that stands for it, where it differs; absent for what else a manifest brings along. */
+  readonly projectName?: string;
   readonly spec: ApplicationSpec;
   /** Absent for prebuilt images. */
   readonly code?: { readonly source: OpenSource; readonly manifest: ManifestFolder };
@@ -48,7 +50,7 @@ export async function readProject(rows: readonly ApplicationRow[], sources: read
   const images = unique.filter(({ code }) => code === undefined).map(({ spec }) => spec);
   const merged = mergeManifests([...inputsOf(manifests), ...(images.length === 0 ? [] : [{ file: 'the project', order: -1, spec: { applications: images, services: [], routers: [] } }])]);
   if (merged.diagnostics.some(({ severity }) => severity === 'error')) throw manifestError(merged.diagnostics);
-  const labels = new Map(unique.flatMap(({ name, row, spec }) => [[nameKey(row.name), name], [spec.key, name], [name, name]] as const));
+  const labels = new Map(unique.flatMap(({ name, projectName, spec }) => [[nameKey(projectName ?? name), name], [spec.key, name], [name, name]] as const));
   return { applications: unique, services: merged.spec.services, routers: merged.spec.routers, warnings: [...warnings, ...merged.diagnostics.map(findingText)], placeOfService: (key, field) => findPlace([...manifests.values()], key, field), labelOf: (name) => labels.get(nameKey(name)) ?? labels.get(toHostLabel(name, 63)) };
 }
 
@@ -71,8 +73,12 @@ function applicationsOf(row: ApplicationRow, rows: readonly ApplicationRow[], so
   }
   if (own === undefined) warnings.push(`${row.name} is called "${only.name}" in ${manifest.label}; that is its name inside the environment.`);
   // Those that no other entry of the project stands for come along.
-  const isOthers = (spec: ApplicationSpec): boolean => spec !== own && rows.some((other) => other.id !== row.id && isNamed(spec, other.name));
-  return specs.filter((spec) => !isOthers(spec)).map((spec) => ({ name: labelFor(spec, manifest), row, spec, code: { source, manifest } }));
+  const itself = own ?? only;
+  const isOthers = (spec: ApplicationSpec): boolean => spec !== itself && rows.some((other) => other.id !== row.id && isNamed(spec, other.name));
+  return specs.filter((spec) => !isOthers(spec)).map((spec) => {
+    const name = labelFor(spec, manifest);
+    return { name, row, spec, code: { source, manifest }, ...(spec === itself && name !== row.name ? { projectName: row.name } : {}) };
+  });
 }
 
 function findPlace(manifests: readonly ManifestFolder[], key: string, field: 'name' | 'type' | 'versionText'): SourceRange & { readonly file: string } {

@@ -24,7 +24,7 @@ const DEFAULT_RAM_BYTES = 512 * 1024 * 1024;
 const DEFAULT_START_TIMEOUT_MS = 120_000;
 
 /** Makes a release's entry of an application. */
-export function releaseApplication({ name, row, spec }: WantedApplication, { source, facts, pinned, routes, variables, variablesRef, dependsOn, runningReplicas }: ApplicationParts): ReleasedApplication {
+export function releaseApplication({ name, projectName, spec }: WantedApplication, { source, facts, pinned, routes, variables, variablesRef, dependsOn, runningReplicas }: ApplicationParts): ReleasedApplication {
   const [process] = spec.processes;
   const declared = declaredPorts(spec, facts);
   // Where the files say nothing, only the image tells; what it told once holds while it is the same image.
@@ -33,7 +33,7 @@ export function releaseApplication({ name, row, spec }: WantedApplication, { sou
   const storage = storageOf(name, spec);
   const healthCheck = healthCheckOf(spec.healthCheck, port);
   return {
-    name, ...(row.name === name ? {} : { projectName: row.name }), source, ...(pinned?.image === undefined ? {} : { image: pinned.image }), ports, ...(port === undefined ? {} : { port }),
+    name, ...(projectName === undefined ? {} : { projectName }), source, ...(pinned?.image === undefined ? {} : { image: pinned.image }), ports, ...(port === undefined ? {} : { port }),
     ...(healthCheck === undefined ? {} : { healthCheck }),
     replicas: storage.length > 0 ? 1 : Math.max(1, process?.replicas ?? spec.replicas ?? runningReplicas ?? 1), cpuMillis: process?.cpuMillis ?? spec.cpuMillis ?? DEFAULT_CPU_MILLIS, ramBytes: process?.ramBytes ?? spec.ramBytes ?? DEFAULT_RAM_BYTES,
     startTimeoutMs: spec.startTimeoutMs ?? DEFAULT_START_TIMEOUT_MS, storage, dependsOn, ...(process?.command === undefined ? {} : { command: process.command }),

@@ -292,6 +292,9 @@ describe('what an operation wants', () => {
 
     expect((await specOf(wanted.releaseId)).applications[0]).toMatchObject({ name: 'my-shop', projectName: 'web' });
     expect(wanted.warnings).toContainEqual(expect.stringContaining('web is called "My Shop"'));
+    const same = await aRepository({ '.qovery.yml': manifest('api'), Dockerfile: 'FROM x\n' });
+    const swapped = await aProject(database.db, { api: git(same), web: git(await aRepository({ '.qovery.yml': manifest('API'), Dockerfile: 'FROM x\n' })) });
+    expect(await refuse(await anEnvironment(database.db, swapped.id))).toMatchObject({ code: expect.stringMatching(/INVALID/), message: expect.stringMatching(/api/i) });
   });
 
   it('reads a private repository with the project\'s token, which no application gets', async () => {
@@ -308,6 +311,25 @@ describe('what an operation wants', () => {
     const kept = (await store.read([web?.variablesRef ?? ''])).get(web?.variablesRef ?? '');
     expect(JSON.stringify([wanted, web, kept])).not.toMatch(/s3cret-token|BELAY_GIT_TOKEN/);
     expect(wanted.warnings).toEqual(expect.arrayContaining([expect.stringContaining('submodules'), expect.stringContaining('Git LFS')]));
+  });
+
+  it('runs all applications of a belay.yml, once, however many entries of the project stand for it', async () => {
+    const repository = await aRepository({
+      'belay.yml': 'applications:\n  - name: site\n    project: p\n    replicas: 2\n    publicly_accessible: true\n    health_check:\n      http: /healthz\n      interval: 1s\n    variables:\n      GREETING: hello\n      COPY: $GREETING\n  - name: jobs\n    project: p\n    build:\n      dockerfile: jobs.Dockerfile\n      target: prod\n      args:\n        FLAVOUR: sweet\n    depends_on: [site]\n',
+      Dockerfile: 'FROM x\nEXPOSE 8080 9090/udp\n', 'jobs.Dockerfile': 'FROM x AS dev\nEXPOSE 1\nFROM x AS prod\nARG FLAVOUR\n',
+    });
+    for (const entries of [['site'], ['site', 'jobs']]) {
+      const project = await aProject(database.db, Object.fromEntries(entries.map((entry) => [entry, git(repository)])));
+      const { wanted } = await want(await anEnvironment(database.db, project.id));
+
+      const { applications } = await specOf(wanted.releaseId);
+      const [site, jobs] = ['site', 'jobs'].map((name) => applications.filter((each) => each.name === name));
+      expect([site?.length, jobs?.length]).toEqual([1, 1]);
+      expect(site?.[0]).toMatchObject({ replicas: 2, port: 8080, ports: [{ port: 8080, protocol: 'tcp' }, { port: 9090, protocol: 'udp' }], healthCheck: { kind: 'http', port: 8080, path: '/healthz', intervalMs: 1000 } });
+      expect(site?.[0]?.variables.find(({ name }) => name === 'COPY')).toMatchObject({ scope: 'application', isSecret: false });
+      expect(jobs?.[0]).toMatchObject({ ports: [], routes: [], dependsOn: ['site'], source: { dockerfile: 'jobs.Dockerfile', target: 'prod' } });
+      expect(wanted.builds.find(({ application }) => application === 'jobs')).toMatchObject({ target: 'prod', args: { FLAVOUR: 'sweet' } });
+    }
   });
 
   it('runs a prebuilt image and takes its port', async () => {
