@@ -2,6 +2,7 @@ import type { ErrorCode } from '@belay/contracts';
 import { formatDuration } from '../output/durations.js';
 import { safeText } from '../output/safe-text.js';
 import type { Palette } from '../runtime/cli.js';
+import { diagnosticTexts } from './diagnostic-texts.js';
 import { kindText } from './operation-names.js';
 import type { OperationRecord } from './read-operation.js';
 
@@ -15,7 +16,7 @@ export async function outcomeLines(operation: OperationRecord, colours: Palette)
       ...operation.urls.map((url) => `  ${colours.name(url)}`),
     ];
     case 'FAILED': case 'REFUSED': return [
-      `${colours.bad('✗')} ${what} ${operation.state === 'REFUSED' ? 'was refused' : 'failed'}${time}${failedStepText(operation, colours)}`,
+      `${colours.bad('✗')} ${what} ${operation.state === 'REFUSED' ? 'was refused' : 'failed'}${time}${failedStepText(operation, colours)}${operation.failure === null ? '' : colours.dim(` [${operation.failure.code}]`)}`,
       ...await failureLines(operation, colours), ...culpritLines(operation, colours), ...undoneLines(operation, colours),
     ];
     case 'CANCELLED': return [`${colours.warn('■')} ${what} was cancelled${time}`, ...undoneLines(operation, colours)];
@@ -32,8 +33,10 @@ function failedStepText({ failedStep, steps }: OperationRecord, colours: Palette
 
 async function failureLines({ failure }: OperationRecord, colours: Palette): Promise<string[]> {
   if (failure === null) return [];
+  const findings = diagnosticTexts(failure.details);
+  const lines = (findings.length > 1 ? findings : [failure.message]).flatMap((text) => safeText(text).split('\n'));
   const remedy = await remedyOf(failure.code);
-  return [`  ${safeText(failure.message).split('\n').join('\n  ')} ${colours.dim(`[${failure.code}]`)}`, ...(remedy === undefined ? [] : [`  ${colours.dim('What to do:')} ${remedy}`])];
+  return [...lines.map((line) => `  ${line}`), ...(remedy === undefined ? [] : [`  ${colours.dim('What to do:')} ${remedy}`])];
 }
 
 async function remedyOf(code: ErrorCode): Promise<string | undefined> {
@@ -42,7 +45,7 @@ async function remedyOf(code: ErrorCode): Promise<string | undefined> {
 }
 
 function culpritLines(operation: OperationRecord, colours: Palette): string[] {
-  if (operation.culpritLogs.length === 0) return [];
+  if (operation.culpritLogs.length === 0) return operation.failedStep?.startsWith('build/') === true ? [`  Its output: belay operation show ${operation.id} --logs`] : [];
   return ['  Last lines of its output:', ...operation.culpritLogs.map((line) => colours.dim(`    │ ${safeText(line)}`))];
 }
 
