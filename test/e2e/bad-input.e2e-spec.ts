@@ -130,6 +130,16 @@ describe('bad input', () => {
     expect(await set([{ name: 'A', value: '$B' }, { name: 'B', value: '$A' }])).toContain('VARIABLE_CYCLE');
   });
 
+  it('a plan shows each finding of a manifest with its place and how to mend it', async () => {
+    const app = await world.createApplication('planned', anApplication('planned', { '.qovery.yml': 'application:\n  name: planned\n  project: planned\n  port: eighty\n  ram: plenty\n' }));
+
+    const { plan } = await world.platform.graphql<{ plan: { plan: unknown; userErrors: { code: string; file: string; line: number; column: number; hint: string | null }[] } }>('mutation ($input: PlanInput!) { plan(input: $input) { plan { hash } userErrors { code message file line column hint } } }', { input: { environment: app.environment } });
+
+    expect(plan.plan).toBeNull();
+    expect(plan.userErrors).toEqual([expect.objectContaining({ code: 'MANIFEST_INVALID', file: expect.stringContaining('.qovery.yml'), line: 4, column: 9 }), expect.objectContaining({ code: 'MANIFEST_INVALID', line: 5, column: 8 })]);
+    expect(plan.userErrors[1]?.hint).toMatch(/MB|GB/);
+  }, 2 * MINUTES);
+
   it('a query too deep and an argument of megabytes are refused', async () => {
     const deep = `query { projects { nodes { ${'environments { nodes { project { '.repeat(12)} id ${'} } }'.repeat(12)} } } }`;
     await expect(world.platform.graphql(deep)).rejects.toThrow('QUERY_TOO_COMPLEX');
