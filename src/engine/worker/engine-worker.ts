@@ -64,6 +64,8 @@ function createWorker({ namespace, bundlePath, activities, deployment }: EngineW
   return Worker.create({
     connection, namespace, taskQueue: WORKFLOW_QUEUE, workflowBundle: { codePath: bundlePath }, activities,
     ...(deployment === undefined ? {} : { workerDeploymentOptions: { useWorkerVersioning: true, version: deployment, defaultVersioningBehavior: 'PINNED' } }),
+    // How long a workflow's next task waits for the worker that has it in memory, before any other worker gets it: short, since workers die.
+    stickyQueueScheduleToStartTimeout: '2s', maxHeartbeatThrottleInterval: '1s',
     shutdownGraceTime: '8s', shutdownForceTime: '15s',
     // An entity and an operation for each of a few hundred busy environments; idle ones leave and come back by their history.
     maxCachedWorkflows: 400, workflowThreadPoolSize: 1,

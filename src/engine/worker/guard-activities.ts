@@ -1,5 +1,5 @@
 import { BelayError, nonRetryableCodes, type ErrorCode } from '@belay/contracts';
-import { activityInfo, ApplicationFailure, CancelledFailure, CompleteAsyncError } from '@temporalio/activity';
+import { activityInfo, ApplicationFailure, CancelledFailure, CompleteAsyncError, Context } from '@temporalio/activity';
 import { DrizzleQueryError } from 'drizzle-orm/errors';
 import type { Logger } from 'pino';
 
@@ -8,13 +8,24 @@ const terminal: ReadonlySet<ErrorCode> = new Set(nonRetryableCodes());
 /** Wraps activities so that what they throw travels by its code, and what has none is logged here and travels without its text. */
 export function guardActivities<T extends object>(activities: T, logger: Logger): T {
   const guarded = Object.entries(activities).map(([name, work]) => [name, async (input: unknown) => {
+    const beat = startHeartbeat();
     try {
       return await work(input);
     } catch (error) {
       throw toActivityFailure(error, name, logger);
+    } finally {
+      clearInterval(beat);
     }
   }]);
   return Object.fromEntries(guarded);
+}
+
+/** Shows that the worker lives, and lets a cancel reach the activity; local activities need neither. */
+function startHeartbeat(): NodeJS.Timeout | undefined {
+  const context = Context.current();
+  const { isLocal, heartbeatTimeoutMs } = context.info;
+  if (isLocal || heartbeatTimeoutMs === undefined || heartbeatTimeoutMs === 0) return undefined;
+  return setInterval(() => context.heartbeat(), Math.min(1_000, heartbeatTimeoutMs / 3)).unref();
 }
 
 function toActivityFailure(error: unknown, name: string, logger: Logger): Error {

@@ -13,7 +13,7 @@ export const recordOptions: LocalActivityOptions = { startToCloseTimeout: 15_000
 
 /** Reading the sources, which can be far away: some tries, then the person who started it hears why. */
 export const sourceOptions: ActivityOptions = {
-  startToCloseTimeout: '15 minutes', heartbeatTimeout: 10_000, cancellationType: ActivityCancellationType.TRY_CANCEL,
+  startToCloseTimeout: '15 minutes', heartbeatTimeout: 5_000, cancellationType: ActivityCancellationType.TRY_CANCEL,
   retry: { initialInterval: 300, backoffCoefficient: 2, maximumInterval: 5_000, maximumAttempts: 4, nonRetryableErrorTypes },
 };
 
