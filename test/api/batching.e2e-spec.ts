@@ -1,4 +1,8 @@
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { pino } from 'pino';
+import { ChangeListener } from '../../src/platform/database/change-listener.js';
 import { observations, releases, steps, variables } from '../../src/platform/database/schema/index.js';
 import { makeId } from '../../src/platform/ids/make-id.js';
 import { startApi, type TestApi } from '../helpers/api.js';
@@ -72,3 +76,29 @@ it('remembers nothing while it cannot hear of changes', async () => {
 
   await waitFor('the change', async () => !(await api.query<Seen>(BRANCH, { id })).environment.isMeantToRun, 1_000);
 });
+
+it('finds out that its connection was cut without a word', async () => {
+  const target = new URL(database.url);
+  const sockets = new Set<Socket>();
+  let isCut = false;
+  const proxy = createServer((near) => {
+    const far = connect(Number(target.port), target.hostname);
+    sockets.add(near).add(far);
+    near.on('data', (data) => !isCut && far.write(data)).on('error', () => undefined);
+    far.on('data', (data) => !isCut && near.write(data)).on('error', () => undefined);
+  }).listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  const address = proxy.address();
+  const through = new URL(database.url);
+  through.port = String(typeof address === 'object' && address !== null ? address.port : 0);
+  const listener = new ChangeListener(through.href, pino({ level: 'silent' }));
+  await listener.start();
+  expect(listener.isConnected).toBe(true);
+
+  isCut = true;
+
+  await waitFor('the loss to be noticed', async () => !listener.isConnected, 15_000);
+  for (const socket of sockets) socket.destroy();
+  proxy.close();
+  await listener.close();
+}, 30_000);

@@ -7,12 +7,16 @@ export const changeChannels = { operation: 'belay_operation', environment: 'bela
 export type ChangeChannel = keyof typeof changeChannels;
 
 const RETRY_MS = 500;
+/** A connection that was cut without a word is found out by asking: nothing else would tell that nothing is heard. */
+const ASK_EVERY_MS = 5_000;
+const ANSWER_WITHIN_MS = 3_000;
 
 /** Hears of committed changes, whoever made them. While the connection is lost nothing is heard, so `lost` and `restored` are told too. */
 export class ChangeListener {
   private readonly emitter = new EventEmitter().setMaxListeners(0);
   private client: pg.Client | undefined;
   private retry: NodeJS.Timeout | undefined;
+  private asking: NodeJS.Timeout | undefined;
   private isClosed = false;
   /** Whether changes are heard at this moment. */
   isConnected = false;
@@ -22,7 +26,7 @@ export class ChangeListener {
   /** Connects; when that fails it goes on trying by itself. */
   async start(): Promise<void> {
     if (this.isClosed) return;
-    const client = new pg.Client({ connectionString: this.url, keepAlive: true });
+    const client = new pg.Client({ connectionString: this.url, keepAlive: true, query_timeout: ANSWER_WITHIN_MS, connectionTimeoutMillis: ANSWER_WITHIN_MS });
     client.on('error', () => this.onLost(client));
     client.on('end', () => this.onLost(client));
     client.on('notification', (message) => this.emitter.emit(`${message.channel}:${message.payload ?? ''}`, message.payload ?? ''));
@@ -33,6 +37,7 @@ export class ChangeListener {
       this.client = client;
       this.isConnected = true;
       this.emitter.emit('restored');
+      this.asking = setTimeout(() => void this.ask(client), ASK_EVERY_MS);
     } catch {
       this.logger.warn('cannot listen for changes, trying again');
       client.end().catch(() => undefined);
@@ -67,11 +72,23 @@ export class ChangeListener {
   async close(): Promise<void> {
     this.isClosed = true;
     clearTimeout(this.retry);
+    clearTimeout(this.asking);
     await this.client?.end().catch(() => undefined);
+  }
+
+  private async ask(client: pg.Client): Promise<void> {
+    try {
+      await client.query('SELECT 1');
+      if (client === this.client && !this.isClosed) this.asking = setTimeout(() => void this.ask(client), ASK_EVERY_MS);
+    } catch {
+      client.end().catch(() => undefined);
+      this.onLost(client);
+    }
   }
 
   private onLost(client: pg.Client): void {
     if (client !== this.client) return;
+    clearTimeout(this.asking);
     this.client = undefined;
     this.isConnected = false;
     this.emitter.emit('lost');
