@@ -16,7 +16,7 @@ export interface RemoteHeads {
 }
 
 const LIST_TIMEOUT_MS = 20_000;
-const FETCH_TIMEOUT_MS = 10 * 60_000;
+const FETCH_TIMEOUT_MS = 14 * 60_000;
 /** Long enough that the copy does not take the processor from the build that reads the same commit. */
 const FETCH_LATER_MS = 10_000;
 const ALL_HEADS = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*'];
@@ -75,6 +75,8 @@ export class GitMirror {
 
   /** Brings all branches and tags; calls at the same time share one fetch. */
   async fetch(credential: GitCredential | undefined, signal?: AbortSignal): Promise<void> {
+    // A fetch that another caller began may end with that one's cancellation; then this one fetches itself.
+    if (this.fetching !== undefined && (await this.fetching.then(() => true, () => false))) return;
     this.fetching ??= this.fetchRefs(ALL_HEADS, credential, signal).finally(() => (this.fetching = undefined));
     await this.fetching;
   }
@@ -91,7 +93,7 @@ export class GitMirror {
 
   /** Opens a session for reading objects. */
   openObjects(local: LocalRepository | undefined, signal?: AbortSignal): GitObjects {
-    return new GitObjects(this.gitDir, this.environmentWith(local), signal);
+    return new GitObjects(this.gitDir, this.environmentWith(local), (error) => translateGitFailure(error, this.url), signal);
   }
 
   private async fetchRefs(refs: readonly string[], credential: GitCredential | undefined, signal?: AbortSignal): Promise<void> {

@@ -13,7 +13,8 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-const DEADLINE_MS = 120_000;
+/** Outlasts the longest fetch, during which a session waits for what it will read. */
+const DEADLINE_MS = 20 * 60_000;
 const FOUND = /^([0-9a-f]{40,64}) (blob|tree|commit|tag) (\d+)$/;
 // A symbolic link that leads nowhere; its name follows in place of contents.
 const BROKEN_LINK = /^(?:dangling|symlink|loop|notdir) (\d+)$/;
@@ -27,10 +28,10 @@ export class GitObjects implements AsyncDisposable {
   private bytesToSkip = 0;
   private failure: unknown;
 
-  constructor(gitDir: string, environment: Readonly<Record<string, string>>, signal?: AbortSignal) {
+  constructor(gitDir: string, environment: Readonly<Record<string, string>>, translate: (error: unknown) => unknown, signal?: AbortSignal) {
     this.child = startGit({ args: ['--git-dir', gitDir, 'cat-file', '--batch', '--follow-symlinks'], environment });
     this.ended = waitForEnd(this.child, { timeoutMs: DEADLINE_MS, signal });
-    this.ended.then(() => this.fail(new Error('git cat-file ended')), (error: unknown) => this.fail(error));
+    this.ended.then(() => this.fail(new Error('git cat-file ended')), (error: unknown) => this.fail(translate(error)));
     this.child.stdout.on('data', (chunk: Buffer) => this.take(chunk));
   }
 

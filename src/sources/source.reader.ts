@@ -95,7 +95,8 @@ export class SourceReader {
     const isStandIn = heads.commit === undefined && request.mayUseDefaultBranch && heads.defaultCommit !== undefined;
     const commit = isStandIn ? heads.defaultCommit : heads.commit;
     if (commit === undefined) throw branchNotFound(request, heads.defaultBranch);
-    if (!(await hasCommit(objects, commit))) await mirror.fetch(request.credential, request.signal);
+    // A shared fetch may have begun before the branch moved, so a second one counts.
+    for (let tries = 0; tries < 2 && !(await hasCommit(objects, commit)); tries += 1) await mirror.fetch(request.credential, request.signal);
     if (!(await hasCommit(objects, commit))) throw new BelayError('SOURCE_UNREACHABLE', `The branch ${request.branch} of ${request.url} changed while it was read. Try again.`);
     return { commit, branch: isStandIn ? (heads.defaultBranch ?? 'HEAD') : request.branch, isDefaultBranchStandIn: isStandIn };
   }

@@ -149,6 +149,10 @@ describe('SourceReader on real repositories', () => {
     silent.once('request', () => abort.abort());
 
     await expect(waiting).rejects.toMatchObject({ code: 'OPERATION_CANCELLED' });
+    const later = new AbortController();
+    await using opened = await open({ signal: later.signal });
+    later.abort();
+    await expect((async () => { for (;;) await opened.reader.findFile('README.md', 100); })()).rejects.toMatchObject({ code: 'OPERATION_CANCELLED' });
     silent.closeAllConnections();
     silent.close();
   });
