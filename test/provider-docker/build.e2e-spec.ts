@@ -25,7 +25,8 @@ async function build(files: Record<string, string>, more: Partial<CallInput<'bui
   harness.trees.set(treeRef, await aTree(files));
   harness.stepLog.length = 0;
   const input = { application: 'web', buildKey: `key${count}`, source: { treeRef, commit: 'c', dockerfile: 'Dockerfile' }, args: {}, ...more };
-  return harness.provider.images.build!(input, harness.op(ENV, 'build', signal === undefined ? {} : { signal }));
+  if (harness.provider.images.build === undefined) throw new Error('the provider cannot build');
+  return harness.provider.images.build(input, harness.op(ENV, 'build', signal === undefined ? {} : { signal }));
 }
 
 async function run(imageId: string, command: string[]): Promise<string> {
@@ -39,9 +40,7 @@ async function run(imageId: string, command: string[]): Promise<string> {
 
 describe('building an image', () => {
   it('builds from a base image that an offline one stands in for, and says so', async () => {
-    const at = performance.now();
     const built = await build({ Dockerfile: 'ARG V=22\nFROM node:${V}-alpine AS base\nFROM base\nARG GREETING\nRUN echo $GREETING > /greeting\nEXPOSE 3000 53/udp\n' }, { args: { GREETING: 'hello', UNDECLARED: 'x' } });
-    console.log({ buildMs: performance.now() - at });
 
     expect(built.exposedPorts).toEqual([{ port: 53, protocol: 'udp' }, { port: 3000, protocol: 'tcp' }]);
     expect(built.baseImages).toEqual([{ ref: 'node:22-alpine', imageId: expect.stringMatching(/^sha256:/), substitute: { family: 'node', program: 'node', version: expect.any(String) } }]);
@@ -51,9 +50,7 @@ describe('building an image', () => {
 
   it('gives the same image for the same key without a build', async () => {
     const first = await build({ Dockerfile: 'FROM debian:12\nRUN date > /when\n' }, { buildKey: 'samekey' });
-    const at = performance.now();
     const second = await build({ Dockerfile: 'FROM debian:12\nRUN date > /when\n' }, { buildKey: 'samekey' });
-    console.log({ reuseMs: performance.now() - at });
 
     expect(second.image).toEqual(first.image);
     expect(second.isReused).toBe(true);

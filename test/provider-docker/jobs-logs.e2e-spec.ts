@@ -29,7 +29,9 @@ describe('one-off tasks', () => {
   it('gives exit code and output, and leaves nothing behind', async () => {
     harness.secrets.set('job', { NAME: 'world' });
 
-    expect(await runJob("console.log('hello ' + process.env.NAME); console.error('oops'); process.exit(5)", 'task-1')).toEqual({ exitCode: 5, output: 'hello world\noops', isTruncated: false });
+    const { exitCode, output, isTruncated } = await runJob("console.log('hello ' + process.env.NAME); console.error('oops'); process.exit(5)", 'task-1');
+
+    expect({ exitCode, lines: output.split('\n').sort(), isTruncated }).toEqual({ exitCode: 5, lines: ['hello world', 'oops'], isTruncated: false });
     expect(await jobContainers()).toEqual([]);
     expect(harness.batches.flatMap((batch) => batch.lines.map((line) => line.text))).toEqual(expect.arrayContaining(['hello world', 'oops']));
   }, 30_000);

@@ -7,7 +7,6 @@ import { aNetwork, anEndpoint, aRoute, aService, aVolume, aWorkload } from './sp
 const ENV = 'env_life';
 let harness: Harness;
 let node: PinnedImage;
-const ms = (from: number): number => Math.round(performance.now() - from);
 
 beforeAll(async () => {
   harness = await startHarness();
@@ -15,7 +14,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => { await harness.stop(); }, 60_000);
 
-export async function get(port: number, host: string, path = '/'): Promise<{ status: number; body: string }> {
+async function get(port: number, host: string, path = '/'): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
     const call = request({ host: '127.0.0.1', port, path, headers: { host } }, (response) => {
       let body = '';
@@ -44,17 +43,14 @@ describe('the life of an environment on Docker', () => {
 
   it('stages a generation, promotes it and answers over its route', async () => {
     const { provider, op } = harness;
-    const at = performance.now();
-    const times: Record<string, number> = {};
     harness.secrets.set('web', { GREETING: 'hello' });
-    await apply(harness, ENV, anEndpoint()); times['endpoint'] = ms(at);
-    await apply(harness, ENV, aRoute('web-main.localhost')); times['route'] = ms(at);
-    await apply(harness, ENV, aWorkload(node)); times['workload'] = ms(at);
+    await apply(harness, ENV, anEndpoint());
+    await apply(harness, ENV, aRoute('web-main.localhost'));
+    await apply(harness, ENV, aWorkload(node));
     const ref = { environmentId: ENV, kind: 'workload' as const, name: 'web', generation: 'g1' };
-    await provider.resources.waitUntil({ ref, condition: 'healthy', healthCheck: aWorkload(node).healthCheck, deadlineMs: 20_000 }, op(ENV, 'wait')); times['healthy'] = ms(at);
-    await provider.endpoints.promote({ application: 'web', from: null, to: 'g1' }, op(ENV, 'promote')); times['promoted'] = ms(at);
-    const verified = await provider.routes.verify({ host: 'web-main.localhost', path: { kind: 'everything' }, deadlineMs: 5000 }, op(ENV, 'verify')); times['verified'] = ms(at);
-    console.log(times);
+    await provider.resources.waitUntil({ ref, condition: 'healthy', healthCheck: aWorkload(node).healthCheck, deadlineMs: 20_000 }, op(ENV, 'wait'));
+    await provider.endpoints.promote({ application: 'web', from: null, to: 'g1' }, op(ENV, 'promote'));
+    const verified = await provider.routes.verify({ host: 'web-main.localhost', path: { kind: 'everything' }, deadlineMs: 5000 }, op(ENV, 'verify'));
 
     expect(verified.httpStatus).toBe(200);
     const { router } = await provider.target.describe();
@@ -63,19 +59,15 @@ describe('the life of an environment on Docker', () => {
 
   it('switches to a new generation, drains the old one and removes it', async () => {
     const { provider, op } = harness;
-    const at = performance.now();
-    const times: Record<string, number> = {};
     const spec = aWorkload(node, { generation: 'g2' });
     const ref = { environmentId: ENV, kind: 'workload' as const, name: 'web', generation: 'g2' };
-    await apply(harness, ENV, spec); times['workload'] = ms(at);
-    await provider.resources.waitUntil({ ref, condition: 'healthy', healthCheck: spec.healthCheck, deadlineMs: 20_000 }, op(ENV, 'wait')); times['healthy'] = ms(at);
-    await provider.endpoints.promote({ application: 'web', from: 'g1', to: 'g2' }, op(ENV, 'promote')); times['promoted'] = ms(at);
-    await provider.routes.verify({ host: 'web-main.localhost', path: { kind: 'everything' }, deadlineMs: 5000 }, op(ENV, 'verify')); times['verified'] = ms(at);
-    const drained = await provider.endpoints.drain({ application: 'web', generation: 'g1', deadlineMs: 10_000 }, op(ENV, 'drain')); times['drained'] = ms(at);
-    await provider.resources.remove({ ref: { ...ref, generation: 'g1' }, stopTimeoutMs: 5000 }, op(ENV, 'remove')); times['removed'] = ms(at);
-    const observedAt = performance.now();
-    const { resources } = await provider.target.observe({}, op(ENV, 'observe')); times['observe'] = ms(observedAt);
-    console.log(times);
+    await apply(harness, ENV, spec);
+    await provider.resources.waitUntil({ ref, condition: 'healthy', healthCheck: spec.healthCheck, deadlineMs: 20_000 }, op(ENV, 'wait'));
+    await provider.endpoints.promote({ application: 'web', from: 'g1', to: 'g2' }, op(ENV, 'promote'));
+    await provider.routes.verify({ host: 'web-main.localhost', path: { kind: 'everything' }, deadlineMs: 5000 }, op(ENV, 'verify'));
+    const drained = await provider.endpoints.drain({ application: 'web', generation: 'g1', deadlineMs: 10_000 }, op(ENV, 'drain'));
+    await provider.resources.remove({ ref: { ...ref, generation: 'g1' }, stopTimeoutMs: 5000 }, op(ENV, 'remove'));
+    const { resources } = await provider.target.observe({}, op(ENV, 'observe'));
 
     expect(drained.openConnections).toBe(0);
     expect(resources.map((resource) => `${resource.ref.kind}/${resource.ref.name}${resource.ref.generation ?? ''}`).sort()).toEqual(['endpoint/web', 'network/main', 'route/web', 'service/db', 'volume/db', 'workload/webg2']);

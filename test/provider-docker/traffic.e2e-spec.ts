@@ -99,9 +99,9 @@ describe('traffic to an application', () => {
     ];
     const results = await whileLoaded(loads, async () => { for (let turn = 0; turn < 5; turn += 1) await deploy(); });
     pool.destroy();
-    console.log({ requests: results.reduce((sum, result) => sum + result.sent, 0) });
 
     expect(results.flatMap((result) => result.failures)).toEqual([]);
+    expect(results.every((result) => result.sent > 5)).toBe(true);
   }, 120_000);
 
   it('passes datagrams both ways and leads them to the new generation', async () => {
@@ -164,6 +164,38 @@ describe('traffic to an application', () => {
 
     expect(internalResult?.failures.filter((failure) => failure === 'hangs')).toEqual([]);
     expect(publicResult?.failures.length ?? 0).toBeLessThan(3);
+  }, 60_000);
+
+  it('changes the number of replicas in place without a failed request', async () => {
+    const { provider, op } = harness;
+    const { router: { httpPort: port } } = await provider.target.describe();
+    const name = await deploy();
+    const internal = await forwarderAddress();
+    const ref = { environmentId: ENV, kind: 'workload' as const, name: 'web', generation: name };
+    const scale = async (replicas: number): Promise<number> => {
+      const spec = aWorkload(node, { generation: name, command: ['node', '-e', program(name)], ports, replicas });
+      await apply(harness, ENV, spec);
+      await provider.resources.waitUntil({ ref, condition: 'healthy', healthCheck: spec.healthCheck, deadlineMs: 20_000 }, op(ENV, 'wait'));
+      return (await provider.resources.inspect({ ref }, op(ENV, 'inspect'))).found?.instances.length ?? 0;
+    };
+    const loads = [load(() => get({ host: internal, port: 3000 })), load(() => get({ host: '127.0.0.1', port })), load(() => get({ host: '127.0.0.1', port, path: '/slow' }))];
+    const counts: number[] = [];
+    const results = await whileLoaded(loads, async () => { for (const replicas of [3, 1]) counts.push(await scale(replicas)); });
+
+    expect(counts).toEqual([3, 1]);
+    expect(results.flatMap((result) => result.failures)).toEqual([]);
+  }, 90_000);
+
+  it('stops and starts an application at the same addresses', async () => {
+    const { provider, op } = harness;
+    const { router: { httpPort: port } } = await provider.target.describe();
+    const ref = { environmentId: ENV, kind: 'workload' as const, name: 'web', generation: `g${generation}` };
+    const stopped = await provider.resources.setRunning({ ref, isRunning: false, stopTimeoutMs: 2_000 }, op(ENV, 'stop'));
+    const started = await provider.resources.setRunning({ ref, isRunning: true, stopTimeoutMs: 2_000 }, op(ENV, 'start'));
+
+    expect(stopped.observed.instances.map((instance) => instance.state)).toEqual(['exited']);
+    expect(started.observed.instances.map((instance) => instance.address)).toEqual(stopped.observed.instances.map((instance) => instance.address));
+    await eventually(async () => await get({ host: '127.0.0.1', port }).catch(() => undefined) !== undefined);
   }, 60_000);
 
   it('brings back a router and a forwarder that somebody removed', async () => {

@@ -1,4 +1,5 @@
 import type { PluginContext, PluginParts } from '@belay/plugin-sdk';
+import { removeOldContexts } from './builds/build-context.js';
 import { AddressBook } from './engine/address-book.js';
 import { DockerEngine, type EngineDescription } from './engine/docker-engine.js';
 import { EngineEvents } from './engine/engine-events.js';
@@ -28,6 +29,7 @@ export async function createProvider(context: PluginContext<DockerOptions>): Pro
   const engine = new DockerEngine();
   const machine = await engine.describe();
   const parts = buildParts(context, engine, machine, signal);
+  await removeOldContexts(parts.dataDir, parts.clock.now());
   parts.logs.start();
   new Guardian(parts, signal).start();
   void parts.events.follow();

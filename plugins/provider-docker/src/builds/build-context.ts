@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -9,6 +9,7 @@ import { removePath } from '../engine/json-file.js';
 import { createIgnore } from './dockerignore.js';
 
 const MAX_TEXT_BYTES = 1024 * 1024;
+const OLD_MS = 24 * 3600 * 1000;
 
 /** A tree's tar on disk, with the two files of it that decide what is built. */
 export interface BuildContext {
@@ -41,6 +42,15 @@ export async function receiveContext(dataDir: string, tar: Readable, dockerfileP
     open: (dockerfile) => (ignoreText === undefined && dockerfile === original ? createReadStream(path) : filterTar(createReadStream(path), wanted, dockerfile, createIgnore(ignoreText ?? ''))),
     remove: () => removePath(path),
   };
+}
+
+/** Removes what builds left that were broken off by a crash. */
+export async function removeOldContexts(dataDir: string, now: Date): Promise<void> {
+  const folder = join(dataDir, 'builds');
+  for (const name of await readdir(folder).catch(() => [])) {
+    const found = await stat(join(folder, name)).catch(() => undefined);
+    if (found !== undefined && now.getTime() - found.mtimeMs > OLD_MS) await removePath(join(folder, name));
+  }
 }
 
 async function readTexts(entries: AsyncIterable<Entry>, texts: Map<string, string | undefined>): Promise<void> {

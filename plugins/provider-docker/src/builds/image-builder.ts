@@ -9,7 +9,6 @@ import { receiveContext, type BuildContext } from './build-context.js';
 import { buildError } from './build-error.js';
 import { readBuildEvent } from './build-events.js';
 import { BuildOutput } from './build-output.js';
-import { openSession } from './build-session.js';
 import { declaredArgs, needsSession, parseDockerfile, type Dockerfile } from './dockerfile.js';
 import { extraCaSecret, readExtraCa, trustExtraCa } from './extra-ca.js';
 import { replaceImages } from './dockerfile-images.js';
@@ -53,7 +52,7 @@ async function runBuild(parts: BuildParts, { input, context, dockerfile, content
   const args = Object.fromEntries(Object.entries({ ...input.args, ...secretArgs }).filter(([name]) => declared.has(name)));
   const extraCa = await readExtraCa(parts.extraCaFile);
   const secrets = { ...(input.secretsRef === undefined ? {} : await op.secrets.getMap(input.secretsRef)), ...(extraCa === undefined ? {} : { [extraCaSecret]: extraCa }) };
-  const session = needsSession(dockerfile) || extraCa !== undefined ? await openSession(parts.engine, secrets) : undefined;
+  const session = needsSession(dockerfile) || extraCa !== undefined ? await (await import('./build-session.js')).openSession(parts.engine, secrets) : undefined;
   const file = context.open(extraCa === undefined ? content : trustExtraCa(content, parseDockerfile(content)));
   const output = new BuildOutput((line) => op.log.stdout(line));
   let imageId: string | undefined;

@@ -56,9 +56,15 @@ export class DockerEngine {
     await this.unless(304, `start container ${id}`, () => this.docker.getContainer(id).start());
   }
 
-  /** Stops a container by its stop signal, then by force; one that is stopped or gone is success. */
-  async stopContainer(id: string, timeoutMs: number): Promise<void> {
-    await this.orUndefined(`stop container ${id}`, () => this.unless(304, `stop container ${id}`, () => this.docker.getContainer(id).stop({ t: Math.ceil(timeoutMs / 1000) })));
+  /** Stops a container by its stop signal, then by force; one that is stopped or gone is success. An aborted signal ends the waiting, not the stopping. */
+  async stopContainer(id: string, timeoutMs: number, signal?: AbortSignal): Promise<void> {
+    const stop = (): Promise<unknown> => this.docker.getContainer(id).stop({ t: Math.ceil(timeoutMs / 1000), abortSignal: signal });
+    try {
+      await this.orUndefined(`stop container ${id}`, () => this.unless(304, `stop container ${id}`, stop));
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
+    }
   }
 
   /** Removes a container by force; one that is gone is success. Anonymous volumes of its image go with it, named ones stay. */

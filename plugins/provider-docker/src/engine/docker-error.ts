@@ -40,7 +40,7 @@ export function translateError(error: unknown, doing: string): BelayError {
 function codeOf({ status, message }: DockerFailure): ErrorCode {
   if (/no space left on device|disk quota exceeded/i.test(message)) return 'DISK_FULL';
   if (status === 404) return 'NOT_FOUND';
-  if (status === 409) return 'CONFLICT';
+  if (status === 409 || /has active endpoints/.test(message)) return 'CONFLICT';
   if (status === 503 || (status === undefined || status >= 500) && /shutting down|deadline exceeded|connection refused|transport is closing|socket hang up|EOF$/i.test(message)) return 'PROVIDER_UNAVAILABLE';
   return 'PROVIDER_REFUSED';
 }

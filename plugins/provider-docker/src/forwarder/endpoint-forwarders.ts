@@ -5,10 +5,12 @@ import { z } from 'zod';
 import { addressOf } from '../engine/address-book.js';
 import type { AddressBook } from '../engine/address-book.js';
 import type { DockerEngine } from '../engine/docker-engine.js';
+import { unfenced, type Effect } from '../engine/effect.js';
 import { readJsonFile, removePath, writeJsonFile } from '../engine/json-file.js';
 import { refFilter, type Scope } from '../engine/labels.js';
 import { KeyedMutex } from '../engine/mutex.js';
 import { containerName, shortHash } from '../engine/names.js';
+import { createOwnContainer } from '../resources/container-lifecycle.js';
 import { forwarderOptions, placeProgram } from './forwarder-container.js';
 import { ForwarderControl, forwarderState, type ForwarderState } from './forwarder-control.js';
 import { messageOf } from '../engine/system-error.js';
@@ -19,9 +21,6 @@ const definitionShape = z.object({
 });
 /** What is needed to make an application's forwarder again when its container is lost. */
 export type ForwarderDefinition = z.output<typeof definitionShape>;
-
-/** Runs a step that changes something; calls of an operation check their fence here. */
-export type Effect = <T>(run: () => Promise<T>) => Promise<T>;
 
 const START_DEADLINE_MS = 10_000;
 
@@ -96,7 +95,7 @@ export class EndpointForwarders {
     try {
       await this.mutex.run(folder, async () => {
         const definition = await readJsonFile(join(folder, 'definition.json'), definitionShape);
-        if (definition?.isRunning === true) await this.ensureContainer(folder, definition, (run) => run());
+        if (definition?.isRunning === true) await this.ensureContainer(folder, definition, unfenced);
       });
     } catch (error) {
       this.logger.error('a forwarder cannot be brought back', { folder, code: error instanceof BelayError ? error.code : 'INTERNAL', reason: messageOf(error) });
@@ -106,17 +105,18 @@ export class EndpointForwarders {
   private async ensureContainer(folder: string, definition: ForwarderDefinition, effect: Effect): Promise<void> {
     const [found] = await this.engine.listContainers(refFilter(this.scope, refOf(definition)));
     if (found !== undefined) {
-      await writeJsonFile(join(folder, 'definition.json'), { ...definition, address: addressOf(found) });
+      const address = addressOf(found);
+      if (address !== definition.address || await readJsonFile(join(folder, 'definition.json'), definitionShape) === undefined) await writeJsonFile(join(folder, 'definition.json'), { ...definition, address });
       if (found.State !== 'running' && found.State !== 'restarting') await effect(() => this.engine.startContainer(found.Id));
       return;
     }
     const programPath = await placeProgram(this.dataDir);
     const create = async (address: string): Promise<string> => {
       await writeJsonFile(join(folder, 'definition.json'), { ...definition, address });
-      return effect(() => this.engine.createContainer(forwarderOptions(this.scope, {
+      return createOwnContainer({ engine: this.engine, scope: this.scope }, forwarderOptions(this.scope, {
         name: containerName(this.scope, refOf(definition)), environmentId: definition.environmentId, application: definition.application, address,
         image: definition.image, labels: definition.labels, programPath, stateFolder: join(folder, 'state'),
-      })));
+      }), effect);
     };
     const id = definition.address === undefined ? await this.addresses.withAddress(definition.environmentId, create) : await create(definition.address);
     try {

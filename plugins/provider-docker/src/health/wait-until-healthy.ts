@@ -17,7 +17,6 @@ export interface HealthWait {
   readonly deadlineMs: number;
 }
 
-const FIRST_PAUSE_MS = 5;
 /** A process without a health check counts as ready when it has run for this long. */
 const STEADY_MS = 500;
 const DEFAULT_INTERVAL_MS = 200;
@@ -45,11 +44,15 @@ async function waitForOne(parts: WaitParts, container: ContainerSummary, wait: H
   const stopWatching = parts.events.onEvent((event) => {
     if (event.id === container.Id && (event.action === 'die' || event.action === 'destroy')) ended.abort();
   });
+  // It is asked while it is looked at: both together take no longer than one.
+  const running = assertRunning(parts, container, wait.ref).catch((error: unknown) => ended.abort(error));
   try {
-    await assertRunning(parts, container, wait.ref);
     await pollUntilReady(parts, container, wait, AbortSignal.any([signal, ended.signal]));
+    await running;
+    ended.signal.throwIfAborted();
   } catch (error) {
     signal.throwIfAborted();
+    if (ended.signal.reason instanceof BelayError) throw ended.signal.reason;
     if (ended.signal.aborted) await assertRunning(parts, container, wait.ref, true);
     throw error;
   } finally {
@@ -64,17 +67,25 @@ async function pollUntilReady(parts: WaitParts, container: ContainerSummary, wai
     await clock.sleep(STEADY_MS, signal);
     return assertRunning(parts, container, wait.ref);
   }
-  const end = clock.monotonicMs() + wait.deadlineMs;
-  const intervalMs = check.intervalMs ?? DEFAULT_INTERVAL_MS;
+  const startedAt = clock.monotonicMs();
+  const end = startedAt + wait.deadlineMs;
   const target = { containerId: container.Id, address: addressOf(container) };
-  for (let tries = 0, pauseMs = FIRST_PAUSE_MS; ; tries += 1, pauseMs = Math.min(pauseMs * 1.5, intervalMs)) {
+  for (let tries = 0; ; tries += 1) {
     const problem = await probe(parts.engine, target, check, signal);
     if (problem === undefined) return;
     if (clock.monotonicMs() >= end) throw await describeUnready(parts, container, wait, problem);
     // Without the stream of events the end of a process is only seen by looking.
     if (!parts.events.isConnected && tries % 10 === 9) await assertRunning(parts, container, wait.ref);
-    await clock.sleep(pauseMs, signal);
+    await clock.sleep(pauseBetweenTries(check, clock.monotonicMs() - startedAt), signal);
   }
+}
+
+/** Most processes are ready within a second: asking often then saves time, and a refused connection costs next to nothing. A command inside costs tens of milliseconds. */
+function pauseBetweenTries(check: Exclude<HealthCheck, { kind: 'none' }>, elapsedMs: number): number {
+  const intervalMs = check.intervalMs ?? DEFAULT_INTERVAL_MS;
+  if (check.kind === 'command') return Math.min(intervalMs, elapsedMs < 500 ? 100 : intervalMs);
+  if (elapsedMs < 1_000) return Math.min(intervalMs, 10);
+  return elapsedMs < 5_000 ? Math.min(intervalMs, 50) : intervalMs;
 }
 
 async function assertRunning(parts: WaitParts, container: ContainerSummary, ref: ResourceRef, hasEnded = false): Promise<void> {

@@ -1,3 +1,4 @@
+import { BelayError } from '@belay/plugin-sdk';
 import { z } from 'zod';
 import type { DockerEngine } from '../engine/docker-engine.js';
 import { readFailure, translateError } from '../engine/docker-error.js';
@@ -15,12 +16,14 @@ export async function pullImage(engine: DockerEngine, ref: string, signal: Abort
     for await (const line of readLines(stream)) {
       const event = pullEvent.safeParse(JSON.parse(line));
       if (!event.success) continue;
+      if (event.data.error !== undefined && /no space left on device/i.test(event.data.error)) throw new BelayError('DISK_FULL', `The image ${ref} does not fit: the target's machine has no disk space left. Free some (\`docker system df\` shows what uses it), then try again.`);
       if (event.data.error !== undefined) return event.data.error;
       if (event.data.status !== undefined && /^(Pull complete|Status:|Digest:|Pulling from)/.test(event.data.status)) progress([event.data.id, event.data.status].filter(Boolean).join(': '));
     }
     return undefined;
   } catch (error) {
     signal.throwIfAborted();
+    if (error instanceof BelayError) throw error;
     const { status, message } = readFailure(error);
     if (status === undefined) throw translateError(error, `pull ${ref}`);
     return message;

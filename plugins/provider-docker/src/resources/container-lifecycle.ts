@@ -1,4 +1,5 @@
 import { BelayError, type OperationContext } from '@belay/plugin-sdk';
+import type { Effect } from '../engine/effect.js';
 import type Docker from 'dockerode';
 import { isOwn } from '../engine/labels.js';
 import type { ProviderParts } from '../provider-parts.js';
@@ -9,10 +10,10 @@ type LifecycleParts = Pick<ProviderParts, 'engine' | 'scope'>;
  * Makes a container, or gives the one of the same name that an earlier attempt made.
  * @throws {BelayError} CONFLICT when the name belongs to a container that Belay did not make; IMAGE_GONE when its image is no longer there.
  */
-export async function createOwnContainer(parts: LifecycleParts, options: Docker.ContainerCreateOptions, op: OperationContext): Promise<string> {
+export async function createOwnContainer(parts: LifecycleParts, options: Docker.ContainerCreateOptions, effect: Effect): Promise<string> {
   const name = options.name ?? '';
   try {
-    return await op.effect(() => parts.engine.createContainer(options));
+    return await effect(() => parts.engine.createContainer(options));
   } catch (error) {
     if (!(error instanceof BelayError)) throw error;
     if (error.code === 'NOT_FOUND' && /no such image/i.test(error.message)) {

@@ -20,7 +20,7 @@ export async function setInstancesRunning(parts: ProviderParts, input: CallInput
     if (isRunning) {
       if (container.State !== 'running') await startOwnContainer(parts, container.Id, op);
     } else if (container.State === 'running' || container.State === 'restarting') {
-      await op.effect(() => parts.engine.stopContainer(container.Id, stopTimeoutMs));
+      await op.effect(() => parts.engine.stopContainer(container.Id, stopTimeoutMs, op.signal));
     }
   }));
   if (!isRunning) await closeLeftConnections(parts, ref, containers);
@@ -34,7 +34,7 @@ export async function removeInstances(parts: ProviderParts, ref: ResourceRef, st
   const containers = await parts.engine.listContainers(refFilter(parts.scope, ref));
   if (ref.kind === 'workload' && containers.length > 0) await withdrawInstances(parts, containers, op);
   await Promise.all(containers.map(async (container) => {
-    await op.effect(() => parts.engine.stopContainer(container.Id, stopTimeoutMs));
+    await op.effect(() => parts.engine.stopContainer(container.Id, stopTimeoutMs, op.signal));
     await parts.logs.waitUntilRead(container.Id);
     await op.effect(() => parts.engine.removeContainer(container.Id));
   }));

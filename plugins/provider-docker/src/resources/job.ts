@@ -10,6 +10,8 @@ import { containerOptions, hostnameOf } from './container-options.js';
 
 const TAIL_LINES = 1000;
 const MAX_OUTPUT = 64_000;
+/** A cancel has to be through within seconds. */
+const STOP_MS = 3_000;
 
 /**
  * Runs a one-off process, at most once for a key: a later attempt looks for what the first one made and never makes it again.
@@ -39,7 +41,7 @@ async function createJob(parts: ProviderParts, job: CallInput<'runJob'>['job'], 
   };
   return parts.addresses.withAddress(ref.environmentId, (address) => createOwnContainer(parts, containerOptions(parts.scope, parts.machine, job, {
     name, hostname: hostnameOf(job.application, 'job'), environmentId: ref.environmentId, address, aliases: [], labels, stopTimeoutMs: 10_000, hasInit: true,
-  }, variables), op));
+  }, variables), (run) => op.effect(run)));
 }
 
 async function startJob(parts: ProviderParts, id: string, op: OperationContext): Promise<void> {
@@ -59,7 +61,7 @@ async function waitForEnd(parts: ProviderParts, id: string, job: CallInput<'runJ
   } catch (error) {
     if (isMissing(error)) throw outcomeUnknown(job.name);
     if (!signal.aborted) throw error;
-    await parts.engine.stopContainer(id, 5_000);
+    await parts.engine.stopContainer(id, STOP_MS);
     await parts.logs.waitUntilRead(id);
     await parts.engine.removeContainer(id);
     if (timeout.aborted && !op.signal.aborted) throw new BelayError('DEADLINE_EXCEEDED', `Task ${job.name} did not end within ${job.timeoutMs / 1000} s and was stopped. Give it more time with timeoutMs.`, { details: { timeoutMs: job.timeoutMs } });

@@ -47,6 +47,9 @@ export async function applyNetwork(parts: NetworkParts, resource: Resource, _spe
 /** Removes an environment's network; one that is gone is success. @throws {BelayError} CONFLICT when something is still attached. */
 export async function removeNetwork(parts: NetworkParts, ref: ResourceRef, op: OperationContext): Promise<boolean> {
   const networks = await parts.engine.listNetworks(toFilter({ ...scopeLabels(parts.scope), [label.environment]: ref.environmentId, [label.kind]: 'network' }));
+  // A task whose worker died leaves its container; nobody asks for its outcome once the environment goes.
+  const jobs = await parts.engine.listContainers(toFilter({ ...scopeLabels(parts.scope), [label.environment]: ref.environmentId, [label.kind]: 'job' }));
+  for (const job of jobs) await op.effect(() => parts.engine.removeContainer(job.Id));
   for (const network of networks) await op.effect(() => parts.engine.removeNetwork(network.Id));
   parts.addresses.forget(ref.environmentId);
   return networks.length > 0;

@@ -34,7 +34,7 @@ async function replaceService(parts: ServiceParts, resource: Resource, spec: Ser
   const name = containerName(parts.scope, resource.ref);
   const id = made?.Id ?? await createService(parts, resource, spec, others[0], op);
   for (const other of others) {
-    await op.effect(() => parts.engine.stopContainer(other.Id, spec.stopTimeoutMs));
+    await op.effect(() => parts.engine.stopContainer(other.Id, spec.stopTimeoutMs, op.signal));
     await op.effect(() => parts.engine.removeContainer(other.Id));
   }
   if (others.length > 0) await parts.engine.renameContainer(id, name);
@@ -48,7 +48,7 @@ async function createService(parts: ServiceParts, resource: Resource, spec: Serv
   const create = (address: string): Promise<string> => createOwnContainer(parts, containerOptions(parts.scope, parts.machine, spec, {
     name: old === undefined ? name : `${name}-next`, hostname: spec.name, environmentId, address, aliases: [spec.name],
     labels: resourceLabels(parts.scope, resource, op), stopTimeoutMs: spec.stopTimeoutMs, hasInit: false,
-  }, variables), op);
+  }, variables), (run) => op.effect(run));
   const kept = old === undefined ? undefined : addressOf(old);
   return kept === undefined ? parts.addresses.withAddress(environmentId, create) : create(kept);
 }

@@ -4,9 +4,13 @@ import { label, refFilter, resourceLabels } from '../engine/labels.js';
 import { containerName } from '../engine/names.js';
 import { instanceId, observeContainers, replicaOf } from '../observe/observe-containers.js';
 import type { ProviderParts } from '../provider-parts.js';
+import { waitUntilIdle } from '../routing/drain.js';
 import { withdrawInstances } from '../routing/route-traffic.js';
 import { createOwnContainer, startOwnContainer } from './container-lifecycle.js';
 import { containerOptions, hostnameOf } from './container-options.js';
+
+/** How long a replica that is no longer wanted may finish what it has begun. */
+const DRAIN_MS = 10_000;
 
 /** Stages one generation of an application beside the others, or brings its number of replicas to what is wanted. It gets no traffic by this. */
 export async function applyWorkload(parts: ProviderParts, resource: Resource, spec: WorkloadSpec, op: OperationContext): Promise<ObservedResource> {
@@ -54,7 +58,7 @@ async function addReplicas(parts: ProviderParts, resource: Resource, spec: Workl
       name: containerName(parts.scope, resource.ref, replica), hostname: hostnameOf(spec.application, spec.generation, String(replica)), environmentId, address, aliases: [],
       labels: { ...resourceLabels(parts.scope, resource, op), [label.application]: spec.application, [label.replica]: String(replica) },
       stopTimeoutMs: spec.stopTimeoutMs, hasInit: true,
-    }, variables), op) }), holders);
+    }, variables), (run) => op.effect(run)) }), holders);
     await startOwnContainer(parts, made.id, op);
     return { id: instanceId(made.id), state: 'running', restarts: 0, address: made.address };
   }));
@@ -63,8 +67,9 @@ async function addReplicas(parts: ProviderParts, resource: Resource, spec: Workl
 async function removeReplicas(parts: ProviderParts, spec: WorkloadSpec, surplus: readonly ContainerSummary[], op: OperationContext): Promise<void> {
   if (surplus.length === 0) return;
   await withdrawInstances(parts, surplus, op);
+  await waitUntilIdle(parts, surplus, DRAIN_MS, op);
   await Promise.all(surplus.map(async (container) => {
-    await op.effect(() => parts.engine.stopContainer(container.Id, spec.stopTimeoutMs));
+    await op.effect(() => parts.engine.stopContainer(container.Id, spec.stopTimeoutMs, op.signal));
     await op.effect(() => parts.engine.removeContainer(container.Id));
   }));
 }

@@ -1,10 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { BelayError, type Clock, type Logger } from '@belay/plugin-sdk';
 import type { DockerEngine } from '../engine/docker-engine.js';
+import { unfenced } from '../engine/effect.js';
 import { isOwn, label, type Scope } from '../engine/labels.js';
 import { KeyedMutex } from '../engine/mutex.js';
 import type { ImageResolver } from '../images/image-resolver.js';
 import type { EffectiveOptions } from '../options.js';
+import { createOwnContainer } from '../resources/container-lifecycle.js';
 import { routeId, serverUrls } from './route-config.js';
 import type { RouteState } from './route-state.js';
 import type { RouteStore } from './route-store.js';
@@ -114,7 +116,7 @@ export class Router {
       return ports;
     }
     if (found !== undefined) await this.engine.removeContainer(found.Id);
-    await this.engine.startContainer(await this.engine.createContainer(wanted));
+    await this.engine.startContainer(await createOwnContainer({ engine: this.engine, scope: this.scope }, wanted, unfenced));
     this.logger.info('the router was started', { httpPort: ports.http, image: image.ref, substitute: image.substitute?.version });
     return ports;
   }

@@ -1,4 +1,5 @@
 import { BelayError, type ActivityOutput, type CallInput, type OperationContext } from '@belay/plugin-sdk';
+import type { ContainerSummary } from '../engine/docker-engine.js';
 import type { ProviderParts } from '../provider-parts.js';
 import { listInstances } from './instances.js';
 import { countConnections } from './open-connections.js';
@@ -14,13 +15,18 @@ export async function drainGeneration(parts: ProviderParts, input: CallInput<'dr
   if (saved?.generation === input.generation) throw new BelayError('CONFLICT', `Generation ${input.generation} of ${input.application} still takes traffic; promote another one before it is drained.`);
   const containers = await listInstances(parts, environmentId, input.application, input.generation);
   if (containers.length === 0) return { openConnections: 0 };
-  const end = parts.clock.monotonicMs() + input.deadlineMs;
-  await parts.clock.sleep(Math.min(GRACE_MS, input.deadlineMs), op.signal);
+  return { openConnections: await waitUntilIdle(parts, containers, input.deadlineMs, op) };
+}
+
+/** Waits until nobody is connected to containers that take no new traffic; gives the connections that were still open at the deadline. */
+export async function waitUntilIdle(parts: Pick<ProviderParts, 'engine' | 'clock'>, containers: readonly ContainerSummary[], deadlineMs: number, op: OperationContext): Promise<number> {
+  const end = parts.clock.monotonicMs() + deadlineMs;
+  await parts.clock.sleep(Math.min(GRACE_MS, deadlineMs), op.signal);
   for (;;) {
     const counts = await Promise.all(containers.map((container) => countConnections(parts.engine, container)));
     const openConnections = counts.reduce((sum, count) => sum + count, 0);
     op.heartbeat({ openConnections });
-    if (openConnections === 0 || parts.clock.monotonicMs() >= end) return { openConnections };
+    if (openConnections === 0 || parts.clock.monotonicMs() >= end) return openConnections;
     await parts.clock.sleep(POLL_MS, op.signal);
   }
 }
