@@ -118,6 +118,19 @@ describe('the command belay, in the work tree of an application', () => {
     expect(cancelled.out).toContain('was cancelled');
   }, 3 * MINUTES);
 
+  it('goes on showing a deploy when the API was killed and came back', async () => {
+    await repository.commit({ 'server.js': server('after the kill'), Dockerfile: dockerfile.replace('EXPOSE', 'RUN sleep 8\nEXPOSE') });
+    const watching = startBelay(world.platform, repository.folder, ['deploy', '--watch']);
+    await waitFor('the build', async () => /sleep 8/.test(watching.printed()), MINUTES);
+    const api = (await world.platform.state()).components.find((component) => component.name === 'api');
+    if (api !== undefined) process.kill(api.pid, 'SIGKILL');
+    const run = await watching.end;
+
+    expect(api).toBeDefined();
+    expect(run.code).toBe(0);
+    expect(run.err.match(/✓ build web/g)).toHaveLength(1);
+  }, 3 * MINUTES);
+
   it('goes back to an earlier release by its number', async () => {
     await repository.commit({ 'server.js': server('five'), Dockerfile: dockerfile });
     const deployed = await belay('deploy', '--watch', '--json');

@@ -1,11 +1,15 @@
 #!/usr/bin/env node
 /** Starts the command on a Node that it can run on: this one, or the one that a clone brings along as an npm package. */
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
-if (major > 22 || (major === 22 && minor >= 13)) {
+if (!existsSync(new URL('../dist/main.js', import.meta.url))) {
+  process.stderr.write('belay is not built in this clone yet. Run "npm run setup" (or "npm start") once.\n');
+  process.exitCode = 2;
+} else if (major > 22 || (major === 22 && minor >= 13)) {
   const { main } = await import('../dist/main.js');
   process.exitCode = await main(process.argv.slice(2));
 } else {

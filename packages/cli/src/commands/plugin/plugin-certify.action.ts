@@ -18,6 +18,7 @@ export async function certifyPlugin(cli: Cli, reference: string, options: Certif
     plugin: reference, baseDir: cli.cwd, namespace: options.namespace,
     temporalAddress: options.temporal ?? cli.env['TEMPORAL_ADDRESS'] ?? DEFAULT_TEMPORAL,
     ...(options.only === undefined ? {} : { only: options.only }),
+    ...gatewayOf(cli, options),
     onResult: ({ id, verdict }) => void cli.err.write(`${verdict.padEnd(8)}${id}\n`),
     onWarning: (message) => void cli.err.write(`${message}\n`),
   });
@@ -25,6 +26,12 @@ export async function certifyPlugin(cli: Cli, reference: string, options: Certif
   if (report.verdict === 'failed') cli.exitCode = 1;
   if (options.json === true) return printJson(cli, report);
   printLines(cli, renderReport(report));
+}
+
+function gatewayOf(cli: Cli, { gateway, gatewayCa, gatewayAccess }: CertifyCommandOptions) {
+  if (gateway === undefined) return {};
+  if (gatewayAccess === undefined) throw new CliError('INVALID_INPUT', 'A gateway needs --gateway-access, the file in which its tokens are listed.');
+  return { gateway: { address: gateway, accessFile: resolve(cli.cwd, gatewayAccess), ...(gatewayCa === undefined ? {} : { caFile: resolve(cli.cwd, gatewayCa) }) } };
 }
 
 /** Checks a certificate against the key of the one who is to have signed it. */

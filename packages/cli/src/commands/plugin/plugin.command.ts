@@ -5,7 +5,7 @@ import { withJson } from '../command.js';
 export interface ConfigOptions extends JsonOption { readonly config: string; readonly target: string }
 
 /** Options of `belay plugin certify`. */
-export interface CertifyCommandOptions extends JsonOption { readonly only?: readonly string[]; readonly key?: string; readonly output?: string; readonly temporal?: string; readonly namespace: string }
+export interface CertifyCommandOptions extends JsonOption { readonly only?: readonly string[]; readonly key?: string; readonly output?: string; readonly temporal?: string; readonly namespace: string; readonly gateway?: string; readonly gatewayCa?: string; readonly gatewayAccess?: string }
 
 /** Declares `belay plugin …`. */
 export const registerPlugins: Register = (program, cli) => {
@@ -34,7 +34,8 @@ export const registerPlugins: Register = (program, cli) => {
   withJson(plugin.command('certify').description('try a plugin against its real target, rule by rule').argument('<plugin>', 'package name or path')
     .option('--only <prefix>', 'only cases whose id begins so; may be repeated', (value: string, before: readonly string[] = []) => [...before, value])
     .option('--key <file>', 'private key (Ed25519, PEM) that signs the report').option('--output <file>', 'where the signed certificate is written')
-    .option('--temporal <address>', 'Temporal server to try it with (default: TEMPORAL_ADDRESS, else 127.0.0.1:7233)').option('--namespace <name>', 'namespace of it', 'belay')).action(async (reference: string, options: CertifyCommandOptions) => {
+    .option('--temporal <address>', 'Temporal server to try it with (default: TEMPORAL_ADDRESS, else 127.0.0.1:7233)').option('--namespace <name>', 'namespace of it', 'belay')
+    .option('--gateway <address>', 'gateway through which the plugin\'s workers go').option('--gateway-ca <file>', 'authority that signed its certificate (PEM)').option('--gateway-access <file>', 'its list of who may come in')).action(async (reference: string, options: CertifyCommandOptions) => {
     const { certifyPlugin } = await import('./plugin-certify.action.js');
     const { withKnownErrors } = await import('./with-known-errors.js');
     await withKnownErrors(certifyPlugin(cli, reference, options));
