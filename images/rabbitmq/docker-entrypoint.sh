@@ -13,4 +13,9 @@ for name in RABBITMQ_DEFAULT_USER RABBITMQ_DEFAULT_PASS RABBITMQ_DEFAULT_VHOST; 
   file_env "$name"
   [ -n "${!name}" ] || unset "$name"
 done
+# Made before anything else may ask: a rabbitmqctl of root that came first would leave one that the server cannot read.
+cookie=/var/lib/rabbitmq/.erlang.cookie
+if [ "$1" = rabbitmq-server ] && [ ! -s "$cookie" ]; then
+  (umask 0377 && head -c 32 /dev/urandom | base64 | tr -dc 'A-Za-z0-9' >"$cookie")
+fi
 exec "$@"

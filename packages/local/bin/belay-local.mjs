@@ -14,7 +14,7 @@ const node24 = join(root, 'node_modules/node/bin/node');
 const dataDir = process.env.BELAY_DATA_DIR ? resolve(root, process.env.BELAY_DATA_DIR) : join(root, '.belay');
 const main = join(root, 'packages/local/dist/main.js');
 const SOURCE = /\.(ts|tsx|json|sql|proto)$/;
-const PURPOSES = { start: 'start', demo: 'demo', setup: 'demo', test: 'test', bench: 'test' };
+const PURPOSES = { start: 'start', demo: 'demo', setup: 'demo', test: 'test', bench: 'test', chaos: 'test' };
 
 /** Everything said here goes to standard error, which leaves standard output to the command's own answer. */
 function say(text) {

@@ -1,4 +1,4 @@
-/** Program: `main.js <setup|start|demo|test|bench> [arguments]`. Each command is loaded only when it is the one asked for. */
+/** Program: `main.js <setup|start|demo|test|bench|chaos> [arguments]`. Each command is loaded only when it is the one asked for. */
 import { resolve } from 'node:path';
 import { readLocalConfig, type LocalConfig } from './config/local-config.js';
 import { LocalError } from './platform/local-error.js';
@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   demo: async () => (await import('./commands/demo.command.js')).runDemoCommand,
   test: async () => (await import('./commands/test.command.js')).runTestCommand,
   bench: async () => (await import('./commands/bench.command.js')).runBenchCommand,
+  chaos: async () => (await import('./commands/chaos.command.js')).runChaosCommand,
 };
 
 const [name = '', ...args] = process.argv.slice(2);

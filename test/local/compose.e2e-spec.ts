@@ -1,0 +1,67 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { callGraphql, removeInstanceResources, waitUntil } from '../../packages/local/src/index.ts';
+import { findFreePort } from '../helpers/free-port.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const run = promisify(execFile);
+const MINUTES = 60_000;
+
+/** The compose program of this machine: the plugin of the docker command, or the older program of its own. */
+async function findCompose(): Promise<readonly [string, ...string[]] | undefined> {
+  for (const argv of [['docker', 'compose'], ['docker-compose']] as const) {
+    const [program, ...args] = argv;
+    if (await run(program, [...args, 'version']).then(() => true, () => false)) return argv;
+  }
+  return undefined;
+}
+
+const compose = await findCompose();
+const describeCompose = compose === undefined ? describe.skip : describe;
+
+describeCompose(compose === undefined ? 'docker compose (skipped: there is no compose program on this machine)' : 'docker compose', () => {
+  const name = `belaytest${randomBytes(3).toString('hex')}`;
+  let env: NodeJS.ProcessEnv = {};
+  let folder = '';
+  const files = ['-f', 'docker-compose.yml', ...(process.env['BELAY_OFFLINE_IMAGES'] === '1' ? ['-f', 'docker-compose.offline.yml'] : [])];
+  const call = async (...args: string[]): Promise<string> => {
+    const [program = '', ...first] = compose ?? [];
+    return (await run(program, [...first, '-p', name, ...files, ...args], { cwd: root, env, maxBuffer: 64 * 1024 * 1024 })).stdout;
+  };
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'belay-compose-'));
+    const ports = { BELAY_API_PORT: 0, BELAY_DOOR_PORT: 0, BELAY_TEMPORAL_PORT: 0, BELAY_TEMPORAL_UI_PORT: 0, BELAY_PLUGIN_HEALTH_PORT: 0 };
+    env = { ...process.env, NODE_OPTIONS: '', BELAY_INSTANCE: name, BELAY_PROVIDER_DIR: folder };
+    for (const port of Object.keys(ports)) env[port] = String(await findFreePort());
+    await call('up', '-d', '--build');
+  }, 10 * MINUTES);
+
+  afterAll(async () => {
+    await call('down', '-v', '--timeout', '20');
+    await removeInstanceResources(name);
+    await rm(folder, { recursive: true, force: true });
+  }, 2 * MINUTES);
+
+  it('comes up with each process in a container of its own and deploys the example', async () => {
+    const token = (await call('exec', '-T', 'api', 'cat', '/data/owner.token')).trim();
+    const ask = <T>(query: string, variables: Readonly<Record<string, unknown>>): Promise<T> => callGraphql<T>(`http://127.0.0.1:${env['BELAY_API_PORT']}/graphql`, token, query, variables);
+    const source = { git: { url: 'file:///sources', folder: 'examples/hello' } };
+    const { createProject } = await ask<{ createProject: { project: { id: string } } }>('mutation ($input: CreateProjectInput!) { createProject(input: $input) { project { id } } }', { input: { name: 'hello', applications: [{ name: 'hello', source }] } });
+    const { stdout: branch } = await run('git', ['-C', root, 'branch', '--show-current']);
+    const { createEnvironment } = await ask<{ createEnvironment: { environment: { id: string } } }>('mutation ($input: CreateEnvironmentInput!) { createEnvironment(input: $input) { environment { id } } }', { input: { project: createProject.project.id, branch: branch.trim() } });
+    const { deploy } = await ask<{ deploy: { operation: { id: string } } }>('mutation ($input: DeployInput!) { deploy(input: $input) { operation { id } } }', { input: { environment: createEnvironment.environment.id } });
+
+    const ended = await waitUntil(async () => {
+      const { operation } = await ask<{ operation: { hasEnded: boolean; state: string; failure: unknown } }>('query ($id: ID!) { operation(id: $id) { hasEnded state failure { code message } } }', { id: deploy.operation.id });
+      return operation.hasEnded && operation;
+    }, 3 * MINUTES, 500);
+
+    expect(ended).toMatchObject({ state: 'SUCCEEDED', failure: null });
+  }, 5 * MINUTES);
+});
