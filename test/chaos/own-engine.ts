@@ -1,0 +1,85 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import Docker from 'dockerode';
+import { waitFor } from '../helpers/wait-for.ts';
+
+const START_DEADLINE_MS = 60_000;
+
+/** A Docker engine that belongs to a run alone: own data, own socket; containers outlive its death (`--live-restore`). */
+export interface OwnEngine {
+  readonly host: string;
+  readonly docker: Docker;
+  /** Process id of dockerd; its containerd dies with it. */
+  pid(): number;
+  /** Kills dockerd (SIGKILL). Nothing starts it again but `start`. */
+  kill(): Promise<void>;
+  /** Starts dockerd and waits until it answers. */
+  start(): Promise<void>;
+  /** Removes all containers, networks and volumes, and ends dockerd. Images stay for the next run. */
+  stop(): Promise<void>;
+}
+
+/** Starts the engine in a folder that is kept from run to run. @throws when an engine answers whose data is elsewhere. */
+export async function startOwnEngine(folder: string): Promise<OwnEngine> {
+  await mkdir(folder, { recursive: true });
+  const socketPath = join(folder, 'docker.sock');
+  const dataRoot = join(folder, 'data');
+  const containerd = join(folder, 'run/containerd');
+  const docker = new Docker({ socketPath });
+  const log = createWriteStream(join(folder, 'dockerd.log'), { flags: 'w' });
+  let child: ChildProcess | undefined;
+
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    await ended;
+  };
+  const start = async (): Promise<void> => {
+    await endEarlier(join(containerd, 'containerd.pid'), 'containerd');
+    // A dead containerd that nobody has reaped would look alive to dockerd, which then waits for its socket in vain.
+    for (const name of ['containerd.pid', 'containerd.sock', 'containerd.sock.ttrpc']) await rm(join(containerd, name), { force: true });
+    child = spawn('dockerd', ['--data-root', dataRoot, '--exec-root', join(folder, 'run'), '--pidfile', join(folder, 'dockerd.pid'), '--host', `unix://${socketPath}`, '--live-restore', '--log-level', 'warn'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [child.stdout, child.stderr]) stream?.pipe(log, { end: false });
+    await waitFor('the Docker engine of the run', async () => await docker.ping().then(() => true, () => false), START_DEADLINE_MS);
+  };
+
+  await endEarlier(join(folder, 'dockerd.pid'), 'dockerd');
+  await start();
+  const info: { DockerRootDir?: string; LiveRestoreEnabled?: boolean } = await docker.info();
+  if (info.DockerRootDir !== dataRoot || info.LiveRestoreEnabled !== true) {
+    await end('SIGTERM');
+    throw new Error(`the engine at ${socketPath} keeps its data in ${info.DockerRootDir}; only one that the run started for itself is ever killed`);
+  }
+  await clear(docker);
+  return {
+    host: `unix://${socketPath}`, docker, start,
+    pid: () => child?.pid ?? 0,
+    kill: () => end('SIGKILL'),
+    stop: async () => {
+      if (child?.exitCode !== null || child.signalCode !== null) await start();
+      await clear(docker);
+      await end('SIGTERM');
+      log.end();
+    },
+  };
+}
+
+/** Ends what an earlier run left, by the id in its file, if that id is still of such a program in this folder. */
+async function endEarlier(pidFile: string, program: string): Promise<void> {
+  const pid = Number(await readFile(pidFile, 'utf8').catch(() => ''));
+  const isIt = async (): Promise<boolean> => pid > 0 && (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0')[0]?.endsWith(program) === true;
+  if (!(await isIt())) return;
+  process.kill(pid, 'SIGKILL');
+  await waitFor(`the end of an earlier ${program}`, async () => !(await isIt()));
+}
+
+async function clear(docker: Docker): Promise<void> {
+  const containers = await docker.listContainers({ all: true });
+  await Promise.all(containers.map(({ Id }) => docker.getContainer(Id).remove({ force: true, v: true })));
+  for (const { Id, Name } of await docker.listNetworks()) if (!['bridge', 'host', 'none'].includes(Name)) await docker.getNetwork(Id).remove();
+  for (const { Name } of (await docker.listVolumes()).Volumes) await docker.getVolume(Name).remove({ force: true });
+}
