@@ -20,6 +20,6 @@ export class LogSubscriptionArgs {
 
 @ArgsType()
 export class LogArgs extends LogSubscriptionArgs {
-  @Field(() => Int, { defaultValue: 100, description: 'How many lines at most: 1 to 1000.' })
+  @Field(() => Int, { defaultValue: 100, description: 'How many lines at most: 1 to 1000. With `tail` and without `after`, `tail` counts.' })
   first: number = 100;
 }

@@ -14,9 +14,9 @@ export class LogResolver {
 
   @Query(() => LogLineConnection, { description: 'Lines of what runs in an environment, oldest first: those after a position, or the latest ones.' })
   async log(@CurrentActor() actor: Actor, @Args() args: LogArgs): Promise<LogLineConnection> {
-    const rows = await this.service.listLines(actor, args);
-    const nodes = rows.slice(0, args.first).map(toLogLine);
-    return { nodes, edges: nodes.map((node) => ({ cursor: node.position, node })), pageInfo: { hasNextPage: rows.length > args.first, endCursor: nodes.at(-1)?.position ?? args.after ?? null } };
+    const { lines, hasMore } = await this.service.listLines(actor, args);
+    const nodes = lines.map(toLogLine);
+    return { nodes, edges: nodes.map((node) => ({ cursor: node.position, node })), pageInfo: { hasNextPage: hasMore, endCursor: nodes.at(-1)?.position ?? args.after ?? null } };
   }
 
   @UseFilters(SubscriptionErrorFilter)

@@ -24,16 +24,17 @@ export class LogService {
   constructor(private readonly logs: LogRepository, private readonly environments: EnvironmentService, @Inject(CHANGES) private readonly changes: ChangeListener) {}
 
   /**
-   * Gives lines, oldest first: those after a position, or the latest ones. One more than `first` when more follow.
+   * Gives lines, oldest first: those after a position, or without one the latest `tail` (else `first`).
    * @throws {BelayError} NOT_FOUND, INVALID_INPUT.
    */
-  async listLines(actor: Actor, request: LogRequest & { readonly first: number }): Promise<LogLineRow[]> {
+  async listLines(actor: Actor, request: LogRequest & { readonly first: number }): Promise<{ readonly lines: readonly LogLineRow[]; readonly hasMore: boolean }> {
     await this.environments.getEnvironment(actor, request.environment);
     const filter = toFilter(request);
     if (request.first < 1 || request.first > 1_000) throw invalid('`first` is 1 to 1000.', 'first');
     const after = readPosition(request.after);
-    if (after !== undefined) return await this.logs.listAfter(filter, after, request.first + 1);
-    return await this.logs.listLatest(filter, Math.min(checkTail(request.tail) ?? request.first, request.first));
+    if (after === undefined) return { lines: await this.logs.listLatest(filter, checkTail(request.tail) ?? request.first), hasMore: false };
+    const found = await this.logs.listAfter(filter, after, request.first + 1);
+    return { lines: found.slice(0, request.first), hasMore: found.length > request.first };
   }
 
   /**

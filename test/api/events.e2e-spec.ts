@@ -145,11 +145,13 @@ describe('the log', () => {
     await write(1, 10);
     await write(1, 2, 'api');
     const latest = await api.query<Page>(LOG, { id, first: 3 });
+    const tail = await api.query<Page>('query ($id: ID!) { log(environment: $id, tail: 2) { nodes { text position } pageInfo { hasNextPage endCursor } } }', { id });
     const start = await api.query<Page>(LOG, { id, after: '0', first: 4 });
     const next = await api.query<Page>(LOG, { id, after: start.log.pageInfo.endCursor, first: 2 });
     const chosen = await api.query<Page>(LOG, { id, only: ['api'], search: 'LINE 2' });
 
     expect(latest.log.nodes.map((node) => node.text)).toEqual(['web line 10', 'api line 1', 'api line 2']);
+    expect(tail.log.nodes.map((node) => node.text)).toEqual(['api line 1', 'api line 2']);
     expect([...start.log.nodes, ...next.log.nodes].map((node) => node.text)).toEqual([1, 2, 3, 4, 5, 6].map((number) => `web line ${number}`));
     expect(start.log.pageInfo.hasNextPage).toBe(true);
     expect(chosen.log.nodes.map((node) => node.text)).toEqual(['api line 2']);
