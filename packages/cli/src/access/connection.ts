@@ -1,7 +1,7 @@
 import type { Cli } from '../runtime/cli.js';
 import { CliError } from '../runtime/cli-error.js';
 import { readConfigFile } from './config-file.js';
-import { findLocalPlatform } from './local-platform.js';
+import { findPlatformAround, findPlatformOfOwnClone } from './local-platform.js';
 
 /** Where the API is and who calls. */
 export interface Connection {
@@ -20,7 +20,7 @@ export interface Connection {
 export async function findConnection(cli: Cli): Promise<Connection> {
   const url = cli.env['BELAY_API_URL'];
   const token = cli.env['BELAY_TOKEN'];
-  const platform = await findLocalPlatform(cli.cwd, cli.env);
+  const platform = await findPlatformAround(cli.cwd, cli.env);
   const stored = await readConfigFile(cli.env);
   if (url !== undefined && url !== '') {
     const base = checkedUrl(url, 'BELAY_API_URL');
@@ -28,7 +28,7 @@ export async function findConnection(cli: Cli): Promise<Connection> {
     if (found === undefined || found === '') throw new CliError('UNAUTHENTICATED', 'BELAY_API_URL is set, but there is no token for it.', { hint: 'Set BELAY_TOKEN, or run: belay login --url URL --token-file FILE' });
     return { url: base, token: found, source: 'BELAY_API_URL' };
   }
-  const known = platform ?? stored;
+  const known = platform ?? stored ?? await findPlatformOfOwnClone();
   if (known === undefined) {
     throw new CliError('UNAUTHENTICATED', 'No platform is known here.', {
       hint: 'Start one with "npm start" in a clone of Belay and run the command below that folder,\nor connect to one: belay login --url URL --token-file FILE (or set BELAY_API_URL and BELAY_TOKEN)',
