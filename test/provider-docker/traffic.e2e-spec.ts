@@ -208,6 +208,18 @@ describe('traffic to an application', () => {
     await eventually(async () => await get({ host: await forwarderAddress(), port: 3000 }).catch(() => undefined) !== undefined, 20_000);
   }, 60_000);
 
+  it('answers 503 while an application leads nowhere, and refuses its internal name', async () => {
+    const { provider, op } = harness;
+    const { router: { httpPort: port } } = await provider.target.describe();
+    const name = `g${generation}`;
+    await provider.endpoints.promote({ application: 'web', from: name, to: null }, op(ENV, 'withdraw'));
+
+    await expect(get({ host: '127.0.0.1', port })).rejects.toThrow('HTTP 503');
+    await expect(get({ host: await forwarderAddress(), port: 3000 })).rejects.toThrow('ECONNREFUSED');
+    await provider.endpoints.promote({ application: 'web', from: null, to: name }, op(ENV, 'promote'));
+    expect(await get({ host: '127.0.0.1', port })).toBe(name);
+  }, 30_000);
+
   it('does not move an endpoint that leads elsewhere', async () => {
     const { provider, op } = harness;
     await expect(provider.endpoints.promote({ application: 'web', from: 'g999', to: null }, op(ENV, 'promote'))).rejects.toMatchObject({ code: 'ENDPOINT_MOVED' });

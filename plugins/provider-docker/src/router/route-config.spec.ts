@@ -22,8 +22,12 @@ describe('the router\'s configuration of an application', () => {
     });
   });
 
-  it('serves nothing while it leads nowhere', () => {
-    expect(routeConfig({ ...route, addresses: [] }, undefined)).toBeUndefined();
+  it('keeps its rules while it leads nowhere, so that they answer 503', () => {
+    expect(routeConfig({ ...route, addresses: [] }, undefined)).toMatchObject({ http: { routers: { [`${id}-0`]: { service: id } }, services: { [id]: { loadBalancer: { servers: [] } } } } });
+  });
+
+  it('takes one label for the star of a host', () => {
+    expect(routeConfig({ ...route, rules: [{ host: '*.example.com', path: { kind: 'everything' } }] }, undefined)).toMatchObject({ http: { routers: { [`${id}-0`]: { rule: 'HostRegexp("^[^.]+\\\\.example\\\\.com$")' } } } });
   });
 
   it('serves each rule over TLS too where there is a certificate', () => {

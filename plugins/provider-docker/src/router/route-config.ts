@@ -17,9 +17,8 @@ export interface RouteCertificate {
   readonly keyFile: string;
 }
 
-/** Gives the router's dynamic configuration of one application; undefined while its routes lead nowhere. */
-export function routeConfig(route: RouteState, certificate: RouteCertificate | undefined): object | undefined {
-  if (route.addresses.length === 0) return undefined;
+/** Gives the router's dynamic configuration of one application. Routes that lead nowhere answer 503. */
+export function routeConfig(route: RouteState, certificate: RouteCertificate | undefined): object {
   const id = routeId(route);
   const retries = route.addresses.length > 1 ? { middlewares: [`${id}-retry`] } : {};
   const routers = route.rules.flatMap((rule, index) => {
@@ -46,7 +45,7 @@ export const sharedConfig = { http: { serversTransports: { belay: { maxIdleConns
 type Rule = RouteState['rules'][number];
 
 function traefikRule({ host, path }: Rule): string {
-  const hostRule = `Host(${quote(host)})`;
+  const hostRule = host.startsWith('*.') ? `HostRegexp(${quote(`^[^.]+${host.slice(1).replaceAll('.', '\\.')}$`)})` : `Host(${quote(host)})`;
   switch (path.kind) {
     case 'everything': return hostRule;
     case 'prefix': return path.prefix === '/' ? hostRule : `${hostRule} && PathPrefix(${quote(path.prefix)})`;

@@ -62,9 +62,8 @@ export class RouteStore {
 
   private async writeDynamic(route: RouteState): Promise<void> {
     const config = routeConfig(route, await this.certify(route));
-    if (config === undefined) await removePath(this.dynamicPath(route));
     // JSON is valid YAML; the router watches for .yml only.
-    else await writeFileAtomic(this.dynamicPath(route), `${JSON.stringify(config)}\n`, { isDurable: false });
+    await writeFileAtomic(this.dynamicPath(route), `${JSON.stringify(config)}\n`, { isDurable: false });
   }
 
   private async certify(route: RouteState): Promise<RouteCertificate | undefined> {

@@ -43,11 +43,11 @@ export async function switchTraffic(parts: ProviderParts, { application, from, t
   return to;
 }
 
-/** Gives a route's state to the router and waits until it is served. A route that leads nowhere is served as nothing. */
+/** Gives a route's state to the router and waits until it is served; one that leads nowhere answers 503. */
 export async function writeRoute(parts: Pick<ProviderParts, 'router'>, route: RouteState, signal: AbortSignal): Promise<void> {
-  if (route.addresses.length > 0) await parts.router.ensure(signal);
+  await parts.router.ensure(signal);
   await parts.router.routes.write(route);
-  if (route.addresses.length > 0) await parts.router.waitUntilServed(route, signal);
+  await parts.router.waitUntilServed(route, signal);
 }
 
 /** Takes instances out of the traffic of their application, before they are stopped. */

@@ -34,7 +34,7 @@ export async function verifyRoute(parts: ProviderParts, input: CallInput<'verify
 /** A 404 may be the application's own answer or the router's that knows no such host. */
 async function findUnrouted(parts: ProviderParts, host: string, environmentId: string): Promise<string | undefined> {
   const route = (await parts.router.routes.list()).find((one) => one.environmentId === environmentId && one.rules.some((rule) => rule.host === host));
-  if (route === undefined || route.addresses.length === 0) return 'no route leads to it';
+  if (route === undefined) return 'no route leads to it';
   return parts.router.findProblem(route);
 }
 
