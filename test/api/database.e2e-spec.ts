@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
+import { GraphQLError } from 'graphql';
+import { pino } from 'pino';
+import { openDatabase } from '../../src/platform/database/database.js';
+import { isDatabaseUnavailable } from '../../src/platform/errors/database-error.js';
+import { presentError } from '../../src/platform/errors/present-error.js';
 import { migrate } from '../../src/platform/database/migrate.js';
 import * as schema from '../../src/platform/database/schema/index.js';
 import { startPostgres, type TestDatabase, type TestPostgres } from '../helpers/postgres.js';
@@ -17,6 +22,28 @@ afterAll(async () => {
 });
 
 const tables = Object.values(schema).filter((value): value is PgTable => value instanceof PgTable).map((table) => getTableConfig(table));
+
+describe('a database that is away', () => {
+  it.each([['refuses', 'postgres://nobody@127.0.0.1:9/none'], ['is not there', 'missing']])('is told from a defect when it %s', async (_what, url) => {
+    const away = openDatabase(url === 'missing' ? database.url.replace(/[^/]+$/, 'belay_missing') : url);
+    const error: unknown = await away.db.select().from(schema.projects).then(() => undefined, (reason: unknown) => reason);
+    await away.close();
+
+    expect(isDatabaseUnavailable(error)).toBe(true);
+    expect(isDatabaseUnavailable(new Error('something else'))).toBe(false);
+  });
+
+  it('is told to callers by its code, without its texts', async () => {
+    const away = openDatabase('postgres://nobody@127.0.0.1:9/none');
+    const error: unknown = await away.db.select().from(schema.projects).then(() => undefined, (reason: unknown) => reason);
+    await away.close();
+
+    const shown = presentError(new GraphQLError('x', { originalError: error instanceof Error ? error : undefined }), pino({ level: 'silent' }));
+
+    expect(shown.extensions?.['code']).toBe('DATABASE_UNAVAILABLE');
+    expect(JSON.stringify(shown)).not.toMatch(/select|nobody|127/);
+  });
+});
 
 describe('the records', () => {
   it.each(tables.map((table) => [table.name, table] as const))('have in table %s the columns that the code knows', async (name, table) => {

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { presentError } from './present-error.js';
 
 /** HTTP status of an answer without data; one that has data is a 200. */
-const statusByCode: Partial<Record<ErrorCode, number>> = { UNAUTHENTICATED: 401, FORBIDDEN: 403, PAYLOAD_TOO_LARGE: 413, INVALID_INPUT: 400, QUERY_TOO_COMPLEX: 400 };
+const statusByCode: Partial<Record<ErrorCode, number>> = { UNAUTHENTICATED: 401, FORBIDDEN: 403, PAYLOAD_TOO_LARGE: 413, INVALID_INPUT: 400, QUERY_TOO_COMPLEX: 400, DATABASE_UNAVAILABLE: 503 };
 const OK = 200;
 
 /** What Mercurius hands over: the errors of a request that did not run, or of fields. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { BelayError, type ErrorCode, errorCodes, isErrorCode } from '@belay/contracts';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
+import { isDatabaseUnavailable } from './database-error.js';
 
 /** Gives what a caller sees of an error: a BelayError keeps its text, one of the query's own form too; anything else is masked and logged under an id. */
 export function presentError(error: Error, logger: Logger): GraphQLFormattedError {
@@ -11,6 +12,10 @@ export function presentError(error: Error, logger: Logger): GraphQLFormattedErro
   if (belay !== undefined) return { message: belay.message, ...place, extensions: { code: belay.code, isRetryable: errorCodes[belay.code].treatment === 'retryable', details: belay.details } };
   const bad = describeBadRequest(error);
   if (bad !== undefined) return { message: bad.message, ...place, extensions: { code: bad.code, isRetryable: false } };
+  if (isDatabaseUnavailable(error)) {
+    logger.error({ err: error, code: 'DATABASE_UNAVAILABLE' }, 'the database does not answer');
+    return { message: 'The database does not answer. Try again in a moment; with an idempotencyKey a repeated call starts nothing twice.', ...place, extensions: { code: 'DATABASE_UNAVAILABLE', isRetryable: true } };
+  }
   const id = randomUUID();
   logger.error({ errorId: id, err: error, code: 'INTERNAL' }, 'unexpected error in a request');
   return { message: `An unexpected error happened. The log of the API has it under the id ${id}.`, ...place, extensions: { code: 'INTERNAL', isRetryable: true, errorId: id } };
