@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import Docker from 'dockerode';
+import { sumPss, tree } from './lib/process-memory.ts';
 import { round } from './lib/stats.ts';
 import { startPlatform } from '@belay/local';
 
@@ -28,30 +28,4 @@ export async function run(): Promise<Record<string, unknown>> {
   } finally {
     await platform.stop();
   }
-}
-
-/** A process and all below it. */
-function tree(pid: number): number[] {
-  const parents = new Map<number, number>();
-  for (const entry of readdirSync('/proc')) {
-    if (!/^\d+$/.test(entry)) continue;
-    try {
-      parents.set(Number(entry), Number(readFileSync(`/proc/${entry}/stat`, 'utf8').split(') ').at(-1)!.split(' ')[1]));
-    } catch {
-      // The process ended meanwhile.
-    }
-  }
-  const found = [pid];
-  for (const each of found) for (const [child, parent] of parents) if (parent === each) found.push(child);
-  return found;
-}
-
-function sumPss(pids: readonly number[]): number {
-  return pids.reduce((sum, pid) => {
-    try {
-      return sum + Number(/^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0) * 1024;
-    } catch {
-      return sum;
-    }
-  }, 0);
 }
