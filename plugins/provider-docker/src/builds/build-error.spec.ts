@@ -15,6 +15,10 @@ describe('a failed build', () => {
     expect(buildError('web', 'failed to solve with frontend dockerfile.v0: failed to create LLB definition: dockerfile parse error line 2: unknown instruction: RUM', dockerfile, undefined)).toMatchObject({ details: { line: 2 }, message: expect.stringContaining('unknown instruction: RUM') });
   });
 
+  it('is tried again when BuildKit lost its connection to the builder', () => {
+    expect(buildError('web', 'rpc error: code = Unknown desc = no active session for 4f2: context deadline exceeded', dockerfile, undefined).code).toBe('PROVIDER_UNAVAILABLE');
+  });
+
   it('tells a full disk', () => {
     expect(buildError('web', 'exit code: 1', dockerfile, { name: 'RUN x', error: '', lines: ['cp: No space left on device'] }).code).toBe('DISK_FULL');
   });

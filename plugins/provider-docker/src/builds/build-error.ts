@@ -8,6 +8,10 @@ export function buildError(application: string, message: string, dockerfile: Doc
   if (/no space left on device|disk quota exceeded/i.test([message, ...output].join('\n'))) {
     return new BelayError('DISK_FULL', `The build of ${application} ran out of disk space. Free some on the target's machine (\`docker system df\` shows what uses it), then try again.`, { details: { application } });
   }
+  // BuildKit lost the connection by which it asks for secrets: nothing is wrong with the Dockerfile, and finished layers are kept.
+  if (/no active session|transport is closing|session.* (closed|not found)/i.test(message)) {
+    return new BelayError('PROVIDER_UNAVAILABLE', `The Docker engine lost its connection in the middle of the build of ${application}; it is tried again.`, { details: { application } });
+  }
   const line = failed === undefined ? readLine(message) : lineOf(dockerfile, failed.name);
   const instruction = failed?.name.replace(/^\[[^\]]*\]\s*/, '');
   const reason = plainReason(message);
