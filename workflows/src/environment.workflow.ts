@@ -62,8 +62,6 @@ async function runOperation({ operationId, kind, projectId, environmentId }: Ope
     return await scope.run(() => executeChild<typeof operationWorkflow>(workflowTypes.operation, {
       workflowId: operationWorkflowId(kind, environmentId, operationId), args: [{ operationId, kind, projectId, environmentId }],
       parentClosePolicy: ParentClosePolicy.ABANDON, workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-      // After a worker died in the middle of a workflow task, this long passes before another takes it up.
-      workflowTaskTimeout: '5s',
     }));
   } catch (error) {
     if (error instanceof Error && error.name === 'WorkflowExecutionAlreadyStartedError') {

@@ -64,11 +64,13 @@ function createWorker({ namespace, bundlePath, activities, deployment }: EngineW
   return Worker.create({
     connection, namespace, taskQueue: WORKFLOW_QUEUE, workflowBundle: { codePath: bundlePath }, activities,
     ...(deployment === undefined ? {} : { workerDeploymentOptions: { useWorkerVersioning: true, version: deployment, defaultVersioningBehavior: 'PINNED' } }),
-    // How long a workflow's next task waits for the worker that has it in memory, before any other worker gets it: short, since workers die.
-    stickyQueueScheduleToStartTimeout: '2s', maxHeartbeatThrottleInterval: '1s',
+    // How long a workflow's next task waits for the worker that has it in memory, before any other gets it. Shorter means going on sooner after a worker died,
+    // but a busy worker then has to replay whole histories, which makes it busier still.
+    stickyQueueScheduleToStartTimeout: '5s', maxHeartbeatThrottleInterval: '1s',
     shutdownGraceTime: '8s', shutdownForceTime: '15s',
     // An entity and an operation for each of a few hundred busy environments; idle ones leave and come back by their history.
     maxCachedWorkflows: 400, workflowThreadPoolSize: 1,
-    maxConcurrentActivityTaskExecutions: 16, maxConcurrentWorkflowTaskPolls: 6, maxConcurrentActivityTaskPolls: 3,
+    // Workflows run in one thread: more tasks at once would only wait inside, where their time limit runs, instead of in the queue.
+    maxConcurrentWorkflowTaskExecutions: 16, maxConcurrentActivityTaskExecutions: 16, maxConcurrentWorkflowTaskPolls: 6, maxConcurrentActivityTaskPolls: 3,
   });
 }
