@@ -20,7 +20,7 @@ const environment = z.object({
   BELAY_MASTER_KEY: z.string().optional(),
   BELAY_FILE_SOURCES: flag.default(true),
   BELAY_OFFLINE_IMAGES: flag.default(false),
-  BELAY_GRAPHQL_JIT: z.coerce.number().int().min(0).default(0),
+  BELAY_GRAPHQL_JIT: z.coerce.number().int().min(0).default(20),
   BELAY_PLUGINS_FILE: z.string().min(1).default('belay.config.json'),
   BELAY_NO_WORKER_AFTER_MS: z.coerce.number().int().min(1_000).max(86_400_000).default(60_000),
   BELAY_WORKER_DEPLOYMENT: z.string().min(1).optional(),
