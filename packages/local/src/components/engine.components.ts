@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { readHttpStatus } from '../platform/http-status.js';
 import type { Component } from '../supervisor/component.js';
 
 /** Ports of the engine's processes on 127.0.0.1. */
@@ -38,7 +39,5 @@ export function nodeArgv(kind: keyof typeof HEAP_FLAGS, script: string, args: re
 
 /** Whether a health page of this port of 127.0.0.1 answers well: `/healthz` while the process lives and works, `/readyz` when it can serve. */
 export async function isHealthy(port: number, page: '/healthz' | '/readyz'): Promise<boolean> {
-  const response = await fetch(`http://127.0.0.1:${port}${page}`, { signal: AbortSignal.timeout(2_000) });
-  await response.body?.cancel();
-  return response.ok;
+  return (await readHttpStatus(port, page)) === 200;
 }

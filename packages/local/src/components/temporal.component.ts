@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { readHttpStatus } from '../platform/http-status.js';
 import type { Component } from '../supervisor/component.js';
 
 /** Ports of the development server; `http` answers health questions, `ui` is for people. */
@@ -40,7 +41,5 @@ export function temporalComponent(program: string, dataDir: string, ports: Tempo
 }
 
 async function hasNamespace(httpPort: number): Promise<boolean> {
-  const response = await fetch(`http://127.0.0.1:${httpPort}/api/v1/namespaces/${TEMPORAL_NAMESPACE}`, { signal: AbortSignal.timeout(2_000) });
-  await response.body?.cancel();
-  return response.ok;
+  return (await readHttpStatus(httpPort, `/api/v1/namespaces/${TEMPORAL_NAMESPACE}`)) === 200;
 }

@@ -9,7 +9,7 @@ import type { LogSink } from './log-printer.js';
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 /** One that has lived this long had started well: its next crash begins at the first pause again. */
-const GOOD_LIFE_MS = 60_000;
+const GOOD_LIFE_MS = 20_000;
 const CRASHES_BEFORE_READY = 3;
 const ASK_EVERY_MS = 50;
 
