@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from temporalio.client import Client
+from temporalio.service import TLSConfig
 from temporalio.worker import Worker
 
 from .activities import TARGET, Activities
@@ -53,11 +54,22 @@ async def main() -> None:
 async def _connect(stop: asyncio.Event) -> Client | None:
     while not stop.is_set():
         try:
-            return await Client.connect(os.environ.get("TEMPORAL_ADDRESS", "127.0.0.1:7233"), namespace=os.environ.get("TEMPORAL_NAMESPACE", "belay"))
+            address, namespace = os.environ.get("TEMPORAL_ADDRESS", "127.0.0.1:7233"), os.environ.get("TEMPORAL_NAMESPACE", "belay")
+            return await Client.connect(address, namespace=namespace, rpc_metadata=_gateway_metadata(), tls=_gateway_tls())
         except Exception as error:
             log.warning("Temporal does not answer: %s", type(error).__name__)
             await asyncio.sleep(1)
     return None
+
+
+def _gateway_metadata() -> dict[str, str]:
+    token_file = os.environ.get("BELAY_TEMPORAL_TOKEN_FILE")
+    return {} if token_file is None else {"authorization": f"Bearer {Path(token_file).read_text().strip()}"}
+
+
+def _gateway_tls() -> TLSConfig | bool:
+    ca_file = os.environ.get("BELAY_TEMPORAL_CA_FILE")
+    return False if ca_file is None else TLSConfig(server_root_ca_cert=Path(ca_file).read_bytes())
 
 
 async def _greet(door: Door, plugin: dict, target_id: str, worker_id: str) -> None:

@@ -36,7 +36,7 @@ export function findBreakingChanges(released: ContractDocument, now: ContractDoc
 }
 
 function compare(before: JsonSchema, after: JsonSchema, writer: Writer, path: string, changes: string[]): void {
-  if (before['type'] !== after['type'] && !(writer === 'plugin' && after['type'] === undefined)) changes.push(`${path}: its type was ${text(before['type'])} and is ${text(after['type'])}`);
+  if (text(before['type']) !== text(after['type']) && !(writer === 'plugin' && after['type'] === undefined)) changes.push(`${path}: its type was ${text(before['type'])} and is ${text(after['type'])}`);
   compareEnum(before, after, writer, path, changes);
   compareBounds(before, after, writer, path, changes);
   compareProperties(before, after, writer, path, changes);

@@ -42,6 +42,7 @@ function typeOf(schema: JsonSchema): string {
   const variants = schema['oneOf'] ?? schema['anyOf'];
   if (Array.isArray(variants)) return [...new Set(variants.filter(isSchema).map(typeOf))].join(' or ');
   if (schema['type'] === 'array') return isSchema(schema['items']) ? `list of ${typeOf(schema['items'])}` : 'list';
+  if (Array.isArray(schema['type'])) return schema['type'].join(' or ');
   return typeof schema['type'] === 'string' ? schema['type'] : 'anything';
 }
 

@@ -44,7 +44,7 @@ export async function runPlugin({ definition, manifest, digest }: LoadedPlugin, 
   host.start();
   try {
     await runTemporalWorker({
-      address: settings.temporalAddress, namespace: settings.namespace, queue: pluginQueue(manifest.id, targetId), identity: workerId,
+      address: settings.temporalAddress, namespace: settings.namespace, tokenFile: settings.temporalTokenFile, caFile: settings.temporalCaFile, queue: pluginQueue(manifest.id, targetId), identity: workerId,
       activities: createTemporalActivities(host, metrics, clock), maxConcurrentCalls: settings.maxConcurrentCalls, shutdownGraceMs: settings.shutdownGraceMs,
       logger, clock, onPolling: (value) => (isPolling = value),
     }, signal);

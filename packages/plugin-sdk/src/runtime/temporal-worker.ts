@@ -1,5 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { CancelledFailure } from '@temporalio/common';
-import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, Worker, type NativeConnectionOptions } from '@temporalio/worker';
 import type { Clock } from '../context/clock.js';
 import type { Logger } from '../context/logger.js';
 
@@ -7,6 +8,8 @@ import type { Logger } from '../context/logger.js';
 export interface TemporalWorkerOptions {
   readonly address: string;
   readonly namespace: string;
+  readonly tokenFile: string | undefined;
+  readonly caFile: string | undefined;
   readonly queue: string;
   readonly identity: string;
   readonly activities: Record<string, (input: unknown) => Promise<unknown>>;
@@ -53,8 +56,17 @@ export async function runTemporalWorker(options: TemporalWorkerOptions, signal: 
   }
 }
 
+/** Read anew for each connection, so that a token can be exchanged while the worker runs. */
+async function connectionOptions({ address, tokenFile, caFile }: TemporalWorkerOptions): Promise<NativeConnectionOptions> {
+  return {
+    address,
+    ...(tokenFile === undefined ? {} : { metadata: { authorization: `Bearer ${(await readFile(tokenFile, 'utf8')).trim()}` } }),
+    ...(caFile === undefined ? {} : { tls: { serverRootCACertificate: await readFile(caFile) } }),
+  };
+}
+
 async function pollOnce(options: TemporalWorkerOptions, signal: AbortSignal, onConnected: () => void): Promise<void> {
-  const connection = await NativeConnection.connect({ address: options.address });
+  const connection = await NativeConnection.connect(await connectionOptions(options));
   try {
     const worker = await Worker.create({
       connection,

@@ -6,6 +6,10 @@ import { z } from 'zod';
 export interface WorkerSettings {
   readonly temporalAddress: string;
   readonly namespace: string;
+  /** File of the token that a gateway in front of Temporal wants; absent for a direct connection. */
+  readonly temporalTokenFile: string | undefined;
+  /** File of the authority that signed the gateway's certificate; given means TLS. */
+  readonly temporalCaFile: string | undefined;
   readonly doorUrl: string;
   readonly tokenFile: string;
   /** Port of /healthz, /readyz and /metrics on the loopback address; 0 takes a free one; absent: not served. */
@@ -24,6 +28,8 @@ const count = (least: number, most: number) => z.string().regex(/^\d+$/, 'must b
 const schema = z.object({
   TEMPORAL_ADDRESS: z.string().min(1).default('127.0.0.1:7233'),
   TEMPORAL_NAMESPACE: z.string().min(1).default('belay'),
+  BELAY_TEMPORAL_TOKEN_FILE: z.string().min(1).optional(),
+  BELAY_TEMPORAL_CA_FILE: z.string().min(1).optional(),
   BELAY_DOOR_URL: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:7401'),
   BELAY_PLUGIN_TOKEN_FILE: z.string().min(1).optional(),
   BELAY_PLUGIN_HEALTH_PORT: count(0, 65535).optional(),
@@ -46,6 +52,8 @@ export function readWorkerSettings(variables: Readonly<Record<string, string | u
   return {
     temporalAddress: settings.TEMPORAL_ADDRESS,
     namespace: settings.TEMPORAL_NAMESPACE,
+    temporalTokenFile: settings.BELAY_TEMPORAL_TOKEN_FILE,
+    temporalCaFile: settings.BELAY_TEMPORAL_CA_FILE,
     doorUrl: settings.BELAY_DOOR_URL,
     tokenFile: settings.BELAY_PLUGIN_TOKEN_FILE ?? resolve(dataDir, 'tokens', `${pluginId}.token`),
     healthPort: settings.BELAY_PLUGIN_HEALTH_PORT,

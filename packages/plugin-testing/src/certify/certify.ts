@@ -15,6 +15,7 @@ import { fillIn, fillText, readConformanceProfile } from '../profile/conformance
 import { allCases } from './all-cases.js';
 import { CaseFailure, CaseSkipped, type ConformanceCase } from './conformance-case.js';
 import { Kit } from './kit.js';
+import { openGateway, type GatewayAccess } from './through-gateway.js';
 import type { CaseResult, ConformanceReport } from './report.js';
 import { WorkerFleet } from './worker-fleet.js';
 
@@ -26,6 +27,8 @@ export interface CertifyOptions {
   readonly baseDir: string;
   readonly temporalAddress: string;
   readonly namespace: string;
+  /** Where the plugin's workers are to go through a gateway, as those of others do. */
+  readonly gateway?: GatewayAccess;
   /** Only the cases whose id begins so. */
   readonly only?: readonly string[];
   /** Variables for the worker beside those of the profile. */
@@ -59,6 +62,7 @@ export async function certify(options: CertifyOptions): Promise<ConformanceRepor
 
   const door = new KitDoor(targetOptions);
   const doorServer = await serveKitDoor(door, token);
+  const gateway = options.gateway === undefined ? undefined : await openGateway(options.gateway, folder.manifest.id, targetId, token, tokenFile);
   const driver = await openTemporalDriver(options.temporalAddress, options.namespace);
   const defaultCommand = [process.execPath, join(sdk, 'bin', 'belay-plugin.js'), '--plugin', folder.dir, '--target', targetId];
   const fleet = new WorkerFleet({
@@ -66,7 +70,7 @@ export async function certify(options: CertifyOptions): Promise<ConformanceRepor
     cwd: folder.dir, door, readyWithinMs: profile.readyWithinMs,
     environment: {
       TEMPORAL_ADDRESS: options.temporalAddress, TEMPORAL_NAMESPACE: options.namespace, BELAY_DOOR_URL: doorServer.url, BELAY_PLUGIN_TOKEN_FILE: tokenFile,
-      BELAY_DATA_DIR: dataDir, BELAY_INSTANCE: instance, BELAY_TARGET: targetId, BELAY_LOG_LEVEL: 'debug', ...profile.environment, ...options.environment,
+      BELAY_DATA_DIR: dataDir, BELAY_INSTANCE: instance, BELAY_TARGET: targetId, BELAY_LOG_LEVEL: 'debug', ...gateway?.environment, ...profile.environment, ...options.environment,
     },
   });
   const probe = profile.probe === undefined ? undefined : createProgramProbe(profile.probe.map((part) => fillText(part, names)), folder.dir, { targetOptions, instance, targetId, dataDir });
@@ -89,6 +93,7 @@ export async function certify(options: CertifyOptions): Promise<ConformanceRepor
   } finally {
     await fleet.stopAll();
     await probe?.clean().catch((error: unknown) => options.onWarning?.(`the target could not be cleaned: ${error instanceof Error ? error.message : String(error)}`));
+    await gateway?.close();
     await driver.close();
     await doorServer.close();
     await rm(dataDir, { recursive: true, force: true });
