@@ -62,11 +62,11 @@ export async function awaitVerdict(api: PatientApi, record: OperationRecord, dea
 }
 
 /** Waits for the next begin or success of a step of any of these operations; gives it as `started apply/…`, undefined when none came in time. */
-export async function awaitBoundary(api: PatientApi, ids: readonly string[], isWanted: (boundary: string) => boolean, deadlineMs: number): Promise<string | undefined> {
+export async function awaitBoundary(api: PatientApi, listIds: () => readonly string[], isWanted: (boundary: string) => boolean, deadlineMs: number): Promise<string | undefined> {
   const end = Date.now() + deadlineMs;
   const seen = new Set<string>();
   for (let isFirst = true; Date.now() < end; isFirst = false) {
-    for (const id of ids) {
+    for (const id of listIds()) {
       const { operation } = await api.ask<{ operation: { hasEnded: boolean; steps: readonly { name: string; state: string }[] } | null }>(STEPS, { id }).catch(() => ({ operation: null }));
       for (const { name, state } of operation?.steps ?? []) {
         const boundary = state === 'RUNNING' ? `started ${shortStep(name)}` : state === 'SUCCEEDED' ? `succeeded ${shortStep(name)}` : undefined;

@@ -6,9 +6,9 @@ import type { Random } from './random.ts';
 import type { Action, Strike, Target } from './report.ts';
 import { actionsOf, type Victims } from './victims.ts';
 
-const RANDOM_WAIT_MS = 1_500;
-const BOUNDARY_DEADLINE_MS = 8_000;
-const OTHER_THAN_KILL = 0.12;
+const RANDOM_WAIT_MS = 1_000;
+const BOUNDARY_DEADLINE_MS = 4_000;
+const OTHER_THAN_KILL = 0.06;
 
 /** What to strike and when, beside what chance decides. */
 export interface StrikePlan {
@@ -67,14 +67,14 @@ export class Striker {
   async #awaitMoment(drivers: readonly EnvironmentDriver[]): Promise<string> {
     const { at } = this.#plan;
     const isByStep = this.#random.chance(0.5) || at !== undefined;
-    const skipped = this.#random.below(4);
+    const skipped = this.#random.below(3);
     if (!isByStep) {
       await delay(this.#random.below(RANDOM_WAIT_MS));
       return 'random';
     }
     let seen = 0;
-    const ids = drivers.flatMap(({ open }) => [...open].map(({ id }) => id));
-    const boundary = await awaitBoundary(this.#api, ids, (one) => (at === undefined ? seen++ >= skipped : one.includes(at)), BOUNDARY_DEADLINE_MS);
+    const listIds = (): readonly string[] => drivers.flatMap(({ open }) => [...open].map(({ id }) => id));
+    const boundary = await awaitBoundary(this.#api, listIds, (one) => (at === undefined ? seen++ >= skipped : one.includes(at)), BOUNDARY_DEADLINE_MS);
     return boundary ?? 'random';
   }
 }

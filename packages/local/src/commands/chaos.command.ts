@@ -14,7 +14,8 @@ const ACTIONS = ['kill', 'pause', 'cut'];
 const OUTER_NETWORK = 'BELAY_CHAOS_OUTER_NETWORK';
 
 /**
- * `chaos [--kills N] [--seed S] [--targets api,…] [--actions kill,…] [--at step] [--minutes M] [--json]`: kills parts of a platform of its own, on a Docker engine of its own, while operations run.
+ * `chaos [--kills N] [--seed S] [--targets api,…] [--actions kill,…] [--at step] [--round N] [--environments N] [--minutes M] [--json]`: kills parts of a platform of its own, on a Docker engine of its own, while operations run,
+ * and checks everything after each round of strikes.
  * All of it runs in a network of its own, so that the engine's firewall rules and bridges touch nobody else's.
  * @throws {LocalError} BAD_ARGUMENT for what is not an option; DOCKER_MISSING when no second engine can run here.
  */
@@ -28,7 +29,7 @@ export async function runChaosCommand(config: LocalConfig, args: readonly string
   const chaos: unknown = await import(pathToFileURL(join(config.root, 'test/chaos/kill-matrix.ts')).href);
   if (!hasRun(chaos)) throw new LocalError('BAD_ARGUMENT', 'test/chaos/kill-matrix.ts must export a function run()');
   const say = (text: string): void => void process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`);
-  const report = await chaos.run({ ...options, strikesPerRound: 5, environments: 3, engineFolder: join(config.cacheDir, 'chaos-docker'), say });
+  const report = await chaos.run({ ...options, engineFolder: join(config.cacheDir, 'chaos-docker'), say });
   process.stdout.write(options.isJson ? `${JSON.stringify(report)}\n` : `${JSON.stringify(report, undefined, 2)}\n`);
   return report.violations.length === 0 ? 0 : 1;
 }
@@ -36,10 +37,11 @@ export async function runChaosCommand(config: LocalConfig, args: readonly string
 function readOptions(args: readonly string[]) {
   const { values } = parseArgs({
     args: [...args], strict: true,
-    options: { kills: { type: 'string', default: '20' }, seed: { type: 'string', default: '1' }, targets: { type: 'string' }, actions: { type: 'string' }, at: { type: 'string' }, minutes: { type: 'string', default: '120' }, json: { type: 'boolean', default: false } },
+    options: { kills: { type: 'string', default: '20' }, seed: { type: 'string', default: '1' }, targets: { type: 'string' }, actions: { type: 'string' }, at: { type: 'string' }, minutes: { type: 'string', default: '120' }, round: { type: 'string', default: '8' }, environments: { type: 'string', default: '3' }, json: { type: 'boolean', default: false } },
   });
   return {
     kills: readNumber('kills', values.kills), seed: readNumber('seed', values.seed), limitMs: readNumber('minutes', values.minutes) * 60_000, isJson: values.json,
+    strikesPerRound: readNumber('round', values.round), environments: Math.min(readNumber('environments', values.environments), 6),
     targets: readList('targets', values.targets, TARGETS), actions: readList('actions', values.actions, ACTIONS), ...(values.at === undefined ? {} : { at: values.at }),
   };
 }

@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import { checkOperation } from './check-operation.ts';
+import { findResumptions, resumeFigures } from './figures.ts';
+import type { OperationRecord, TimedEvent } from './operation-record.ts';
+import type { Strike } from './report.ts';
+import type { TaskCounter } from './task-counter.ts';
+
+const tasks = (count: number): TaskCounter => ({ port: 0, count: () => count, [Symbol.asyncDispose]: async () => undefined });
+
+function anEvent(offset: number, type: string, step: string | null = null, second = offset): TimedEvent {
+  return { offset, type, step, at: new Date(second * 1_000).toISOString() };
+}
+
+const goodEvents = [anEvent(1, 'operation.admitted'), anEvent(2, 'step.started', 'seal'), anEvent(3, 'step.succeeded', 'seal'), anEvent(4, 'operation.finished')];
+
+function aRecord(changes: Partial<OperationRecord> = {}, state = 'SUCCEEDED'): OperationRecord {
+  const events = changes.events ?? goodEvents;
+  const failure = state === 'FAILED' ? { code: 'PROVIDER_UNAVAILABLE', message: 'away' } : null;
+  return { id: 'op_1', kind: 'deploy', environment: 'env_1', expected: ['SUCCEEDED'], acceptedAt: 500, verdict: { state, endedAt: 4_000, eventOffset: events.length, failedStep: null, failure, undoFailure: null, task: null }, events, ...changes };
+}
+
+describe('the checks of the kill matrix', () => {
+  it('find nothing wrong with an operation that ended as it had to', () => {
+    expect(checkOperation(aRecord(), tasks(0), false)).toEqual([]);
+  });
+
+  it('find a verdict that is not the expected one, struck or not', () => {
+    expect(checkOperation(aRecord({}, 'FAILED'), tasks(0), true)).toMatchObject([{ kind: 'wrong-verdict' }]);
+  });
+
+  it('find a task that ran twice, and one that says it ran but did not', () => {
+    expect(checkOperation(aRecord({ kind: 'task', taskId: 't' }), tasks(2), true)).toMatchObject([{ kind: 'duplicate' }]);
+    expect(checkOperation(aRecord({ kind: 'task', taskId: 't' }), tasks(0), true)).toMatchObject([{ kind: 'wrong-verdict' }]);
+  });
+
+  it('find a gap in the offsets, a step without an end and an end that was told twice', () => {
+    const [first, second, third, fourth] = goodEvents;
+    expect(checkOperation(aRecord({ events: [first!, second!, third!, { ...fourth!, offset: 5 }] }), tasks(0), false)).toMatchObject([{ kind: 'lost-event' }]);
+    expect(checkOperation(aRecord({ events: [first!, second!, { ...fourth!, offset: 3 }] }), tasks(0), false)).toMatchObject([{ kind: 'lost-event', step: 'seal' }]);
+    expect(checkOperation(aRecord({ events: [...goodEvents, { ...fourth!, offset: 5 }] }), tasks(0), false)).toMatchObject([{ kind: 'lost-event' }]);
+  });
+
+  it('measure from the return of what was struck to the next event, unless another strike came first', () => {
+    const strikes: Strike[] = [
+      { number: 1, target: 'worker', action: 'kill', moment: 'random', beganAt: 1_100, backAt: 1_600 },
+      { number: 2, target: 'api', action: 'kill', moment: 'random', beganAt: 2_500, backAt: 3_900 },
+    ];
+
+    const resumptions = findResumptions(strikes, [aRecord()]);
+
+    expect(resumptions.map(({ resumeMs }) => resumeMs)).toEqual([400, 100]);
+    expect(resumeFigures(resumptions)).toEqual({ resumeMsP50: 100, resumeMsP95: 400, resumeMsMax: 400 });
+  });
+});
