@@ -24,7 +24,8 @@ export function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
 
 /** Finds a program: the one that a variable names, else where the set-up put it. @throws when there is none: run `npm run setup`. */
 function findProgram(variable: string, name: string): string {
-  const path = process.env[variable] ?? globSync(join(homedir(), `.cache/belay/**/${name}`)).filter((found) => statSync(found).isFile()).sort().at(-1);
+  const cache = process.env['BELAY_CACHE_DIR'] || join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'belay');
+  const path = process.env[variable] || globSync(join(cache, `temporal-*/${name}`)).filter((found) => statSync(found).isFile()).sort().at(-1);
   if (path === undefined || !existsSync(path)) throw new Error(`There is no ${name} on this machine; run the set-up, or name one by ${variable}.`);
   return path;
 }
@@ -60,7 +61,7 @@ export async function startTestServer(): Promise<TestWorkflowEnvironment> {
 
 /** Starts a real server, tuned as `npm start` does it; time is not skipped. */
 export async function startRealServer(): Promise<TestWorkflowEnvironment> {
-  const path = findProgram('BELAY_TEMPORAL', 'temporal');
+  const path = findProgram('BELAY_TEMPORAL_CLI', 'temporal');
   installRuntime();
   const extraArgs = ['transfer', 'timer', 'visibility'].flatMap((queue) => ['--dynamic-config-value', `history.${queue}ProcessorMaxPollRPS=1000`]);
   return TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path }, log: { format: 'json', level: 'error' }, extraArgs } });
