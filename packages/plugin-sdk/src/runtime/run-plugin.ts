@@ -26,6 +26,13 @@ export async function runPlugin({ definition, manifest, digest }: LoadedPlugin, 
   const mask = new SecretMask();
   const logger = createWorkerLog({ component: `plugin:${manifest.id}`, level: settings.logLevel, mask });
   const clock = systemClock;
+  // Node would print the error as it is, secrets and all, before it ends.
+  const onDefect = (error: unknown): void => {
+    logger.error('the plugin failed outside a call and its worker ends', { code: 'PLUGIN_CRASHED', error });
+    process.exit(1);
+  };
+  process.on('uncaughtException', onDefect);
+  process.on('unhandledRejection', onDefect);
   const workerId = `${manifest.id}.${targetId}@${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
   const dataDir = join(settings.dataDir, 'targets', targetId);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
@@ -52,5 +59,7 @@ export async function runPlugin({ definition, manifest, digest }: LoadedPlugin, 
     await host.close();
     await health?.close();
     door.close();
+    process.off('uncaughtException', onDefect);
+    process.off('unhandledRejection', onDefect);
   }
 }
