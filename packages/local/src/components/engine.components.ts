@@ -9,9 +9,9 @@ export interface EnginePorts {
   readonly workerHealth: number;
 }
 
-/** Heap limits in MB for each kind of process: small young generations, because an idle platform should stay small. */
+/** Heap limits in MB for each kind of process. Young generations stay small, because an idle platform should; that of the api may grow while it answers many requests. */
 const HEAP_FLAGS: Readonly<Record<'api' | 'worker' | 'plugin', readonly string[]>> = {
-  api: ['--max-semi-space-size=4', '--max-old-space-size=384'],
+  api: ['--max-semi-space-size=32', '--max-old-space-size=384'],
   worker: ['--max-semi-space-size=4', '--max-old-space-size=512'],
   plugin: ['--max-semi-space-size=4', '--max-old-space-size=384'],
 };
