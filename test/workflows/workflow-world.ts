@@ -13,7 +13,7 @@ import { FakeRecords } from './fake-records.js';
 
 const workflowsPath = resolve(import.meta.dirname, '../../workflows/src/index.ts');
 /** Longest wait for anything, in real time; shorter than a test's own limit, so that a world is always closed. */
-const DEADLINE_MS = 25_000;
+const DEADLINE_MS = 60_000;
 let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
 
 /** The workflows' code, bundled once for all suites of a process. */
