@@ -48,7 +48,7 @@ async function lookOnce({ api, docker, instance, dataDir }: Place, { model, name
   const findings = [...compare(existing, name), ...checkRunning(existing, model.isRunning)];
   if (environment.isMeantToRun !== model.isRunning) findings.push({ kind: 'wrong-verdict', message: `isMeantToRun is ${environment.isMeantToRun}` });
   if (environment.runningOperation !== null || environment.waitingOperations.length > 0) findings.push({ kind: 'stuck', message: `shows ${JSON.stringify(environment)} although all operations have ended` });
-  const answer = await visit(model.url).then(({ status, text }) => `${status} ${text}`, (error: unknown) => String(error));
+  const answer = model.url === '' ? 'nothing, for it has no route' : await visit(model.url).then(({ status, text }) => `${status} ${text}`, (error: unknown) => String(error));
   if (model.isRunning && answer !== `200 {"version":${model.version}}`) findings.push({ kind: 'wrong-verdict', message: `has to answer with version ${model.version}, answers ${answer}` });
   if (!model.isRunning && answer.startsWith('200')) findings.push({ kind: 'wrong-verdict', message: `is stopped and answers ${answer}` });
   return findings;

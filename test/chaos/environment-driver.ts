@@ -73,7 +73,8 @@ export class EnvironmentDriver {
 
   /** Runs one operation of the driver's choice to its end. */
   async runAny(): Promise<void> {
-    await this.run(this.#random.pick(kindsOf[this.temper].filter((kind) => this.#isPossible(kind))));
+    const possible = kindsOf[this.temper].filter((kind) => this.#isPossible(kind));
+    await this.run(possible.length === 0 ? 'deploy' : this.#random.pick(possible));
   }
 
   async dispose(): Promise<void> {

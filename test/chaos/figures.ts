@@ -46,3 +46,9 @@ export function countBy<T>(values: readonly T[], nameOf: (value: T) => string): 
   for (const value of values) counts[nameOf(value)] = (counts[nameOf(value)] ?? 0) + 1;
   return Object.fromEntries(Object.entries(counts).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
+
+/** How often each target was struck at each moment, as moment → target → strikes. */
+export function matrixOf(strikes: readonly Strike[]): Record<string, Record<string, number>> {
+  const moments = Object.keys(countBy(strikes, ({ moment }) => moment));
+  return Object.fromEntries(moments.map((moment) => [moment, countBy(strikes.filter((strike) => strike.moment === moment), ({ target }) => target)]));
+}

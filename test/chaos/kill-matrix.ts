@@ -6,7 +6,7 @@ import { startPlatform, type TestPlatform } from '@belay/local';
 import { checkEnvironment, checkRest, type Place } from './check-environment.ts';
 import { checkOperation, isUnknownTask, type Finding } from './check-operation.ts';
 import { EnvironmentDriver, type Temper } from './environment-driver.ts';
-import { countBy, figuresByTarget, findResumptions, resumeFigures } from './figures.ts';
+import { countBy, figuresByTarget, findResumptions, matrixOf, resumeFigures } from './figures.ts';
 import { copyImages } from './offline-images.ts';
 import { startOwnEngine, type OwnEngine } from './own-engine.ts';
 import { PatientApi } from './patient-api.ts';
@@ -142,7 +142,7 @@ function report({ seed }: ChaosOptions, strikes: readonly Strike[], drivers: rea
   return {
     kills: countActions('kill'), pauses: countActions('pause'), cuts: countActions('cut'), operations: records.length, byKind: countBy(records, ({ kind }) => kind), resumed: resumed.size,
     wrongVerdicts: countKind('wrong-verdict'), duplicates: countKind('duplicate'), leftovers: countKind('leftover'), lostEvents: countKind('lost-event'), lostRequests: countKind('lost-request'), requests: load.sent,
-    stuck: countKind('stuck'), unknownTasks: records.filter(isUnknownTask).length, ...resumeFigures(resumptions), byTarget: figuresByTarget(strikes, resumptions), byMoment: countBy(strikes, ({ moment }) => moment),
+    stuck: countKind('stuck'), unknownTasks: records.filter(isUnknownTask).length, ...resumeFigures(resumptions), byTarget: figuresByTarget(strikes, resumptions), matrix: matrixOf(strikes),
     seed, rounds, durationMs: Date.now() - startedAt, violations,
   };
 }

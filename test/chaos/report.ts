@@ -63,7 +63,8 @@ export interface ChaosReport {
   readonly resumeMsP95: number | null;
   readonly resumeMsMax: number | null;
   readonly byTarget: Readonly<Partial<Record<Target, TargetFigures>>>;
-  readonly byMoment: Readonly<Record<string, number>>;
+  /** How often each target was struck at each moment. */
+  readonly matrix: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly seed: number;
   readonly rounds: number;
   readonly durationMs: number;
