@@ -1,5 +1,5 @@
 import type { Failure, StepEvent } from '@belay/contracts';
-import { log } from '@temporalio/workflow';
+import { log, patched } from '@temporalio/workflow';
 import { toFailure } from './failure.js';
 import { records } from './records.js';
 
@@ -9,6 +9,11 @@ export class StepRecorder {
   private buffer: StepEvent[] = [];
   private batch = 0;
   private writing: Promise<void> | undefined;
+  /**
+   * The first steps are told of only when one of them has ended: a call to the records in the same task would hold the first calls of the provider back.
+   * They are short looks at what exists; from then on a begin is told at once.
+   */
+  private isHeld = patched('held-first-begins');
 
   constructor(operationId: string) {
     this.operationId = operationId;
@@ -36,11 +41,14 @@ export class StepRecorder {
 
   /** Waits until all that was told is written. */
   async flush(): Promise<void> {
+    if (this.buffer.length > 0) this.writing ??= this.write();
     while (this.writing !== undefined) await this.writing;
   }
 
   private push(event: StepEvent): void {
     this.buffer.push(event);
+    if (event.kind === 'started' && this.isHeld) return;
+    this.isHeld = false;
     this.writing ??= this.write();
   }
 
