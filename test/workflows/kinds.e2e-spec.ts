@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { BelayError } from '@belay/contracts';
+import { BelayError, markUntouched } from '@belay/contracts';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { aRelease, anApplication, aService } from './specs.js';
 import { openWorld, startTestServer } from './workflow-world.js';
@@ -167,6 +167,21 @@ describe('kinds of operations', () => {
     expect(done).toEqual({ kind: 'succeeded', task: { kind: 'exited', exitCode: 0, output: 'done\n' } });
     expect(lost).toMatchObject({ kind: 'failed', failure: { code: 'TASK_OUTCOME_UNKNOWN' }, task: { kind: 'unknown' } });
     expect(world.provider.calls.filter((step) => step === 'run')).toHaveLength(2);
+  });
+
+  it('calls a task again when nothing of it had begun, and says that nobody knows when something had', async () => {
+    await using world = await openWorld(env);
+    await world.run('op_1', 'deploy', release);
+    const away = new BelayError('PROVIDER_UNAVAILABLE', 'The engine does not answer.');
+    world.provider.faults.set('run', () => { throw markUntouched(away); });
+
+    const done = await world.run('op_2', 'task');
+    world.provider.faults.set('run', () => { throw away; });
+    const lost = await world.run('op_3', 'task');
+
+    expect(done).toMatchObject({ kind: 'succeeded', task: { kind: 'exited', exitCode: 0 } });
+    expect(lost).toMatchObject({ kind: 'failed', failure: { code: 'TASK_OUTCOME_UNKNOWN' } });
+    expect(world.provider.calls.filter((step) => step.startsWith('run'))).toEqual(['run', 'run/2', 'run']);
   });
 
   it('refuses a major version of a service on its data before anything moves', async () => {

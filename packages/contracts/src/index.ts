@@ -1,5 +1,6 @@
 export * from './errors/codes.js';
 export * from './errors/belay-error.js';
+export * from './errors/untouched.js';
 export * from './errors/errors-page.js';
 export * from './resources/image.js';
 export * from './resources/health.js';

@@ -1,5 +1,6 @@
-import { BelayError, type TaskResult } from '@belay/contracts';
-import { ActivityFailure, ApplicationFailure, isCancellation, TimeoutFailure } from '@temporalio/workflow';
+import { BelayError, errorCodes, isErrorCode, isUntouched, type ActivityOutput, type TaskResult } from '@belay/contracts';
+import { ActivityFailure, ApplicationFailure, isCancellation, sleep, TimeoutFailure } from '@temporalio/workflow';
+import { toFailure } from './failure.js';
 import type { OperationRun } from './operation-run.js';
 import { records } from './records.js';
 
@@ -13,12 +14,32 @@ export async function runTask(run: OperationRun): Promise<TaskResult> {
   return { kind: 'exited', exitCode, output };
 }
 
-async function runOnce(run: OperationRun, job: Parameters<typeof run.call<'runJob'>>[2]['job']) {
-  try {
-    return await run.call('runJob', 'run', { job }, { deadlineMs: job.timeoutMs });
-  } catch (error) {
-    if (isCancellation(error) || !(error instanceof ActivityFailure) || error.cause instanceof ApplicationFailure) throw error;
-    if (error.cause instanceof TimeoutFailure && error.cause.timeoutType === 'SCHEDULE_TO_START') throw error;
-    throw new BelayError('TASK_OUTCOME_UNKNOWN', 'The worker that ran the task was lost, so nobody knows whether the task ran to its end. It is not run again by itself; look at what it was to do, then decide.', { cause: error });
+type Job = Parameters<typeof OperationRun.prototype.call<'runJob'>>[2]['job'];
+
+const TRIES = 18;
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 5_000;
+
+/** Calls again only when the plugin says that nothing had begun, e.g. because the engine below did not answer. */
+async function runOnce(run: OperationRun, job: Job): Promise<ActivityOutput<'runJob'>> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      // A key of its own for each call: another worker may make the next one.
+      return await run.call('runJob', tries === 1 ? 'run' : `run/${tries}`, { job }, { deadlineMs: job.timeoutMs });
+    } catch (error) {
+      if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+      const { cause } = error;
+      if (cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_START') throw error;
+      if (!(cause instanceof ApplicationFailure)) throw outcomeUnknown(error);
+      const isFinal = !isErrorCode(cause.type) || errorCodes[cause.type].treatment === 'terminal' || errorCodes[cause.type].treatment === 'needs-human';
+      if (isFinal) throw error;
+      if (!isUntouched(toFailure(cause).details)) throw outcomeUnknown(error);
+      if (tries === TRIES) throw error;
+    }
+    await sleep(Math.min(FIRST_PAUSE_MS * 2 ** (tries - 1), LONGEST_PAUSE_MS));
   }
+}
+
+function outcomeUnknown(cause: Error): BelayError {
+  return new BelayError('TASK_OUTCOME_UNKNOWN', 'The worker that ran the task was lost, or what ran it, so nobody knows whether the task ran to its end. It is not run again by itself; look at what it was to do, then decide.', { cause });
 }

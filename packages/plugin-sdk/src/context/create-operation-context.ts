@@ -18,6 +18,8 @@ export interface OperationContextParts {
   readonly clock: Clock;
   /** When the claim of this call was sent, by the clock's monotonic time; undefined for calls that only read. */
   readonly claimedAtMs: number | undefined;
+  /** Told right before each effect. */
+  readonly onEffect?: () => void;
 }
 
 /** A claim or check this young still counts, so that a call of one quick effect costs one round trip; a paused process comes back older than this. */
@@ -60,6 +62,7 @@ export function createOperationContext(parts: OperationContextParts): OperationC
     assertCurrent,
     effect: async (run) => {
       await assertCurrent();
+      parts.onEffect?.();
       return run();
     },
     secrets: {

@@ -1,4 +1,4 @@
-import { BelayError, type OperationMeta, type PluginActivityName } from '@belay/contracts';
+import { BelayError, markUntouched, type OperationMeta, type PluginActivityName } from '@belay/contracts';
 import { BufferedStepLog } from '../context/buffered-step-log.js';
 import type { Clock } from '../context/clock.js';
 import { createOperationContext } from '../context/create-operation-context.js';
@@ -45,15 +45,19 @@ export async function runCall(name: PluginActivityName, parts: PluginParts, inpu
     mask: (text) => around.mask.mask(text), clock: around.clock,
     onLost: (count, error) => around.logger.warn('lines of a step were lost', { call: name, step: meta.step, count, error }),
   });
+  let hasBegun = false;
   try {
     const claimedAtMs = isMutating && call.isOffered(parts) ? await claim(meta, envelope, around) : undefined;
     const op = createOperationContext({
       meta, attempt: envelope.attempt, signal: envelope.signal, previousProgress: envelope.previousProgress, heartbeat, log,
-      door: around.door, mask: around.mask, clock: around.clock, claimedAtMs,
+      door: around.door, mask: around.mask, clock: around.clock, claimedAtMs, onEffect: () => { hasBegun = true; },
     });
     const output = await untilAborted(call.invoke(parts, input, op), envelope.signal, name, around);
     assertSize(output, maxBytes, 'The answer');
     return showsProgramText.has(name) ? around.mask.maskDeep(output) : output;
+  } catch (error) {
+    // A job runs at most once, so whoever would call again has to know.
+    throw name === 'runJob' && !hasBegun && error instanceof BelayError ? markUntouched(error) : error;
   } finally {
     stop();
     await log.close();

@@ -48,7 +48,8 @@ async function startJob(parts: ProviderParts, id: string, op: OperationContext):
   try {
     await op.effect(() => parts.engine.startContainer(id));
   } catch (error) {
-    await parts.engine.removeContainer(id);
+    // An engine that went away meanwhile may have started it all the same.
+    if (!(error instanceof BelayError && error.code === 'PROVIDER_UNAVAILABLE')) await parts.engine.removeContainer(id);
     throw error;
   }
 }
