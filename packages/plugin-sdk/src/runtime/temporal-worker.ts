@@ -75,6 +75,8 @@ async function pollOnce(options: TemporalWorkerOptions, signal: AbortSignal, onC
       identity: options.identity,
       activities: options.activities,
       maxConcurrentActivityTaskExecutions: options.maxConcurrentCalls,
+      // Temporal may hand a call to the open question of a worker that was paused or cut off, and the call is lost until its heartbeat is missed: few questions, few losses.
+      maxConcurrentActivityTaskPolls: 2,
       maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE_MS,
       defaultHeartbeatThrottleInterval: HEARTBEAT_THROTTLE_MS,
       shutdownGraceTime: options.shutdownGraceMs,

@@ -51,7 +51,8 @@ async function pausedWorker(kit: Kit, at: 'claim' | 'check'): Promise<void> {
       first.pause();
     });
     try {
-      const call = await kit.start(environment, step.step, step.activity, step.input);
+      // The paused worker's open questions may take some attempts with them.
+      const call = await kit.start(environment, step.step, step.activity, step.input, { maximumAttempts: 20 });
       await waitFor(`the ${at} of ${step.step}`, 15_000, () => (isPaused ? true : undefined));
       await kit.fleet.start();
       const outcome = await call.outcome;
