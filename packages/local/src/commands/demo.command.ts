@@ -51,7 +51,7 @@ export async function runDemoCommand(config: LocalConfig, args: readonly string[
     deployed = { environment, stop: async () => { await client.waitForEnd(await client.stop(environment), () => undefined, AbortSignal.timeout(60_000)); } };
     const result: DemoResult = { ...(await deployExample(client, environment, print)), setupMs };
     if (isJson) process.stdout.write(`${JSON.stringify(result)}\n`);
-    else printNextSteps(result, running.state.graphiqlUrl, relative(process.cwd(), repository), print);
+    else printNextSteps(result, running.state.graphiqlUrl, { repository: relative(process.cwd(), repository), belay: relative(repository, join(config.root, 'node_modules/.bin/belay')) }, print);
   } catch (error) {
     await stopAll();
     throw error;
@@ -95,8 +95,7 @@ function describeFailure({ id, state, failedStep, failure, culpritLogs }: DemoOp
   return `the deploy ${id} ended as ${state.toLowerCase()}${failedStep === null ? '' : ` at ${failedStep}`}: ${failure === null ? 'it has no route' : `${failure.code}: ${failure.message}`}${logs}`;
 }
 
-function printNextSteps({ url, setupMs, deployMs }: DemoResult, graphiqlUrl: string, repository: string, print: (line: string) => void): void {
-  const belay = `${'../'.repeat(repository.split('/').length)}node_modules/.bin/belay`;
+function printNextSteps({ url, setupMs, deployMs }: DemoResult, graphiqlUrl: string, { repository, belay }: { readonly repository: string; readonly belay: string }, print: (line: string) => void): void {
   for (const line of [
     '', `  Application  ${url}`, `  GraphiQL     ${graphiqlUrl}`, `  (set up in ${(setupMs / 1000).toFixed(1)} s, deployed in ${(deployMs / 1000).toFixed(1)} s)`, '',
     `Try next, in ${repository} (a git repository of its own):`,
