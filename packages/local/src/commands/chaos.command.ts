@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readlink } from 'node:fs/promises';
+import { mkdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { LocalConfig } from '../config/local-config.js';
 import { LocalError } from '../platform/local-error.js';
+import { tryLock } from '../platform/lock.js';
 import { hasProgram, mustRun } from '../platform/run-program.js';
 
 const TARGETS = ['api', 'worker', 'plugin', 'temporal', 'postgres', 'dockerd', 'router'];
@@ -17,7 +18,7 @@ const OUTER_NETWORK = 'BELAY_CHAOS_OUTER_NETWORK';
  * `chaos [--kills N] [--seed S] [--targets api,…] [--actions kill,…] [--at step] [--round N] [--environments N] [--minutes M] [--json]`: kills parts of a platform of its own, on a Docker engine of its own, while operations run,
  * and checks everything after each round of strikes.
  * All of it runs in a network of its own, so that the engine's firewall rules and bridges touch nobody else's.
- * @throws {LocalError} BAD_ARGUMENT for what is not an option; DOCKER_MISSING when no second engine can run here.
+ * @throws {LocalError} BAD_ARGUMENT for what is not an option; DOCKER_MISSING when no second engine can run here; ALREADY_RUNNING while another run goes on.
  */
 export async function runChaosCommand(config: LocalConfig, args: readonly string[]): Promise<number> {
   const options = readOptions(args);
@@ -25,11 +26,15 @@ export async function runChaosCommand(config: LocalConfig, args: readonly string
   const network = await readlink('/proc/self/ns/net');
   const outer = process.env[OUTER_NETWORK];
   if (outer === undefined || outer === network) return runInside(args, network);
+  const engineFolder = join(config.cacheDir, 'chaos-docker');
+  await mkdir(engineFolder, { recursive: true });
+  const lock = await tryLock(join(engineFolder, 'run.lock'));
+  if ('heldBy' in lock) throw new LocalError('ALREADY_RUNNING', `another chaos run (process ${lock.heldBy}) uses the Docker engine in ${engineFolder}; wait for its end`);
   await mustRun(['ip', 'link', 'set', 'lo', 'up']);
   const chaos: unknown = await import(pathToFileURL(join(config.root, 'test/chaos/kill-matrix.ts')).href);
   if (!hasRun(chaos)) throw new LocalError('BAD_ARGUMENT', 'test/chaos/kill-matrix.ts must export a function run()');
   const say = (text: string): void => void process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`);
-  const report = await chaos.run({ ...options, engineFolder: join(config.cacheDir, 'chaos-docker'), say });
+  const report = await chaos.run({ ...options, engineFolder, say }).finally(() => lock.release());
   process.stdout.write(options.isJson ? `${JSON.stringify(report)}\n` : `${JSON.stringify(report, undefined, 2)}\n`);
   return report.violations.length === 0 ? 0 : 1;
 }
