@@ -2,7 +2,7 @@
 export async function nodeBase(): Promise<string> {
   const { default: Docker } = await import('dockerode');
   const images = await new Docker().listImages({ filters: { label: ['dev.belay.offline.family=node'] } });
-  return images.flatMap(({ RepoTags }) => RepoTags ?? []).find((tag) => !tag.startsWith('<none>')) ?? 'node:24-slim';
+  return images.flatMap(({ RepoTags }) => RepoTags ?? []).find((tag) => tag.startsWith('belay-offline/node:')) ?? 'node:24-slim';
 }
 
 /** A hello-world over HTTP on port 3000; `text` is the one line that changes. */
