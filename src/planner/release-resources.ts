@@ -36,7 +36,7 @@ export function networkResource({ environmentId }: ResourceScope): Resource {
 
 export function serviceVolume(service: ReleasedService, scope: ResourceScope): Resource {
   const { program } = service.image?.substitute ?? { program: service.type };
-  return volumeResource({ kind: 'volume', name: service.volume, owner: service.name, writer: { program, majorVersion: service.majorVersion ?? '' } }, scope);
+  return volumeResource({ kind: 'volume', name: service.volume, owner: service.name, sizeBytes: service.sizeBytes, writer: { program, majorVersion: service.majorVersion ?? '' } }, scope);
 }
 
 export function applicationVolumes(application: ReleasedApplication, scope: ResourceScope): Resource[] {

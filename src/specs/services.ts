@@ -75,7 +75,7 @@ function finish({ spec, name, engine, versionText, version, before, ref }: Draft
   const released: ReleasedService = {
     name, type: engine.type, versionText, imageRef, ...(isSameImage ? { image: before.image } : {}), majorVersion,
     ...(engine.command === undefined ? {} : { command: engine.command }),
-    ports: [{ port: engine.port, protocol: 'tcp' }], volume: `svc--${name}`, mountPath: engine.mountPath(version.major), healthCheck: engine.healthCheck, startTimeoutMs: engine.startTimeoutMs,
+    ports: [{ port: engine.port, protocol: 'tcp' }], volume: `svc--${name}`, ...(spec.resources.storageBytes === undefined ? {} : { sizeBytes: spec.resources.storageBytes }), mountPath: engine.mountPath(version.major), healthCheck: engine.healthCheck, startTimeoutMs: engine.startTimeoutMs,
     cpuMillis: spec.resources.cpuMillis ?? DEFAULT_CPU_MILLIS, ramBytes: spec.resources.ramBytes ?? engine.ramBytes,
     variablesRef: ref, variablesHash: sealer.hash(JSON.stringify(Object.entries(environment).sort(([a], [b]) => (a < b ? -1 : 1)))),
   };

@@ -51,6 +51,8 @@ export interface ReleasedService {
   readonly command?: readonly string[];
   readonly ports: readonly PortSpec[];
   readonly volume: string;
+  /** Wanted size of the volume; a target without quotas takes it as information. */
+  readonly sizeBytes?: number;
   readonly mountPath: string;
   readonly healthCheck: HealthCheck;
   readonly startTimeoutMs: number;
