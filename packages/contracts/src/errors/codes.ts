@@ -67,6 +67,12 @@ export const errorCodes = {
   ENDPOINT_MOVED: entry('terminal', 5, 'The endpoint does not point where the switch expected.', 'Another operation switched the endpoint; look at the environment and deploy again.'),
   DATA_UPGRADE_NEEDS_BACKUP: entry('terminal', 2, 'A major version of a service cannot be changed in place.', 'Keep the major version, or add a new service of the new version and move the data.'),
   TASK_OUTCOME_UNKNOWN: entry('needs-human', 1, 'A task may or may not have run to its end; it is never run again by itself.', 'Look at what the task did, then start it again if it has to run.'),
+  // Backups and where they are kept
+  BACKUP_NEEDS_STOP: entry('terminal', 5, 'A consistent backup can be had only while nothing writes.', 'Stop the service first, or ask for a backup of what runs.'),
+  BACKUP_CORRUPT: entry('terminal', 1, 'The bytes of a backup are not those that were taken: size or checksum differ.', 'Use another backup; look at the disk of the store.'),
+  UPLOAD_INCOMPLETE: entry('terminal', 5, 'An upload was to be finished before all its bytes were there.', 'Send the rest, then finish it.'),
+  ADDRESS_EXPIRED: entry('terminal', 5, 'The signed address of an object is no longer valid.', 'Nothing: the engine asks for a new one and the copy goes on at its offset.'),
+  STORE_UNAVAILABLE: entry('retryable', 6, 'What keeps the backups cannot be reached.', 'Start the store, or mend the way to it; the copy goes on at its offset.'),
   // Operations
   PLAN_CHANGED: entry('terminal', 5, 'What would be done is no longer what the plan hash stands for.', 'Ask for the plan again and read it.'),
   PLAN_INVALID: entry('terminal', 2, 'The plan hash is not one of this environment.', 'Use the hash that `plan` gave for this environment.'),
@@ -94,6 +100,8 @@ export const errorCodes = {
   RATE_LIMITED: entry('rate-limited', 6, 'The other side asks to wait.', 'Nothing: Belay tries again at the time that was named.'),
   NOTIFY_FAILED: entry('retryable', 6, 'A notification could not be delivered.', 'Check the webhook\'s URL and what it answers.'),
   NOTIFY_REFUSED: entry('terminal', 1, 'The receiver of a notification refused it.', 'Check the receiver\'s URL and key, then send again.'),
+  SINK_UNAVAILABLE: entry('retryable', 6, 'The receiver of logs, events or figures does not answer.', 'Nothing: the batch comes again; check the receiver when it lasts.'),
+  SINK_REFUSED: entry('terminal', 1, 'The receiver of logs, events or figures will not take a batch.', 'Read its answer in the message; check its address and key.'),
   SECRET_UNAVAILABLE: entry('terminal', 4, 'A secret reference cannot be resolved by this operation.', 'Set the secret again; a plugin gets only secrets of the operation in hand.'),
   TEMPORAL_UNAVAILABLE: entry('retryable', 6, 'The workflow engine does not answer.', 'Start Temporal; what was accepted goes on then.'),
   DATABASE_UNAVAILABLE: entry('retryable', 6, 'The database does not answer.', 'Start Postgres; what was accepted goes on then.'),

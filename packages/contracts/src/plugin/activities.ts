@@ -1,5 +1,9 @@
 import type { z } from 'zod';
 import * as calls from './calls.js';
+import * as backups from './calls-backups.js';
+import * as sink from './calls-sink.js';
+import * as source from './calls-source.js';
+import * as store from './calls-store.js';
 
 /** One activity of the contract: its capability, its shapes, whether it changes anything, and its time limits. */
 export interface ActivityContract<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
@@ -17,7 +21,7 @@ export interface ActivityContract<I extends z.ZodType = z.ZodType, O extends z.Z
 }
 
 /** What a plugin can offer. Small and optional: what is missing is known before an operation starts. */
-export const capabilities = ['images', 'workloads', 'services', 'endpoints', 'routes', 'jobs', 'logs', 'metrics', 'backups', 'notifier', 'sink', 'source', 'target'] as const;
+export const capabilities = ['images', 'workloads', 'services', 'endpoints', 'routes', 'jobs', 'logs', 'metrics', 'backups', 'notifier', 'sink', 'source', 'target', 'backup-store'] as const;
 export type Capability = (typeof capabilities)[number];
 
 const HEARTBEAT_MS = 3_000;
@@ -25,12 +29,15 @@ const HEARTBEAT_MS = 3_000;
 const MAX_BYTES = 100_000;
 /** An environment of hundreds of resources is seen at once. */
 const MAX_OBSERVATION_BYTES = 1_000_000;
+/** Batches of records, small files and bodies of webhooks: below what Temporal takes in one payload. */
+const MAX_BATCH_BYTES = 1_000_000;
 const read = <I extends z.ZodType, O extends z.ZodType>(capability: Capability, input: I, output: O, startToCloseMs = 30_000): ActivityContract<I, O> =>
   ({ capability, input, output, isMutating: false, startToCloseMs, heartbeatMs: HEARTBEAT_MS, maxBytes: MAX_BYTES });
 const change = <I extends z.ZodType, O extends z.ZodType>(capability: Capability, input: I, output: O, startToCloseMs: number): ActivityContract<I, O> =>
   ({ capability, input, output, isMutating: true, startToCloseMs, heartbeatMs: HEARTBEAT_MS, maxBytes: MAX_BYTES });
 
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 /** Every activity of the contract by its name, which never changes. */
 export const pluginActivities = {
@@ -52,6 +59,25 @@ export const pluginActivities = {
   readLogs: read('logs', calls.readLogsInput, calls.readLogsOutput),
   readMetrics: read('metrics', calls.readMetricsInput, calls.readMetricsOutput),
   notify: change('notifier', calls.notifyInput, calls.notifyOutput, MINUTE),
+  takeBackup: change('backups', backups.takeBackupInput, backups.takeBackupOutput, 6 * HOUR),
+  sendBackup: change('backups', backups.sendBackupInput, backups.sendBackupOutput, 12 * HOUR),
+  fetchBackup: change('backups', backups.fetchBackupInput, backups.fetchBackupOutput, 12 * HOUR),
+  restoreBackup: change('backups', backups.restoreBackupInput, backups.restoreBackupOutput, 6 * HOUR),
+  listBackups: { ...read('backups', backups.listBackupsInput, backups.listBackupsOutput), maxBytes: MAX_OBSERVATION_BYTES },
+  removeBackup: change('backups', backups.removeBackupInput, backups.removeBackupOutput, 10 * MINUTE),
+  openUpload: change('backup-store', store.openUploadInput, store.openUploadOutput, MINUTE),
+  finishUpload: change('backup-store', store.finishUploadInput, store.finishUploadOutput, 2 * HOUR),
+  statObject: read('backup-store', store.statObjectInput, store.statObjectOutput, 2 * HOUR),
+  openDownload: read('backup-store', store.openDownloadInput, store.openDownloadOutput),
+  listObjects: { ...read('backup-store', store.listObjectsInput, store.listObjectsOutput), maxBytes: MAX_OBSERVATION_BYTES },
+  deleteObject: change('backup-store', store.deleteObjectInput, store.deleteObjectOutput, 10 * MINUTE),
+  deliver: { ...change('sink', sink.deliverInput, sink.deliverOutput, 2 * MINUTE), maxBytes: MAX_BATCH_BYTES },
+  listBranches: { ...read('source', source.listBranchesInput, source.listBranchesOutput, 2 * MINUTE), maxBytes: MAX_OBSERVATION_BYTES },
+  resolveCommit: read('source', source.resolveCommitInput, source.resolveCommitOutput, 15 * MINUTE),
+  readSourceFile: { ...read('source', source.readSourceFileInput, source.readSourceFileOutput, 15 * MINUTE), maxBytes: MAX_BATCH_BYTES },
+  sendTree: change('source', source.sendTreeInput, source.sendTreeOutput, 60 * MINUTE),
+  verifyWebhook: { ...read('source', source.verifyWebhookInput, source.verifyWebhookOutput), maxBytes: 2 * MAX_BATCH_BYTES },
+  postCommitStatus: change('source', source.postCommitStatusInput, source.postCommitStatusOutput, 5 * MINUTE),
 } as const satisfies Record<string, ActivityContract>;
 
 export type PluginActivityName = keyof typeof pluginActivities;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { errorCodes, type ErrorTreatment } from '../errors/codes.js';
-import { CONTRACT_VERSION, pluginActivities, type ActivityContract } from '../plugin/activities.js';
+import { activityNotes, commonErrors } from '../plugin/activity-notes.js';
+import { CONTRACT_VERSION, pluginActivities, type ActivityContract, type PluginActivityName } from '../plugin/activities.js';
 import * as door from '../plugin/door.js';
 import { pluginManifest } from '../plugin/plugin-manifest.js';
 
@@ -11,7 +12,12 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 export interface ContractDocument {
   readonly contract: number;
   readonly taskQueue: string;
-  readonly activities: Readonly<Record<string, { readonly capability: string; readonly isMutating: boolean; readonly startToCloseMs: number; readonly heartbeatMs: number; readonly maxBytes: number; readonly input: JsonSchema; readonly output: JsonSchema }>>;
+  readonly activities: Readonly<Record<string, {
+    readonly capability: string; readonly does: string; readonly isMutating: boolean; readonly startToCloseMs: number; readonly heartbeatMs: number; readonly maxBytes: number;
+    readonly errors: readonly string[]; readonly input: JsonSchema; readonly output: JsonSchema;
+  }>>;
+  /** Codes with which any activity may end. */
+  readonly commonErrors: readonly string[];
   readonly door: Readonly<Record<string, { readonly method: 'GET' | 'POST'; readonly path: string; readonly request?: JsonSchema; readonly response?: JsonSchema }>>;
   readonly errors: Readonly<Record<string, { readonly treatment: ErrorTreatment; readonly meaning: string }>>;
   readonly pluginManifest: JsonSchema;
@@ -22,11 +28,12 @@ const toSchema = (schema: z.ZodType): JsonSchema => z.toJSONSchema(schema, { io:
 
 /** Computes the document of the present contract. */
 export function describeContract(): ContractDocument {
-  const activities: [string, ActivityContract][] = Object.entries(pluginActivities);
+  const activities: [PluginActivityName, ActivityContract][] = namesOf(pluginActivities).map((name) => [name, pluginActivities[name]]);
   return {
     contract: CONTRACT_VERSION,
     taskQueue: 'plugin-<plugin id>.<target id>',
-    activities: Object.fromEntries(activities.map(([name, { input, output, ...rest }]) => [name, { ...rest, input: toSchema(input), output: toSchema(output) }])),
+    activities: Object.fromEntries(activities.map(([name, { input, output, ...rest }]) => [name, { ...rest, ...activityNotes[name], input: toSchema(input), output: toSchema(output) }])),
+    commonErrors,
     door: {
       hello: { method: 'POST', path: door.doorPaths.hello, request: toSchema(door.helloRequest), response: toSchema(door.helloResponse) },
       claims: { method: 'POST', path: door.doorPaths.claims, request: toSchema(door.claimRequest), response: toSchema(door.claimResponse) },
@@ -41,4 +48,8 @@ export function describeContract(): ContractDocument {
     errors: Object.fromEntries(Object.entries(errorCodes).map(([code, { treatment, meaning }]) => [code, { treatment, meaning }])),
     pluginManifest: toSchema(pluginManifest),
   };
+}
+
+function namesOf(activities: typeof pluginActivities): PluginActivityName[] {
+  return Object.keys(activities).filter((name): name is PluginActivityName => Object.hasOwn(activities, name));
 }

@@ -1,7 +1,7 @@
 import type { ContractDocument, JsonSchema } from './contract-document.js';
 
 /** Writes the reference part of docs/plugins: every activity and every path of the door. */
-export function renderReference({ contract, activities, door }: ContractDocument): string {
+export function renderReference({ contract, activities, commonErrors, door }: ContractDocument): string {
   const parts = [
     '# Reference of the plugin contract', '',
     `Contract version ${contract}. This page is generated from \`packages/contracts\` by \`npm run docs:plugins\`; the schemas themselves are in \`packages/contracts/dist/schema/\`.`, '',
@@ -9,13 +9,18 @@ export function renderReference({ contract, activities, door }: ContractDocument
     '| activity | capability | changes something | time for one attempt | longest silence | size |', '| --- | --- | --- | --- | --- | --- |',
     ...Object.entries(activities).map(([name, one]) => `| [${name}](#${name.toLowerCase()}) | ${one.capability} | ${one.isMutating ? 'yes' : 'no'} | ${one.startToCloseMs / 1000} s | ${one.heartbeatMs / 1000} s | ${one.maxBytes / 1000} kB |`),
     '',
-    ...Object.entries(activities).flatMap(([name, { input, output }]) => [`### ${name}`, '', '**Input**', '', ...table(input), '', '**Output**', '', ...table(output), '']),
+    `Any activity may end with ${codes(commonErrors)}; those of its own are named with each. [errors.md](errors.md) says how the engine treats them.`, '',
+    ...Object.entries(activities).flatMap(([name, { does, errors, input, output }]) => [`### ${name}`, '', does, '', ...(errors.length === 0 ? [] : [`Errors: ${codes(errors)}.`, '']), '**Input**', '', ...table(input), '', '**Output**', '', ...table(output), '']),
     '## Door', '',
     ...Object.entries(door).flatMap(([, { method, path, request, response }]) => [
       `### ${method} ${path}`, '', ...(request === undefined ? [] : ['**Request**', '', ...table(request), '']), ...(response === undefined ? [] : ['**Response**', '', ...table(response), '']),
     ]),
   ];
   return `${parts.join('\n').trimEnd()}\n`;
+}
+
+function codes(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(', ');
 }
 
 function table(schema: JsonSchema): string[] {

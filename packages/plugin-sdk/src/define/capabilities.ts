@@ -62,6 +62,41 @@ export interface NotifierCapability {
   readonly notify: CallMethod<'notify'>;
 }
 
+/** Makes archives of volumes and services, copies them to and from stores, restores them into something new. */
+export interface BackupsCapability {
+  readonly take: CallMethod<'takeBackup'>;
+  readonly send: CallMethod<'sendBackup'>;
+  readonly fetch: CallMethod<'fetchBackup'>;
+  readonly restore: CallMethod<'restoreBackup'>;
+  readonly list: CallMethod<'listBackups'>;
+  readonly remove: CallMethod<'removeBackup'>;
+}
+
+/** Keeps objects: takes and gives their bytes at signed addresses, shows none before its checksum was read back. */
+export interface BackupStoreCapability {
+  readonly openUpload: CallMethod<'openUpload'>;
+  readonly finishUpload: CallMethod<'finishUpload'>;
+  readonly stat: CallMethod<'statObject'>;
+  readonly openDownload: CallMethod<'openDownload'>;
+  readonly list: CallMethod<'listObjects'>;
+  readonly remove: CallMethod<'deleteObject'>;
+}
+
+/** Delivers log lines, events and figures to the outside, in order, each at least once. */
+export interface SinkCapability {
+  readonly deliver: CallMethod<'deliver'>;
+}
+
+/** Reads repositories of a source host, believes its webhooks or not, and shows there what became of a commit. */
+export interface SourceCapability {
+  readonly listBranches: CallMethod<'listBranches'>;
+  readonly resolveCommit: CallMethod<'resolveCommit'>;
+  readonly readFile: CallMethod<'readSourceFile'>;
+  readonly sendTree: CallMethod<'sendTree'>;
+  readonly verifyWebhook: CallMethod<'verifyWebhook'>;
+  readonly postStatus: CallMethod<'postCommitStatus'>;
+}
+
 /** What `setup` gives: the capabilities that the plugin has, and how to let go of what it holds. */
 export interface PluginParts {
   readonly target?: TargetCapability;
@@ -73,6 +108,10 @@ export interface PluginParts {
   readonly logs?: LogsCapability;
   readonly metrics?: MetricsCapability;
   readonly notifier?: NotifierCapability;
+  readonly backups?: BackupsCapability;
+  readonly backupStore?: BackupStoreCapability;
+  readonly sink?: SinkCapability;
+  readonly source?: SourceCapability;
   /** Called once at the end, after the last call has ended. */
   dispose?(): Promise<void> | void;
 }

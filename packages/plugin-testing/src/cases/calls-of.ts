@@ -7,6 +7,12 @@ import type { TestEnvironment } from '../certify/test-environment.js';
 export function callsOf(kit: Kit, environment: TestEnvironment, activity: PluginActivityName): Pick<ScenarioStep, 'step' | 'input'> {
   const ref = { environmentId: environment.environmentId, kind: 'workload', name: 'nobody', generation: 'g1' };
   const job = { kind: 'job', name: 'nobody', application: 'nobody', image: { ref: 'x', imageId: 'sha256:0' }, command: ['true'], mounts: [], variablesRef: environment.variablesRef, timeoutMs: 1_000, cpuMillis: 100, ramBytes: 1_048_576 };
+  const sha256 = '0'.repeat(64);
+  const address = { url: 'http://127.0.0.1:9/nothing', expiresAt: '2000-01-01T00:00:00Z' };
+  const archive = { backupId: 'nothing', source: { ...ref, kind: 'volume' }, takenAt: '2000-01-01T00:00:00Z', format: 'volume-tar', isConsistent: true, sizeBytes: 1, sha256 };
+  const volume = { ref: { environmentId: environment.environmentId, kind: 'volume', name: 'nobody' }, spec: { kind: 'volume', name: 'nobody', owner: 'nobody' }, specHash: 'x' };
+  const repository = { url: 'http://127.0.0.1:9/nobody/nothing.git' };
+  const commit = '0'.repeat(40);
   const inputs: Readonly<Record<PluginActivityName, Readonly<Record<string, unknown>>>> = {
     describeTarget: {},
     observeEnvironment: {},
@@ -26,6 +32,25 @@ export function callsOf(kit: Kit, environment: TestEnvironment, activity: Plugin
     readLogs: { ref, tail: 1 },
     readMetrics: { ref },
     notify: { url: 'http://127.0.0.1:9/', deliveryId: 'x', event: {} },
+    takeBackup: { backupId: 'nothing', source: archive.source },
+    sendBackup: { backupId: 'nothing', to: address },
+    fetchBackup: { archive, from: address },
+    restoreBackup: { backupId: 'nothing', into: volume },
+    listBackups: {},
+    removeBackup: { backupId: 'nothing' },
+    openUpload: { object: 'nobody/nothing', sizeBytes: 1, sha256 },
+    finishUpload: { object: 'nobody/nothing', sizeBytes: 1, sha256 },
+    statObject: { object: 'nobody/nothing' },
+    openDownload: { object: 'nobody/nothing' },
+    listObjects: { prefix: 'nobody/' },
+    deleteObject: { object: 'nobody/nothing' },
+    deliver: { stream: 'nobody', records: [{ kind: 'log', position: 1, at: '2000-01-01T00:00:00Z', stream: 'stdout', text: 'x' }] },
+    listBranches: { repository },
+    resolveCommit: { repository, revision: { kind: 'branch', name: 'nobody' } },
+    readSourceFile: { repository, commit, path: 'nothing' },
+    sendTree: { repository, commit, to: address },
+    verifyWebhook: { headers: {}, bodyBase64: '', secretRef: environment.variablesRef },
+    postCommitStatus: { repository, commit, context: 'nobody', state: 'pending', description: '' },
   };
   return { step: `try/${activity}`, input: inputs[activity] };
 }
