@@ -208,6 +208,27 @@ describe('traffic to an application', () => {
     await eventually(async () => await get({ host: await forwarderAddress(), port: 3000 }).catch(() => undefined) !== undefined, 20_000);
   }, 60_000);
 
+  it('keeps a router that was killed often and comes back by itself, also while the worker starts', async () => {
+    const { router: { httpPort: port } } = await harness.provider.target.describe();
+    const find = async () => (await harness.docker.listContainers({ all: true, filters: { label: [`dev.belay.instance=${harness.instance}`, 'dev.belay.kind=router'] } }))[0];
+    const first = await find();
+    const killOnce = async (): Promise<void> => {
+      const { Pid } = (await harness.docker.getContainer(first!.Id).inspect()).State;
+      process.kill(Pid, 'SIGKILL');
+      await eventually(async () => (await harness.docker.getContainer(first!.Id).inspect()).State.Pid !== Pid);
+    };
+    for (let kills = 0; kills < 3; kills += 1) {
+      await killOnce();
+      await eventually(async () => await get({ host: '127.0.0.1', port }).catch(() => undefined) !== undefined, 20_000);
+    }
+    const killed = killOnce();
+    harness = await harness.restart();
+    await killed;
+    await eventually(async () => await get({ host: '127.0.0.1', port }).catch(() => undefined) !== undefined, 20_000);
+
+    expect((await find())?.Id).toBe(first!.Id);
+  }, 90_000);
+
   it('answers 503 while an application leads nowhere, and refuses its internal name', async () => {
     const { provider, op } = harness;
     const { router: { httpPort: port } } = await provider.target.describe();

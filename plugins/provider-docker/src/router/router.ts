@@ -17,6 +17,8 @@ import { choosePorts, isFree, readPorts, type RouterPorts, type WantedPorts } fr
 const START_DEADLINE_MS = 15_000;
 const SWITCH_DEADLINE_MS = 10_000;
 const PORT_TRIES = 3;
+/** Ends of the router's process, while its start is waited for, after which it is made anew. */
+const MOST_RESTARTS = 2;
 
 /** What the router is made with. */
 export interface RouterSettings {
@@ -135,10 +137,14 @@ export class Router {
   private async waitUntilAnswering(signal: AbortSignal): Promise<boolean> {
     const end = this.clock.monotonicMs() + START_DEADLINE_MS;
     const api = await this.openApi();
+    let restartsBefore: number | undefined;
     while (this.clock.monotonicMs() < end) {
       if (await api.isAnswering()) return true;
       const container = await this.engine.findContainer(routerName(this.scope));
-      if (container === undefined || container.RestartCount > 1) return false;
+      if (container === undefined) return false;
+      // Docker counts over the container's whole life: only ends while this waits tell that it cannot start.
+      restartsBefore ??= container.RestartCount;
+      if (container.RestartCount > restartsBefore + MOST_RESTARTS) return false;
       await this.clock.sleep(50, signal);
     }
     return false;
