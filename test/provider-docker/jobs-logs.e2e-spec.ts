@@ -50,6 +50,25 @@ describe('one-off tasks', () => {
     await expect(runJob('0', 'task-3', { attempt: 2 })).rejects.toMatchObject({ code: 'TASK_OUTCOME_UNKNOWN' });
   }, 30_000);
 
+  it('tells its outcome again when the answer was lost after it had ended', async () => {
+    const first = await runJob("console.log('once'); process.exit(4)", 'task-6');
+
+    const second = await runJob("console.log('once'); process.exit(4)", 'task-6', { attempt: 2 });
+
+    expect(second).toEqual(first);
+    expect(await jobContainers()).toEqual([]);
+  }, 30_000);
+
+  it('gives the outcome of what ended while no worker watched it', async () => {
+    const abandoned = runJob("setTimeout(() => { console.log('ended alone'); process.exit(6); }, 1000)", 'task-7').catch(() => undefined);
+    await eventually(async () => (await jobContainers()).length === 1);
+    harness = await harness.restart();
+    await abandoned;
+
+    expect(await runJob('0', 'task-7', { attempt: 2 })).toMatchObject({ exitCode: 6, output: 'ended alone' });
+    expect(await jobContainers()).toEqual([]);
+  }, 30_000);
+
   it('is stopped after its time', async () => {
     await expect(runJob('setInterval(() => 0, 1000)', 'task-4', {}, 1_000)).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
     expect(await jobContainers()).toEqual([]);

@@ -1,4 +1,4 @@
-import { BelayError, resourceId, type ActivityInput, type ActivityOutput, type ObservedResource, type OperationMeta, type PluginActivities, type ResourceRef } from '@belay/contracts';
+import { BelayError, isUntouched, resourceId, type ActivityInput, type ActivityOutput, type ObservedResource, type OperationMeta, type PluginActivities, type ResourceRef } from '@belay/contracts';
 import { ApplicationFailure, Context } from '@temporalio/activity';
 
 type Input<N extends keyof PluginActivities> = ActivityInput<N>;
@@ -14,6 +14,8 @@ export class FakeProvider {
   readonly calls: string[] = [];
   /** Steps whose effect took place. */
   readonly effects: string[] = [];
+  /** Keys of jobs that were begun. */
+  readonly jobs = new Set<string>();
   fence = 0;
   private readonly lost = new Set<string>();
 
@@ -45,9 +47,16 @@ export class FakeProvider {
       drainGeneration: (input) => this.perform(input.op, () => ({ openConnections: 0 })),
       verifyRoute: (input) => this.perform(input.op, () => ({ url: `http://${input.host}`, httpStatus: 200, durationMs: 1 })),
       readLogs: (input) => this.perform(input.op, () => ({ lines: [{ at: '2026-01-01T00:00:00Z', stream: 'stderr', text: `last words of ${input.ref.name}` }] })),
-      runJob: (input) => this.perform(input.op, () => ({ exitCode: 0, output: 'done\n', isTruncated: false })),
+      runJob: (input) => this.perform(input.op, () => this.runJob(input.op.key)),
       notify: (input) => this.perform(input.op, () => ({ httpStatus: 200 })),
     };
+  }
+
+  /** A later attempt looks for what the first one began. */
+  private runJob(key: string): ActivityOutput<'runJob'> {
+    if (Context.current().info.attempt > 1 && !this.jobs.has(key)) throw new BelayError('TASK_OUTCOME_UNKNOWN', 'Nothing is left of it.');
+    this.jobs.add(key);
+    return { exitCode: 0, output: 'done\n', isTruncated: false };
   }
 
   private async perform<T>(op: OperationMeta, effect: () => T): Promise<T> {
@@ -110,5 +119,5 @@ export class FakeProvider {
 
 /** Gives an error as an activity's failure of its code. */
 export function asFailure({ code, message, details }: BelayError): ApplicationFailure {
-  return ApplicationFailure.create({ type: code, message, details: [details] });
+  return ApplicationFailure.create({ type: code, message, details: [details], nonRetryable: isUntouched(details) });
 }

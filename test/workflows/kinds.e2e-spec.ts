@@ -156,7 +156,7 @@ describe('kinds of operations', () => {
     expect(late).toMatchObject({ kind: 'refused', failure: { code: 'ENVIRONMENT_GONE' } });
   });
 
-  it('runs a task once and says that nobody knows when its worker was lost', async () => {
+  it('runs a task once and says that nobody knows when its worker was lost and nothing is found of it', async () => {
     await using world = await openWorld(env);
     await world.run('op_1', 'deploy', release);
 
@@ -166,7 +166,22 @@ describe('kinds of operations', () => {
 
     expect(done).toEqual({ kind: 'succeeded', task: { kind: 'exited', exitCode: 0, output: 'done\n' } });
     expect(lost).toMatchObject({ kind: 'failed', failure: { code: 'TASK_OUTCOME_UNKNOWN' }, task: { kind: 'unknown' } });
-    expect(world.provider.calls.filter((step) => step === 'run')).toHaveLength(2);
+    expect(world.provider.calls.filter((step) => step === 'run')).toHaveLength(3);
+  });
+
+  it('finds the outcome of a task whose worker was lost after it had begun', async () => {
+    await using world = await openWorld(env);
+    await world.run('op_1', 'deploy', release);
+    world.provider.faults.set('run', (attempt) => {
+      if (attempt > 2) return;
+      world.provider.jobs.add('op_2:run');
+      throw new BelayError('PLUGIN_CRASHED', 'Killed.');
+    });
+
+    const found = await world.run('op_2', 'task');
+
+    expect(found).toEqual({ kind: 'succeeded', task: { kind: 'exited', exitCode: 0, output: 'done\n' } });
+    expect(world.provider.calls.filter((step) => step.startsWith('run'))).toEqual(['run', 'run', 'run']);
   });
 
   it('calls a task again when nothing of it had begun, and says that nobody knows when something had', async () => {
@@ -181,7 +196,7 @@ describe('kinds of operations', () => {
 
     expect(done).toMatchObject({ kind: 'succeeded', task: { kind: 'exited', exitCode: 0 } });
     expect(lost).toMatchObject({ kind: 'failed', failure: { code: 'TASK_OUTCOME_UNKNOWN' } });
-    expect(world.provider.calls.filter((step) => step.startsWith('run'))).toEqual(['run', 'run/2', 'run']);
+    expect(world.provider.calls.filter((step) => step.startsWith('run')).slice(0, 3)).toEqual(['run', 'run/2', 'run']);
   });
 
   it('refuses a major version of a service on its data before anything moves', async () => {

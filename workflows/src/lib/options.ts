@@ -47,8 +47,6 @@ export function pluginOptions(name: PluginActivityName, route: PluginRoute, { de
 }
 
 function retryOf(name: PluginActivityName): RetryPolicy {
-  // A task runs at most once: when its outcome is lost, a person decides.
-  if (name === 'runJob') return { maximumAttempts: 1 };
   if (name === 'notify') return { initialInterval: 1_000, backoffCoefficient: 2, maximumInterval: '10 minutes', nonRetryableErrorTypes };
   return outside;
 }

@@ -6,7 +6,7 @@ import { records } from './records.js';
 
 /**
  * Runs the one-off process of a task, at most once.
- * @throws {BelayError} TASK_OUTCOME_UNKNOWN when its worker was lost while it ran; what the plugin refused it with otherwise.
+ * @throws {BelayError} TASK_OUTCOME_UNKNOWN when its worker was lost while it ran and nothing was found afterwards; what the plugin refused it with otherwise.
  */
 export async function runTask(run: OperationRun): Promise<TaskResult> {
   const { job } = await records.prepareTask({ operationId: run.input.operationId });
@@ -19,17 +19,23 @@ type Job = Parameters<typeof OperationRun.prototype.call<'runJob'>>[2]['job'];
 const TRIES = 18;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
+/** A call that waited this much longer for a worker than it may had one before, which was lost. */
+const A_LOST_ATTEMPT_MS = 1_000;
 
-/** Calls again only when the plugin says that nothing had begun, e.g. because the engine below did not answer. */
+/**
+ * Calls anew only when the plugin says that nothing had begun, e.g. because the engine below did not answer.
+ * A call whose worker was lost is tried again as it is: under its key the plugin looks for what was begun, and never begins it twice.
+ */
 async function runOnce(run: OperationRun, job: Job): Promise<ActivityOutput<'runJob'>> {
   for (let tries = 1; ; tries += 1) {
+    const calledAt = Date.now();
     try {
       // A key of its own for each call: another worker may make the next one.
       return await run.call('runJob', tries === 1 ? 'run' : `run/${tries}`, { job }, { deadlineMs: job.timeoutMs });
     } catch (error) {
       if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
       const { cause } = error;
-      if (cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_START') throw error;
+      if (cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_START' ) { console.log('XXX', JSON.stringify([cause.cause, cause.lastHeartbeatDetails, (error as any).retryState, cause.message])); throw error; }
       if (!(cause instanceof ApplicationFailure)) throw outcomeUnknown(error);
       const isFinal = !isErrorCode(cause.type) || errorCodes[cause.type].treatment === 'terminal' || errorCodes[cause.type].treatment === 'needs-human';
       if (isFinal) throw error;

@@ -56,8 +56,8 @@ export async function runCall(name: PluginActivityName, parts: PluginParts, inpu
     assertSize(output, maxBytes, 'The answer');
     return showsProgramText.has(name) ? around.mask.maskDeep(output) : output;
   } catch (error) {
-    // A job runs at most once, so whoever would call again has to know.
-    throw name === 'runJob' && !hasBegun && error instanceof BelayError ? markUntouched(error) : error;
+    // A job runs at most once, so whoever would call again has to know. A later attempt does not know what the first one did.
+    throw name === 'runJob' && !hasBegun && envelope.attempt === 1 && error instanceof BelayError ? markUntouched(error) : error;
   } finally {
     stop();
     await log.close();

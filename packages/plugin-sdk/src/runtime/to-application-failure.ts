@@ -1,4 +1,4 @@
-import { errorCodes, type BelayError } from '@belay/contracts';
+import { errorCodes, isUntouched, type BelayError } from '@belay/contracts';
 import { ApplicationFailure } from '@temporalio/common';
 
 const LONGEST_WAIT_MS = 60 * 60_000;
@@ -10,7 +10,8 @@ export function toApplicationFailure(error: BelayError, now: Date): ApplicationF
   return ApplicationFailure.create({
     message: error.message,
     type: error.code,
-    nonRetryable: treatment === 'terminal' || treatment === 'needs-human',
+    // A call that began nothing is made anew under a key of its own: another attempt of this one would look for what it never made.
+    nonRetryable: treatment === 'terminal' || treatment === 'needs-human' || isUntouched(error.details),
     details: [error.details],
     ...(waitMs === undefined ? {} : { nextRetryDelay: waitMs }),
   });

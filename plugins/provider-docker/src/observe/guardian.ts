@@ -2,6 +2,7 @@ import { BelayError } from '@belay/plugin-sdk';
 import type { EngineEvent } from '../engine/engine-events.js';
 import { isOwn, label } from '../engine/labels.js';
 import type { ProviderParts } from '../provider-parts.js';
+import { clearEndedJobs } from '../resources/job.js';
 import { observeEnvironment } from './observe-environment.js';
 import { messageOf } from '../engine/system-error.js';
 
@@ -23,7 +24,10 @@ export class Guardian {
     events.onConnected(() => this.scheduleRevival(0));
     events.onEvent((event) => this.onEvent(event));
     // Events may be lost; looking once a minute costs a few milliseconds.
-    const timer = setInterval(() => this.scheduleRevival(0), LOOK_EVERY_MS).unref();
+    const timer = setInterval(() => {
+      this.scheduleRevival(0);
+      void this.clearJobs();
+    }, LOOK_EVERY_MS).unref();
     this.signal.addEventListener('abort', () => {
       clearInterval(timer);
       clearTimeout(this.revival);
@@ -57,6 +61,12 @@ export class Guardian {
       }),
       forwarders.ensureAll(),
     ]);
+  }
+
+  private async clearJobs(): Promise<void> {
+    await clearEndedJobs(this.parts).catch((error: unknown) => {
+      if (!this.signal.aborted) this.parts.logger.warn('ended tasks cannot be cleared away', { reason: messageOf(error) });
+    });
   }
 
   private schedulePush(environmentId: string): void {

@@ -7,30 +7,62 @@ import { readTail } from '../logs/read-logs.js';
 import type { ProviderParts } from '../provider-parts.js';
 import { createOwnContainer } from './container-lifecycle.js';
 import { containerOptions, hostnameOf } from './container-options.js';
+import { findOutcome, noteOutcome, removeOldOutcomes, type JobOutcome } from './job-outcomes.js';
 
 const TAIL_LINES = 1000;
 const MAX_OUTPUT = 64_000;
 /** A cancel has to be through within seconds. */
 const STOP_MS = 3_000;
+/** Longer than anyone tries to learn an outcome. */
+const FORGOTTEN_AFTER_MS = 10 * 60_000;
 
 /**
- * Runs a one-off process, at most once for a key: a later attempt looks for what the first one made and never makes it again.
+ * Runs a one-off process, at most once for a key: a later attempt looks for what the first one made, waits for its end or gives the end that was noted, and never makes it again.
  * @throws {BelayError} TASK_OUTCOME_UNKNOWN when an earlier attempt may have run it and nothing is left to tell; DEADLINE_EXCEEDED after its time.
  */
 export async function runJob(parts: ProviderParts, { job }: CallInput<'runJob'>, op: OperationContext): Promise<ActivityOutput<'runJob'>> {
   const ref: ResourceRef = { environmentId: op.meta.environmentId, kind: 'job', name: `${job.name}-${shortHash(op.key).slice(0, 8)}` };
   const name = containerName(parts.scope, ref);
   const found = await parts.engine.findContainer(name);
-  if (found === undefined && op.attempt > 1) throw outcomeUnknown(job.name);
+  if (found === undefined && op.attempt > 1) {
+    const noted = await findOutcome(parts.dataDir, op.key);
+    if (noted === undefined) throw outcomeUnknown(job.name);
+    return noted;
+  }
   const id = found?.Id ?? await createJob(parts, job, ref, name, op);
   // Created and never started means that nothing has run yet.
   if (found === undefined || found.State.Status === 'created') await startJob(parts, id, op);
   const details = await waitForEnd(parts, id, job, op);
-  const lines = await readTail(parts.engine, id, TAIL_LINES);
-  const output = lines.map((line) => line.text).join('\n');
+  const outcome = await readOutcome(parts, details);
   await parts.logs.waitUntilRead(id);
+  await noteOutcome(parts.dataDir, op.key, outcome);
   await parts.engine.removeContainer(id);
-  return { exitCode: details.State.ExitCode, output: output.slice(-MAX_OUTPUT), isTruncated: output.length > MAX_OUTPUT || lines.length >= TAIL_LINES };
+  return outcome;
+}
+
+/** Notes and removes what ended long ago and was never asked for again; what never started goes too. */
+export async function clearEndedJobs(parts: ProviderParts): Promise<void> {
+  const now = parts.clock.now();
+  const filter = toFilter({ ...scopeLabels(parts.scope), [label.kind]: 'job' });
+  for (const { Id, State } of await parts.engine.listContainers(filter)) {
+    if (State !== 'exited' && State !== 'created' && State !== 'dead') continue;
+    const details = await parts.engine.findContainer(Id);
+    if (details === undefined || now.getTime() - lastChangeOf(details) < FORGOTTEN_AFTER_MS) continue;
+    const key = details.Config.Labels[label.key];
+    if (details.State.Status === 'exited' && key !== undefined) await noteOutcome(parts.dataDir, key, await readOutcome(parts, details));
+    await parts.engine.removeContainer(Id);
+  }
+  await removeOldOutcomes(parts.dataDir, now);
+}
+
+function lastChangeOf({ Created, State }: ContainerDetails): number {
+  return Math.max(Date.parse(Created), State.Status === 'created' ? 0 : Date.parse(State.FinishedAt));
+}
+
+async function readOutcome(parts: ProviderParts, { Id, State }: ContainerDetails): Promise<JobOutcome> {
+  const lines = await readTail(parts.engine, Id, TAIL_LINES);
+  const output = lines.map((line) => line.text).join('\n');
+  return { exitCode: State.ExitCode, output: output.slice(-MAX_OUTPUT), isTruncated: output.length > MAX_OUTPUT || lines.length >= TAIL_LINES };
 }
 
 async function createJob(parts: ProviderParts, job: CallInput<'runJob'>['job'], ref: ResourceRef, name: string, op: OperationContext): Promise<string> {
@@ -55,7 +87,7 @@ async function startJob(parts: ProviderParts, id: string, op: OperationContext):
 }
 
 async function waitForEnd(parts: ProviderParts, id: string, job: CallInput<'runJob'>['job'], op: OperationContext): Promise<ContainerDetails> {
-  const timeout = AbortSignal.timeout(job.timeoutMs);
+  const timeout = AbortSignal.timeout(await leftMs(parts, id, job.timeoutMs));
   const signal = AbortSignal.any([op.signal, timeout]);
   try {
     await parts.engine.call(`wait for task ${job.name}`, () => parts.engine.docker.getContainer(id).wait({ condition: 'not-running', abortSignal: signal }));
@@ -71,6 +103,13 @@ async function waitForEnd(parts: ProviderParts, id: string, job: CallInput<'runJ
   const details = await parts.engine.findContainer(id);
   if (details === undefined) throw outcomeUnknown(job.name);
   return details;
+}
+
+/** Counted from the start of the process: a later attempt gives it no more time. */
+async function leftMs(parts: ProviderParts, id: string, timeoutMs: number): Promise<number> {
+  const startedAt = Date.parse((await parts.engine.findContainer(id))?.State.StartedAt ?? '');
+  const ranMs = parts.clock.now().getTime() - startedAt;
+  return Number.isFinite(ranMs) ? Math.min(Math.max(timeoutMs - ranMs, 0), timeoutMs) : timeoutMs;
 }
 
 function outcomeUnknown(name: string): BelayError {
