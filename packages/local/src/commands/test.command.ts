@@ -4,10 +4,15 @@ import { join } from 'node:path';
 import type { LocalConfig } from '../config/local-config.js';
 import { exists } from '../platform/files.js';
 import { readSetupRecord } from '../setup/setup-record.js';
-import { addTotals, NO_TESTS, readJestTotals, showTotals, type Totals } from '../test-runner/totals.js';
+import { addTotals, NO_TESTS, readJestTotals, showSlowest, showTotals, type Totals } from '../test-runner/totals.js';
 import { runStreaming } from '../test-runner/run-streaming.js';
 
-/** `test [jest arguments]`: import rules, then unit tests, then whole-product tests one after another; the totals stand alone on the last line. */
+/** How many of the slowest suites a whole run names. */
+const SLOWEST = 12;
+/** Whole-product suites spend most of their time waiting; two side by side keep two cores busy. */
+const WHOLE_PRODUCT_WORKERS = 2;
+
+/** `test [jest arguments]`: import rules, then unit tests, then whole-product tests; the totals stand alone on the last line. */
 export async function runTestCommand(config: LocalConfig, args: readonly string[]): Promise<number> {
   const record = await readSetupRecord(config.dataDir);
   const env: NodeJS.ProcessEnv = {
@@ -20,7 +25,8 @@ export async function runTestCommand(config: LocalConfig, args: readonly string[
     // Arguments choose tests, so the checks of the whole are left out.
     let totals = args.length === 0 ? await checkImports(config.root, env) : NO_TESTS;
     totals = addTotals(totals, await runJest(config.root, env, reports, 'unit', args));
-    totals = addTotals(totals, await runJest(config.root, env, reports, 'e2e', ['--runInBand', ...args]));
+    totals = addTotals(totals, await runJest(config.root, env, reports, 'e2e', [`--maxWorkers=${WHOLE_PRODUCT_WORKERS}`, ...args]));
+    if (args.length === 0) for (const line of showSlowest(totals, SLOWEST, config.root)) process.stderr.write(`${line}\n`);
     for (const name of totals.skippedNames) process.stderr.write(`skipped: ${name}\n`);
     process.stdout.write(`${showTotals(totals)}\n`);
     return totals.failed === 0 && totals.passed > 0 ? 0 : 1;
