@@ -133,7 +133,10 @@ describe('with a worker of the engine and a provider', () => {
 
   it('keeps one thing at a time in an environment, and lets the latest wait', async () => {
     const environment = await anEnvironment('queue');
-    const payloads = await Promise.all(Array.from({ length: 4 }, () => api.mutate<Started>('deploy', { environment }, SELECTION)));
+    const deploy = (): ReturnType<typeof api.mutate<Started>> => api.mutate<Started>('deploy', { environment }, SELECTION);
+    // The first has its turn before its admission is answered; of the others only those can wait that nothing newer replaced.
+    const first = await deploy();
+    const payloads = [first, ...await Promise.all([deploy(), deploy(), deploy()])];
     const ids = payloads.map((payload) => payload.operation?.id ?? '');
     const states = await waitFor('all to end', async () => {
       const found = await Promise.all(ids.map(async (id) => (await api.query<{ operation: { state: string; hasEnded: boolean } }>('query ($id: ID!) { operation(id: $id) { state hasEnded } }', { id })).operation));
