@@ -8,6 +8,8 @@ export * from './context/logger.js';
 export * from './context/operation-context.js';
 export * from './context/step-log.js';
 export * from './door/plugin-door.js';
+export * from './logs/log-cursor.js';
+export * from './logs/log-shipper.js';
 export * from './context/secret-mask.js';
 export * from './door/door.js';
 export * from './door/http-door.js';

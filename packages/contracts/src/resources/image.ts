@@ -14,5 +14,7 @@ export const pinnedImage = z.object({
   imageId: z.string().max(128).describe('Content id in the target, sha256:….'),
   manifestDigest: z.string().max(128).optional().describe('Digest in a registry, once pushed or pulled.'),
   substitute: imageSubstitute.optional(),
+  pullRef: z.string().max(512).optional().describe('Reference by digest from which another machine pulls it, e.g. registry.example.com/team/web@sha256:…; given where it was pushed.'),
+  user: z.string().max(256).optional().describe('User that its process runs as, where the image says one, e.g. 1000:1000.'),
 });
 export type PinnedImage = z.infer<typeof pinnedImage>;

@@ -42,6 +42,23 @@ export const serviceSpec = z.object({
   ...limits,
 });
 
+const scalingDirection = z.object({
+  stabilizationMs: z.number().int().min(0).max(3_600_000).optional().describe('How long the need has to last before the number changes.'),
+  stepReplicas: z.number().int().min(1).max(100).optional().describe('Most replicas added or taken away in one period.'),
+  periodMs: z.number().int().min(1_000).max(1_800_000).optional(),
+});
+
+/** Bounds between which the number of replicas follows the load. */
+export const autoscaling = z.object({
+  min: z.number().int().min(1).max(100),
+  max: z.number().int().min(1).max(100),
+  metric: z.enum(['cpu', 'ram']).default('cpu'),
+  targetPercent: z.number().int().min(1).max(1000).default(80).describe('Wanted use of what is reserved for each replica.'),
+  scaleUp: scalingDirection.optional(),
+  scaleDown: scalingDirection.optional(),
+});
+export type Autoscaling = z.infer<typeof autoscaling>;
+
 /** One generation of an application's processes. It never owns a name: the endpoint does. */
 export const workloadSpec = z.object({
   kind: z.literal('workload'), name,
@@ -50,6 +67,7 @@ export const workloadSpec = z.object({
   image: pinnedImage,
   command: z.array(z.string()).optional(),
   replicas: z.number().int().min(1).max(100),
+  autoscaling: autoscaling.optional().describe('Where given, `replicas` is only the number to begin with.'),
   ports: z.array(portSpec),
   mounts: z.array(mount),
   strategy: z.enum(['rolling', 'recreate']).describe('recreate where two generations must not share storage.'),

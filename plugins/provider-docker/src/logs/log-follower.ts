@@ -1,12 +1,11 @@
-import type { Clock, Logger, PluginDoor } from '@belay/plugin-sdk';
+import { LogShipper, parseCursor, skipUntil, type Clock, type Logger, type LogOrigin, type PluginDoor } from '@belay/plugin-sdk';
 import type { DockerEngine } from '../engine/docker-engine.js';
 import { isMissing } from '../engine/docker-error.js';
 import type { EngineEvent, EngineEvents } from '../engine/engine-events.js';
 import { isOwn, label, scopeLabels, toFilter, type Scope } from '../engine/labels.js';
 import { instanceId, refOfLabels } from '../observe/observe-containers.js';
-import { parseCursor, skipUntil, toSince } from './log-cursor.js';
 import { LogFrames } from './log-frames.js';
-import { LogShipper, type LogOrigin } from './log-shipper.js';
+import { toSince } from './since.js';
 import { messageOf } from '../engine/system-error.js';
 
 const RETRY_MS = 1_000;

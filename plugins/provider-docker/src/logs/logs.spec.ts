@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { advance, formatCursor, parseCursor, skipUntil, toSince } from './log-cursor.js';
-import { LogFrames, type EngineLogLine } from './log-frames.js';
+import { advance, formatCursor, parseCursor, skipUntil, type StreamLine } from '@belay/plugin-sdk';
+import { LogFrames } from './log-frames.js';
+import { toSince } from './since.js';
 
 const frame = (stream: number, text: string): Buffer => {
   const payload = Buffer.from(text);
@@ -10,7 +11,7 @@ const frame = (stream: number, text: string): Buffer => {
   return Buffer.concat([header, payload]);
 };
 const AT = '2026-01-02T03:04:05.000000001Z';
-const line = (at: string, text: string): EngineLogLine => ({ at, stream: 'stdout', text });
+const line = (at: string, text: string): StreamLine => ({ at, stream: 'stdout', text });
 
 describe('the engine\'s log stream', () => {
   it('gives whole lines wherever the chunks are cut', () => {

@@ -1,11 +1,11 @@
-import type { ActivityOutput, CallInput, ResourceRef } from '@belay/plugin-sdk';
+import type { ActivityOutput, CallInput, ResourceRef, StreamLine } from '@belay/plugin-sdk';
 import { refFilter } from '../engine/labels.js';
 import type { DockerEngine } from '../engine/docker-engine.js';
 import type { ProviderParts } from '../provider-parts.js';
-import { LogFrames, type EngineLogLine } from './log-frames.js';
+import { LogFrames } from './log-frames.js';
 
 /** Reads the last lines of a container, oldest first. */
-export async function readTail(engine: DockerEngine, containerId: string, tail: number): Promise<EngineLogLine[]> {
+export async function readTail(engine: DockerEngine, containerId: string, tail: number): Promise<StreamLine[]> {
   const options = { follow: false as const, stdout: true, stderr: true, timestamps: true, tail };
   const buffer = await engine.call(`read the log of container ${containerId}`, () => engine.docker.getContainer(containerId).logs(options));
   return Buffer.isBuffer(buffer) ? new LogFrames().push(buffer) : [];

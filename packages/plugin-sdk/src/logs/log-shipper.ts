@@ -1,6 +1,8 @@
-import { errorCodes, BelayError, type Clock, type Logger, type LogLinesRequest, type PluginDoor } from '@belay/plugin-sdk';
-import { advance, formatCursor, type LogCursor } from './log-cursor.js';
-import type { EngineLogLine } from './log-frames.js';
+import { BelayError, errorCodes, type LogLinesRequest } from '@belay/contracts';
+import type { Clock } from '../context/clock.js';
+import type { Logger } from '../context/logger.js';
+import type { PluginDoor } from '../door/plugin-door.js';
+import { advance, formatCursor, type LogCursor, type StreamLine } from './log-cursor.js';
 
 type Batch = LogLinesRequest['batches'][number];
 /** Whose lines they are. */
@@ -8,7 +10,7 @@ export type LogOrigin = Pick<Batch, 'environmentId' | 'resource' | 'generation' 
 
 interface Pending {
   readonly origin: LogOrigin;
-  readonly lines: EngineLogLine[];
+  readonly lines: StreamLine[];
 }
 
 const FLUSH_MS = 150;
@@ -26,7 +28,7 @@ export class LogShipper {
   constructor(private readonly door: PluginDoor, private readonly clock: Clock, private readonly logger: Logger, private readonly signal: AbortSignal) {}
 
   /** Takes lines; resolves at once, or when there is room again. */
-  async push(origin: LogOrigin, lines: readonly EngineLogLine[]): Promise<void> {
+  async push(origin: LogOrigin, lines: readonly StreamLine[]): Promise<void> {
     if (lines.length === 0) return;
     const own = this.pending.get(origin.instance) ?? { origin, lines: [] };
     this.pending.set(origin.instance, own);
@@ -84,7 +86,7 @@ export class LogShipper {
     if (own?.lines.length === 0) this.pending.delete(origin.instance);
   }
 
-  private cursorAfter(instance: string, lines: readonly EngineLogLine[]): LogCursor {
+  private cursorAfter(instance: string, lines: readonly StreamLine[]): LogCursor {
     return lines.reduce<LogCursor | undefined>(advance, this.cursors.get(instance)) ?? { at: new Date(0).toISOString(), count: 0 };
   }
 

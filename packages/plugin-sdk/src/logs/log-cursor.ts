@@ -1,4 +1,11 @@
-import type { EngineLogLine } from './log-frames.js';
+import type { LogLine } from '@belay/contracts';
+
+/** One line as the engine below keeps it: `at` has nanoseconds, so that lines can be told apart. */
+export interface StreamLine {
+  readonly at: string;
+  readonly stream: LogLine['stream'];
+  readonly text: string;
+}
 
 /** Position behind the last stored line of an instance: its time, and how many lines of exactly that time are stored. */
 export interface LogCursor {
@@ -18,12 +25,12 @@ export function formatCursor(cursor: LogCursor): string {
 }
 
 /** Moves a cursor behind a line. */
-export function advance(cursor: LogCursor | undefined, line: EngineLogLine): LogCursor {
+export function advance(cursor: LogCursor | undefined, line: StreamLine): LogCursor {
   return cursor?.at === line.at ? { at: line.at, count: cursor.count + 1 } : { at: line.at, count: 1 };
 }
 
 /** Gives a filter that lets through only what comes after a cursor, of a stream that begins at or before it. */
-export function skipUntil(cursor: LogCursor | undefined): (line: EngineLogLine) => boolean {
+export function skipUntil(cursor: LogCursor | undefined): (line: StreamLine) => boolean {
   let seen = 0;
   return (line) => {
     if (cursor === undefined || line.at > cursor.at) return true;
@@ -31,11 +38,4 @@ export function skipUntil(cursor: LogCursor | undefined): (line: EngineLogLine) 
     seen += 1;
     return seen > cursor.count;
   };
-}
-
-/** Gives a cursor's time in the form of the engine's `since`: Unix seconds with nanoseconds. */
-export function toSince(cursor: LogCursor | undefined): string {
-  if (cursor === undefined) return '0';
-  const [, nanos = '0'] = /\.(\d+)Z$/.exec(cursor.at) ?? [];
-  return `${Math.floor(Date.parse(cursor.at) / 1000)}.${nanos.padEnd(9, '0')}`;
 }

@@ -1,0 +1,82 @@
+import type { PluginContext, PluginParts } from '@belay/plugin-sdk';
+import { z } from 'zod';
+import { ClusterCache } from './cache/cluster-cache.js';
+import { openConnection } from './cluster/connection.js';
+import { KubeClient } from './cluster/kube-client.js';
+import { createImages } from './images/kubernetes.images.js';
+import { runJob } from './jobs/run-job.js';
+import { LogFollower } from './logs/log-follower.js';
+import { readLogs } from './logs/read-logs.js';
+import { scopeSelector } from './mapping/labels.js';
+import { readMetrics } from './metrics/read-metrics.js';
+import { Guardian } from './observe/guardian.js';
+import { observeEnvironment } from './observe/observe-environment.js';
+import type { KubernetesOptions } from './options.js';
+import type { ProviderParts } from './provider-parts.js';
+import { createResources } from './resources/kubernetes.resources.js';
+import { ObjectWriter } from './resources/object-writer.js';
+import { drainGeneration } from './traffic/drain.js';
+import { promoteGeneration } from './traffic/promote.js';
+import { verifyRoute } from './traffic/verify-route.js';
+
+const versionShape = z.object({ gitVersion: z.string() });
+
+/** Opens one cluster: connects to its API server and watches what Belay has in it. @throws {BelayError} PROVIDER_UNAVAILABLE, PROVIDER_UNAUTHENTICATED, PROVIDER_FORBIDDEN, PLUGIN_OPTIONS_INVALID. */
+export async function createProvider(context: PluginContext<KubernetesOptions>): Promise<PluginParts> {
+  const stopped = new AbortController();
+  const signal = AbortSignal.any([context.signal, stopped.signal]);
+  const connection = await openConnection(context.options, context.options.kubeconfig);
+  const client = new KubeClient(connection);
+  try {
+    const { gitVersion } = versionShape.parse(await client.call({ method: 'GET', path: '/version', doing: 'tell its version', signal }));
+    const parts = buildParts(context, client, signal);
+    await parts.cache.start();
+    parts.logs.start();
+    new Guardian(parts, signal).start();
+    return { ...offer(parts, gitVersion), dispose: () => { stopped.abort(); connection.close(); } };
+  } catch (error) {
+    stopped.abort();
+    connection.close();
+    throw error;
+  }
+}
+
+function offer(parts: ProviderParts, version: string): PluginParts {
+  const { options, cache } = parts;
+  return {
+    target: {
+      describe: async () => ({
+        engine: `Kubernetes ${version}`, substitutesImages: false,
+        router: { baseDomain: options.baseDomain, httpPort: options.routes.httpPort, ...(options.routes.httpsPort === undefined ? {} : { httpsPort: options.routes.httpsPort }) },
+      }),
+      observe: async (_input, op) => {
+        await cache.assertFresh(op.signal);
+        return { resources: observeEnvironment(parts, op.meta.environmentId) };
+      },
+    },
+    images: createImages(parts),
+    resources: createResources(parts),
+    endpoints: {
+      promote: async (input, op) => {
+        await cache.assertFresh(op.signal);
+        return { promoted: await promoteGeneration(parts, input, op) };
+      },
+      drain: (input, op) => drainGeneration(parts, input, op),
+    },
+    routes: { verify: (input, op) => verifyRoute(parts, input, op) },
+    jobs: {
+      run: async (input, op) => {
+        await cache.assertFresh(op.signal);
+        return runJob(parts, input, op);
+      },
+    },
+    logs: { read: (input, op) => readLogs(parts, input, op) },
+    metrics: { read: (input, op) => readMetrics(parts, input, op) },
+  };
+}
+
+function buildParts({ options, instance, targetId, clock, logger, door }: PluginContext<KubernetesOptions>, client: KubeClient, signal: AbortSignal): ProviderParts {
+  const scope = { instance, targetId };
+  const cache = new ClusterCache({ client, selector: scopeSelector(scope), hasGateway: options.routes.kind === 'gateway', clock, logger, signal });
+  return { client, cache, scope, options, door, logger, clock, registryLogin: undefined, writer: new ObjectWriter(client, cache, scope), logs: new LogFollower({ client, cache, door, clock, logger, signal }) };
+}

@@ -1,0 +1,94 @@
+import { BelayError, type CallInput, type ObservedResource, type OperationContext, type Resource, type ResourceRef, type ServiceSpec, type WorkloadSpec } from '@belay/plugin-sdk';
+import { kinds } from '../cluster/kinds.js';
+import { autoscalerManifest } from '../mapping/autoscaler.manifest.js';
+import { annotation } from '../mapping/labels.js';
+import { namespaceName, variablesName, workloadName } from '../mapping/names.js';
+import { disruptionBudget, serviceAddress, serviceManifest, variablesManifest, workloadManifest, type ProcessPlace } from '../mapping/process.manifests.js';
+import { findController, observeProcesses, podsOf } from '../observe/observe-processes.js';
+import type { ProviderParts } from '../provider-parts.js';
+import { ensureNamespace } from './network.resource.js';
+import { describeRef, placeOf } from './place.js';
+
+/** Finds a service or a workload's generation as it is. */
+export function inspectProcesses(parts: Pick<ProviderParts, 'cache' | 'scope'>, ref: ResourceRef): ObservedResource | undefined {
+  const found = findController(parts, ref);
+  return found === undefined ? undefined : observeProcesses(found.object, podsOf(parts, ref));
+}
+
+/** Stages one generation of an application beside the others, or brings its number of replicas to what is wanted. It gets no traffic by this. */
+export async function applyWorkload(parts: ProviderParts, resource: Resource, spec: WorkloadSpec, op: OperationContext): Promise<ObservedResource> {
+  const found = findController(parts, resource.ref);
+  if (found !== undefined && found.object.metadata.annotations[annotation.specHash] !== resource.specHash) {
+    throw new BelayError('CONFLICT', `Generation ${spec.generation} of ${spec.application} exists with another spec; a changed spec needs a new generation.`, { details: { generation: spec.generation } });
+  }
+  await ensureNamespace(parts, resource, op);
+  const place = await writeVariables(parts, resource, workloadName(spec), spec, op);
+  await parts.writer.applyAll([workloadManifest(parts.options, spec, place), disruptionBudget(spec, place), autoscalerManifest(spec, place)], op);
+  if (found !== undefined && spec.replicas < 2 && spec.autoscaling === undefined) await parts.writer.removeNamed(kinds.disruptionBudget, place.namespace, workloadName(spec), op);
+  return required(parts, resource.ref);
+}
+
+/** Makes a service, or changes it in place: same volume, same name, same address. */
+export async function applyService(parts: ProviderParts, resource: Resource, spec: ServiceSpec, op: OperationContext): Promise<ObservedResource> {
+  await ensureNamespace(parts, resource, op);
+  const before = findController(parts, resource.ref)?.object.metadata.annotations[annotation.variables];
+  const place = await writeVariables(parts, resource, spec.name, spec, op);
+  await parts.writer.applyAll([spec.ports.length === 0 ? undefined : serviceAddress(spec, place), serviceManifest(parts.options, spec, place)], op);
+  if (before !== undefined && before !== place.variables) await parts.writer.removeNamed(kinds.secret, place.namespace, before, op);
+  return required(parts, resource.ref);
+}
+
+/** Puts the variables of a process into a Secret of its own that never changes. */
+export async function writeVariables(parts: ProviderParts, resource: Pick<Resource, 'ref' | 'specHash'>, owner: string, spec: { readonly variablesRef: string; readonly variablesHash?: string }, op: OperationContext): Promise<ProcessPlace> {
+  const place = placeOf(parts, resource, op);
+  const name = variablesName(owner, spec.variablesHash ?? spec.variablesRef);
+  await parts.writer.apply(variablesManifest(name, place, await op.secrets.getMap(spec.variablesRef)), op);
+  return { ...place, variables: name };
+}
+
+/** Stops or starts the processes of a service or workload; data, address and name stay. A stop waits until they are gone. @throws {BelayError} NOT_FOUND when there are none. */
+export async function setProcessesRunning(parts: ProviderParts, { ref, isRunning }: CallInput<'setResourceRunning'>, op: OperationContext): Promise<ObservedResource> {
+  const found = findController(parts, ref);
+  if (found === undefined) throw new BelayError('NOT_FOUND', `There is no ${ref.kind} ${ref.name} to ${isRunning ? 'start' : 'stop'}.`);
+  const { metadata, spec } = found.object;
+  const replicas = isRunning ? Number(metadata.annotations[annotation.replicas] ?? 1) : 0;
+  const isSet = metadata.annotations[annotation.isStopped] === String(!isRunning) && (spec.replicas === 0) === !isRunning;
+  if (!isSet) {
+    const change = { metadata: { annotations: { [annotation.isStopped]: String(!isRunning), [annotation.key]: op.key, [annotation.fence]: String(op.fence) } }, spec: { replicas } };
+    await parts.writer.merge(kinds[found.kind], found.object, change, op);
+  }
+  if (!isRunning) await waitUntilGone(parts, ref, op);
+  return required(parts, ref);
+}
+
+/** Removes a service or a workload's generation with all that belongs to it, and waits until its Pods are gone; what is gone is success. */
+export async function removeProcesses(parts: ProviderParts, ref: ResourceRef, op: OperationContext): Promise<boolean> {
+  const { cache, writer } = parts;
+  const namespace = namespaceName(parts.scope, ref.environmentId);
+  const found = findController(parts, ref);
+  const address = ref.kind === 'service' ? cache.informers.service.get(namespace, ref.name) : undefined;
+  if (found === undefined && address === undefined && podsOf(parts, ref).length === 0) return false;
+  if (found !== undefined) {
+    const { name, uid, annotations } = found.object.metadata;
+    await writer.remove({ kind: kinds[found.kind], namespace, name, uid }, op);
+    const variables = annotations[annotation.variables];
+    await Promise.all([
+      variables === undefined ? undefined : writer.removeNamed(kinds.secret, namespace, variables, op),
+      ref.kind === 'workload' ? writer.removeNamed(kinds.disruptionBudget, namespace, name, op) : undefined,
+      ref.kind === 'workload' ? writer.removeNamed(kinds.autoscaler, namespace, name, op) : undefined,
+    ]);
+  }
+  if (address !== undefined) await writer.remove({ kind: kinds.service, namespace, name: address.metadata.name, uid: address.metadata.uid }, op);
+  await waitUntilGone(parts, ref, op);
+  return true;
+}
+
+async function waitUntilGone(parts: ProviderParts, ref: ResourceRef, op: OperationContext): Promise<void> {
+  await parts.cache.until(namespaceName(parts.scope, ref.environmentId), () => (podsOf(parts, ref).length === 0 ? true : undefined), op.signal);
+}
+
+function required(parts: ProviderParts, ref: ResourceRef): ObservedResource {
+  const found = inspectProcesses(parts, ref);
+  if (found === undefined) throw new BelayError('CONFLICT', `${describeRef(ref)} was removed by somebody while it was made.`);
+  return found;
+}

@@ -1,0 +1,75 @@
+import { BelayError, type CallInput, type OperationContext } from '@belay/plugin-sdk';
+import type { Stored } from '../cache/shapes.js';
+import { kinds } from '../cluster/kinds.js';
+import { isConflict } from '../cluster/kube-error.js';
+import { annotation, label } from '../mapping/labels.js';
+import { namespaceName } from '../mapping/names.js';
+import { NO_GENERATION, selectedGeneration } from '../mapping/traffic.manifests.js';
+import { isReady, podsOf } from '../observe/observe-processes.js';
+import type { ProviderParts } from '../provider-parts.js';
+import { findEndpoint } from '../resources/endpoint.resource.js';
+
+const MAX_TRIES = 5;
+const SLICES_WAIT_MS = 10_000;
+
+/**
+ * Leads an application's endpoint, and with it its routes, to another generation by a compare-and-set of the Service's selector, and reads back that it does.
+ * @throws {BelayError} ENDPOINT_MOVED when it leads elsewhere: nothing is changed then; UNHEALTHY when no instance of `to` is ready.
+ */
+export async function promoteGeneration(parts: ProviderParts, input: CallInput<'promoteGeneration'>, op: OperationContext): Promise<string | null> {
+  const { application, to } = input;
+  const { environmentId } = op.meta;
+  if (to !== null) {
+    const ready = podsOf(parts, { environmentId, kind: 'workload', name: application, generation: to }).filter((pod) => isReady(pod) && pod.metadata.deletionTimestamp === undefined);
+    if (ready.length === 0) throw new BelayError('UNHEALTHY', `Generation ${to} of ${application} has no ready instance that could take traffic.`, { details: { generation: to } });
+  }
+  for (let tries = 1; ; tries += 1) {
+    const service = findEndpoint(parts, environmentId, application);
+    if (service === undefined) return to;
+    try {
+      await switchSelector(parts, service, input, op);
+      break;
+    } catch (error) {
+      if (!isConflict(error) || tries >= MAX_TRIES) throw error;
+      // Somebody wrote the Service between the look and the write: look again at what is there now.
+      await parts.cache.until(service.metadata.namespace, () => (findEndpoint(parts, environmentId, application)?.metadata.resourceVersion === service.metadata.resourceVersion ? undefined : true), AbortSignal.any([op.signal, AbortSignal.timeout(SLICES_WAIT_MS)]));
+    }
+  }
+  await waitUntilServed(parts, input, op);
+  return to;
+}
+
+async function switchSelector(parts: ProviderParts, service: Stored<'service'>, { application, from, to }: CallInput<'promoteGeneration'>, op: OperationContext): Promise<void> {
+  const { metadata, spec } = service;
+  const present = selectedGeneration(spec.selector);
+  if (present === to) return;
+  if (present !== from) throw moved(application, from, present);
+  const change = {
+    metadata: { resourceVersion: metadata.resourceVersion, annotations: { [annotation.key]: op.key, [annotation.fence]: String(op.fence) } },
+    spec: { selector: { [label.generation]: to ?? NO_GENERATION } },
+  };
+  await parts.writer.merge(kinds.service, service, change, op);
+}
+
+/** The switch counts once the addresses behind the Service are those of the new generation and of no other. */
+async function waitUntilServed(parts: ProviderParts, { application, to }: CallInput<'promoteGeneration'>, op: OperationContext): Promise<void> {
+  const { environmentId } = op.meta;
+  const namespace = namespaceName(parts.scope, environmentId);
+  const isServed = (): true | undefined => {
+    const wanted = new Set(to === null ? [] : podsOf(parts, { environmentId, kind: 'workload', name: application, generation: to }).flatMap(({ status }) => status.podIP ?? []));
+    const ready = parts.cache.informers.endpointSlice.inNamespace(namespace)
+      .filter(({ metadata }) => metadata.labels['kubernetes.io/service-name'] === application)
+      .flatMap(({ endpoints }) => endpoints.filter(({ conditions }) => conditions.ready).flatMap(({ addresses }) => addresses));
+    return ready.every((address) => wanted.has(address)) && (to === null || ready.length > 0) ? true : undefined;
+  };
+  try {
+    await parts.cache.until(namespace, isServed, AbortSignal.any([op.signal, AbortSignal.timeout(SLICES_WAIT_MS)]));
+  } catch (error) {
+    op.signal.throwIfAborted();
+    throw new BelayError('PROVIDER_UNAVAILABLE', `The cluster did not lead the endpoint of ${application} to generation ${to ?? 'nothing'} within ${SLICES_WAIT_MS / 1000} s; it is tried again.`, { cause: error });
+  }
+}
+
+function moved(application: string, from: string | null, to: string | null): BelayError {
+  return new BelayError('ENDPOINT_MOVED', `The endpoint of ${application} was expected to lead to ${from ?? 'nothing'}, but leads to ${to ?? 'nothing'}; nothing was changed. Another operation was faster: look at the environment and try again.`, { details: { expected: from, found: to } });
+}

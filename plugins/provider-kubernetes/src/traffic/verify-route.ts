@@ -1,0 +1,82 @@
+import { request } from 'node:http';
+import { BelayError, type ActivityOutput, type CallInput, type OperationContext } from '@belay/plugin-sdk';
+import { messageOf } from '../cluster/system-error.js';
+import { namespaceName } from '../mapping/names.js';
+import { selectedGeneration } from '../mapping/traffic.manifests.js';
+import type { ProviderParts } from '../provider-parts.js';
+import { findEndpoint } from '../resources/endpoint.resource.js';
+import { annotation } from '../mapping/labels.js';
+
+interface Answer {
+  readonly httpStatus: number;
+  readonly durationMs: number;
+}
+
+const FIRST_PAUSE_MS = 50;
+const LAST_PAUSE_MS = 1_000;
+
+/** Asks an application over its real public route, by the ingress controller, until it answers. @throws {BelayError} VERIFY_FAILED when it does not in time. */
+export async function verifyRoute(parts: ProviderParts, input: CallInput<'verifyRoute'>, op: OperationContext): Promise<ActivityOutput<'verifyRoute'>> {
+  const { httpPort } = parts.options.routes;
+  const path = input.path.kind === 'prefix' ? input.path.prefix : '/';
+  const url = `http://${input.host}${httpPort === 80 ? '' : `:${httpPort}`}${path}`;
+  const end = parts.clock.monotonicMs() + input.deadlineMs;
+  for (let pauseMs = FIRST_PAUSE_MS, problem = 'no answer'; ; pauseMs = Math.min(pauseMs * 2, LAST_PAUSE_MS)) {
+    const address = controllerAddress(parts, op.meta.environmentId);
+    if (address === undefined) problem = 'the cluster\'s ingress controller has given the route no address; name it in the target\'s option routes.address';
+    else {
+      const timeoutMs = Math.max(end - parts.clock.monotonicMs(), 100);
+      const answer = await ask({ address, host: input.host, port: httpPort, path, timeoutMs }, op.signal).catch((error: unknown) => {
+        op.signal.throwIfAborted();
+        return `${messageOf(error)} at ${address}:${httpPort}`;
+      });
+      if (typeof answer === 'string') problem = answer;
+      else if (answer.httpStatus >= 500) problem = `HTTP ${answer.httpStatus}`;
+      else if (answer.httpStatus === 404 && !isPromoted(parts, op.meta.environmentId)) problem = 'no generation takes traffic';
+      else return { url, ...answer };
+    }
+    op.heartbeat({ problem });
+    if (parts.clock.monotonicMs() + pauseMs > end) throw new BelayError('VERIFY_FAILED', `${url} does not answer as it should: ${problem}. See the application's log.`, { details: { url } });
+    await parts.clock.sleep(pauseMs, op.signal);
+  }
+}
+
+/** Where the ingress controller is: as the target's options say, else as it says itself in the status of its Ingresses. */
+function controllerAddress({ options, cache, scope }: ProviderParts, environmentId: string): string | undefined {
+  if (options.routes.address !== undefined) return options.routes.address;
+  const [first] = cache.informers.ingress.inNamespace(namespaceName(scope, environmentId)).flatMap(({ status }) => status.loadBalancer.ingress);
+  return first?.ip ?? first?.hostname;
+}
+
+/** A 404 may be the application's own answer, or the controller's that knows no such host. */
+function isPromoted(parts: ProviderParts, environmentId: string): boolean {
+  const namespace = namespaceName(parts.scope, environmentId);
+  const informer = parts.options.routes.kind === 'gateway' ? parts.cache.informers.httpRoute : parts.cache.informers.ingress;
+  return informer.inNamespace(namespace).some(({ metadata }) => {
+    const endpoint = findEndpoint(parts, environmentId, metadata.annotations[annotation.application] ?? '');
+    return endpoint !== undefined && selectedGeneration(endpoint.spec.selector) !== null;
+  });
+}
+
+interface Question {
+  readonly address: string;
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+  readonly timeoutMs: number;
+}
+
+/** The name need not be known to this machine's resolver: the controller is asked at its address with the host's name. */
+function ask({ address, host, port, path, timeoutMs }: Question, signal: AbortSignal): Promise<Answer> {
+  const startedAt = performance.now();
+  return new Promise((resolve, reject) => {
+    const call = request({ host: address, port, path, agent: false, headers: { host, 'user-agent': 'belay-verify' }, signal: AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(timeoutMs))]) }, (response) => {
+      response.resume();
+      response.on('error', () => undefined);
+      resolve({ httpStatus: response.statusCode ?? 0, durationMs: Math.round(performance.now() - startedAt) });
+      call.destroy();
+    });
+    call.on('error', reject);
+    call.end();
+  });
+}
