@@ -19,3 +19,7 @@ export * from './runtime/plugin-host.js';
 export * from './runtime/run-plugin.js';
 export * from './runtime/worker-log.js';
 export * from './runtime/worker-settings.js';
+export * from './transfer/address-signer.js';
+export * from './transfer/receive-content.js';
+export * from './transfer/send-content.js';
+export * from './transfer/transfer-server.js';

@@ -1,5 +1,6 @@
 import type { PluginParts } from '@belay/plugin-sdk';
 import type { MemoryEngine } from './engine/memory-engine.js';
+import { createMemoryBackups } from './provider/memory.backups.js';
 import { createMemoryImages } from './provider/memory.images.js';
 import { createMemoryJobs } from './provider/memory.jobs.js';
 import { createMemoryLogs, createMemoryMetrics, createMemoryTarget } from './provider/memory.reports.js';
@@ -17,6 +18,7 @@ export function createMemoryParts(engine: MemoryEngine, baseDomain = 'memory.loc
     jobs: createMemoryJobs(engine),
     logs: createMemoryLogs(engine),
     metrics: createMemoryMetrics(engine),
+    backups: createMemoryBackups(engine),
     dispose: () => engine.close(),
   };
 }

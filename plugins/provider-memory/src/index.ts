@@ -4,6 +4,7 @@ import { MemoryEngine } from './engine/memory-engine.js';
 import { memoryOptions } from './memory-options.js';
 
 export * from './create-memory-parts.js';
+export * from './engine/memory-archives.js';
 export * from './engine/memory-engine.js';
 export * from './engine/records.js';
 export * from './engine/virtual-clock.js';

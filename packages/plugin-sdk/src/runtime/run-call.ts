@@ -71,8 +71,7 @@ function attemptOf(meta: OperationMeta, { attempt }: CallEnvelope) {
 async function claim(meta: OperationMeta, envelope: CallEnvelope, { door, workerId, clock }: CallSurroundings): Promise<number> {
   envelope.signal.throwIfAborted();
   const sentAtMs = clock.monotonicMs();
-  await door.claim({ ...attemptOf(meta, envelope), workerId });
-  envelope.signal.throwIfAborted();
+  await unlessAborted(door.claim({ ...attemptOf(meta, envelope), workerId }), envelope.signal);
   return sentAtMs;
 }
 
@@ -88,6 +87,20 @@ function keepBeating(envelope: CallEnvelope, name: PluginActivityName, { logger 
     envelope.heartbeat(progress);
   };
   return { heartbeat, stop: () => clearInterval(timer) };
+}
+
+/** Before its effect a call may be left at once, whatever its claim comes to. @throws the signal's reason once it is aborted. */
+async function unlessAborted(claimed: Promise<void>, signal: AbortSignal): Promise<void> {
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = (): void => aborted.reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    await Promise.race([claimed, aborted.promise]);
+    signal.throwIfAborted();
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    claimed.catch(() => undefined);
+  }
 }
 
 function assertSize(value: unknown, limitBytes: number, what: string): void {

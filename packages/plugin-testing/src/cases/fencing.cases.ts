@@ -5,8 +5,8 @@ import { waitFor } from '../harness/wait-for.js';
 import { fingerprint } from './idempotency.cases.js';
 import { withScenario } from './with-scenario.js';
 
-/** Time in which a resumed worker would make its late effect. */
-const LATE_EFFECT_MS = 2_500;
+/** Time in which a resumed worker would make its late effect, unless it was refused before. */
+const LATE_EFFECT_MS = 4_000;
 
 /** What comes from a superseded operation or attempt changes nothing. */
 export const fencingCases: readonly ConformanceCase[] = [
@@ -59,8 +59,9 @@ async function pausedWorker(kit: Kit, at: 'claim' | 'check'): Promise<void> {
       expectThat(outcome.kind === 'done', `the successor of a paused worker ended ${step.step} as ${describeOutcome(outcome)}`);
       environment.beginOperation();
       await scenario.make([scenario.remove(workload.ref)]);
+      const refused = kit.door.refusals.length;
       first.resume();
-      await new Promise((resolve) => setTimeout(resolve, LATE_EFFECT_MS));
+      await waitFor('the end of the paused worker\'s call', LATE_EFFECT_MS, () => (kit.door.refusals.length > refused ? true : undefined)).catch(() => undefined);
       const late = (await kit.observe(environment)).filter(({ ref }) => ref.kind === 'workload');
       expectThat(late.length === 0, 'a worker that was paused and woke up after its successor made its effect nevertheless');
     } finally {

@@ -1,16 +1,18 @@
 import { expectThat, type ConformanceCase } from '../certify/conformance-case.js';
+import { waitFor } from '../harness/wait-for.js';
 
 /** The worker as a process, and what it must never show. */
 export const lifeCases: readonly ConformanceCase[] = [
   {
     id: 'life/hello', rule: 'The worker says hello with the id, version and capabilities of its plugin.json, and again every 10 s.', needs: [],
     run: async (kit) => {
-      const before = kit.door.hellos.length;
       await kit.fleet.ensureOne();
-      const endMs = performance.now() + 12_000;
-      while (kit.door.hellos.length <= before && performance.now() < endMs) await new Promise((resolve) => setTimeout(resolve, 100));
+      // A worker may say hello twice while it starts.
+      const saysItAgain = () => Object.values(Object.groupBy(kit.door.hellos, ({ workerId }) => workerId)).some((hellos) => (hellos?.length ?? 0) > 2);
+      await waitFor('a hello after those of the start', 30_000, () => (saysItAgain() ? true : undefined)).catch(() => undefined);
+      expectThat(saysItAgain(), 'no worker said hello again within 30 s');
       const last = kit.door.hellos.at(-1);
-      expectThat(last !== undefined && kit.door.hellos.length > before, 'no hello came within 12 s');
+      expectThat(last !== undefined, 'no hello came');
       expectThat(last.pluginId === kit.manifest.id && last.version === kit.manifest.version, `the worker calls itself ${last.pluginId} ${last.version}, plugin.json says ${kit.manifest.id} ${kit.manifest.version}`);
       const missing = kit.manifest.capabilities.filter((capability) => !last.capabilities.includes(capability));
       expectThat(missing.length === 0, `the worker does not offer ${missing.join(', ')}, which plugin.json lists`);

@@ -15,6 +15,7 @@ import { fillIn, fillText, readConformanceProfile } from '../profile/conformance
 import { allCases } from './all-cases.js';
 import { CaseFailure, CaseSkipped, type ConformanceCase } from './conformance-case.js';
 import { Kit } from './kit.js';
+import { openOutsideWorld, TARGET_SECRET_REF } from './outside-world.js';
 import { openGateway, type GatewayAccess } from './through-gateway.js';
 import type { CaseResult, ConformanceReport } from './report.js';
 import { WorkerFleet } from './worker-fleet.js';
@@ -52,7 +53,8 @@ export async function certify(options: CertifyOptions): Promise<ConformanceRepor
   const instance = `certify-${randomUUID().slice(0, 8)}`;
   const targetId = `${targetIdPrefix}-${randomUUID().slice(0, 8)}`;
   const sdk = sdkDist();
-  const names = { freePort: await findFreePort(), dataDir, instance, target: targetId, node: process.execPath, sdk };
+  const outside = await openOutsideWorld(dataDir);
+  const names = { freePort: await findFreePort(), dataDir, instance, target: targetId, node: process.execPath, sdk, receiver: outside.receiver.url, secretRef: TARGET_SECRET_REF };
   const targetOptions = z.record(z.string(), z.unknown()).parse(fillIn(profile.targetOptions, names));
 
   const token = randomBytes(24).toString('base64url');
@@ -74,7 +76,7 @@ export async function certify(options: CertifyOptions): Promise<ConformanceRepor
     },
   });
   const probe = profile.probe === undefined ? undefined : createProgramProbe(profile.probe.map((part) => fillText(part, names)), folder.dir, { targetOptions, instance, targetId, dataDir });
-  const kit = new Kit({ manifest: folder.manifest, profile, targetId, queue: pluginQueue(folder.manifest.id, targetId), door, driver, fleet, probe });
+  const kit = new Kit({ manifest: folder.manifest, profile, targetId, queue: pluginQueue(folder.manifest.id, targetId), door, driver, fleet, probe, outside });
 
   try {
     await fleet.start().catch((error: unknown) => {
@@ -96,6 +98,7 @@ export async function certify(options: CertifyOptions): Promise<ConformanceRepor
     await gateway?.close();
     await driver.close();
     await doorServer.close();
+    await outside.close();
     await rm(dataDir, { recursive: true, force: true });
   }
 }

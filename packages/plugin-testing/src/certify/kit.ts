@@ -2,10 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { pluginActivities, type ActivityOutput, type Capability, type ObservedResource, type PluginActivityName, type PluginManifest } from '@belay/contracts';
 import type { z } from 'zod';
 import type { KitDoor } from '../door/kit-door.js';
+import type { GitHost } from '../harness/git-host.js';
 import type { TargetProbe } from '../harness/probe.js';
+import type { Receiver } from '../harness/receiver.js';
 import type { CallLimits, CallOutcome, RunningCall, TemporalDriver } from '../harness/temporal-driver.js';
+import type { TransferHost } from '../harness/transfer-host.js';
 import type { ConformanceProfile } from '../profile/conformance-profile.js';
 import { CaseFailure, CaseSkipped } from './conformance-case.js';
+import type { OutsideWorld } from './outside-world.js';
 import { TestEnvironment } from './test-environment.js';
 import type { WorkerFleet } from './worker-fleet.js';
 
@@ -21,6 +25,7 @@ export interface KitParts {
   readonly driver: TemporalDriver;
   readonly fleet: WorkerFleet;
   readonly probe: TargetProbe | undefined;
+  readonly outside: OutsideWorld;
 }
 
 /** What a case works with: calls through the real worker, the door, the processes, the target. */
@@ -43,6 +48,21 @@ export class Kit {
     this.manifest = parts.manifest;
   }
 
+  /** Takes what plugins send to the outside. */
+  get receiver(): Receiver {
+    return this.#parts.outside.receiver;
+  }
+
+  /** Gives and takes bytes at signed addresses. */
+  get transfers(): TransferHost {
+    return this.#parts.outside.transfers;
+  }
+
+  /** A private git server whose password is the canary. */
+  openGitHost(): Promise<GitHost> {
+    return this.#parts.outside.gitHost(this.canary);
+  }
+
   /** @throws {CaseSkipped} when the plugin brings no probe. */
   get probe(): TargetProbe {
     if (this.#parts.probe === undefined) throw new CaseSkipped('the profile names no probe');
@@ -58,7 +78,19 @@ export class Kit {
   }
 
   newEnvironment(variables: Readonly<Record<string, string>> = {}): TestEnvironment {
-    return new TestEnvironment(this.door, this.#parts.targetId, { CANARY: this.canary, ...variables });
+    return new TestEnvironment(this.door, this.#parts.targetId, this.canary, variables);
+  }
+
+  /** Holds up the answer to the first claim with this key until it is released. */
+  holdClaim(key: string): { isHeld(): boolean; now(): void } {
+    const released = Promise.withResolvers<void>();
+    let isHeld = false;
+    const stop = this.door.addWatcher((moment) => {
+      if (moment.kind !== 'claim' || moment.request.key !== key || isHeld) return;
+      isHeld = true;
+      return released.promise;
+    });
+    return { isHeld: () => isHeld, now: () => { stop(); released.resolve(); } };
   }
 
   /** Starts a call; the input goes without its envelope, which the environment's step gives. */

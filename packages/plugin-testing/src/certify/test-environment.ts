@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { stepKey, type OperationMeta } from '@belay/contracts';
 import type { KitDoor } from '../door/kit-door.js';
+import { TARGET_SECRET_REF } from './outside-world.js';
 
 /** An environment that a case has for itself; hands out operations as the engine would. */
 export class TestEnvironment {
@@ -11,12 +12,13 @@ export class TestEnvironment {
   #fence = 0;
   #operationId = '';
 
-  constructor(door: KitDoor, targetId: string, variables: Readonly<Record<string, string>>) {
+  constructor(door: KitDoor, targetId: string, canary: string, variables: Readonly<Record<string, string>>) {
     this.#door = door;
     this.#targetId = targetId;
     this.environmentId = `env-${randomUUID().slice(0, 8)}`;
     this.variablesRef = `certify:${this.environmentId}/variables`;
-    door.addSecret(this.environmentId, this.variablesRef, variables);
+    door.addSecret(this.environmentId, this.variablesRef, { CANARY: canary, ...variables });
+    door.addSecret(this.environmentId, TARGET_SECRET_REF, canary);
     this.beginOperation();
   }
 

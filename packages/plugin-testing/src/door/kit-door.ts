@@ -23,7 +23,7 @@ export class KitDoor implements Door {
   readonly #claims = new Map<string, { readonly fence: number; readonly attempt: number }>();
   readonly #secrets = new Map<string, SecretValue>();
   readonly #trees = new Map<string, Buffer>();
-  #watcher: DoorWatcher = () => undefined;
+  readonly #watchers = new Set<DoorWatcher>();
 
   constructor(targetOptions: Record<string, unknown> = {}) {
     this.#targetOptions = targetOptions;
@@ -49,8 +49,16 @@ export class KitDoor implements Door {
     this.#fences.set(environmentId, Math.max(fence, this.#fences.get(environmentId) ?? 0));
   }
 
+  /** Has one watcher from now on, or none. */
   watch(watcher: DoorWatcher | undefined): void {
-    this.#watcher = watcher ?? (() => undefined);
+    this.#watchers.clear();
+    if (watcher !== undefined) this.#watchers.add(watcher);
+  }
+
+  /** Adds a watcher to those that there are; gives what takes it away again. */
+  addWatcher(watcher: DoorWatcher): () => void {
+    this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
   }
 
   async hello(request: HelloRequest) {
@@ -110,6 +118,10 @@ export class KitDoor implements Door {
 
   close(): void {
     this.watch(undefined);
+  }
+
+  async #watcher(moment: DoorMoment): Promise<void> {
+    await Promise.all([...this.#watchers].map((watcher) => watcher(moment)));
   }
 
   #assertFence(request: CheckRequest): void {

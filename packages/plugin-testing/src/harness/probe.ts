@@ -16,6 +16,10 @@ export interface TargetProbe {
   findLeftovers(): Promise<string[]>;
   /** How often the job of a key was really started. */
   countJobRuns(key: string): Promise<number>;
+  /** Puts a text into a volume, in the place of what was put there before, as its service would. */
+  writeData(ref: ResourceRef, text: string): Promise<void>;
+  /** Reads that text again; undefined where there is none. */
+  readData(ref: ResourceRef): Promise<string | undefined>;
   /** Removes all that the plugin made, at the very end. */
   clean(): Promise<void>;
 }
@@ -25,6 +29,7 @@ const answers = {
   damage: z.object({ damage: z.array(z.string()) }),
   texts: z.object({ texts: z.array(z.string()) }),
   leftovers: z.object({ items: z.array(z.string()) }),
+  data: z.object({ text: z.string().optional() }),
   jobRuns: z.object({ count: z.number().int() }),
   nothing: z.object({}),
 };
@@ -41,7 +46,7 @@ export interface ProbeSurroundings {
 
 /**
  * A probe that is a program: `<command> <verb>` reads one JSON object from its standard input and writes one to its standard output.
- * Verbs: plant, find-damage, unplant, remove-by-hand, read-texts, find-leftovers, count-job-runs, clean.
+ * Verbs: plant, find-damage, unplant, remove-by-hand, read-texts, find-leftovers, count-job-runs, write-data, read-data, clean.
  */
 export function createProgramProbe(command: readonly string[], cwd: string, surroundings: ProbeSurroundings): TargetProbe {
   const ask = async <S extends z.ZodType>(verb: string, schema: S, input: Readonly<Record<string, unknown>> = {}): Promise<z.output<S>> => {
@@ -56,6 +61,8 @@ export function createProgramProbe(command: readonly string[], cwd: string, surr
     readTexts: async () => (await ask('read-texts', answers.texts)).texts,
     findLeftovers: async () => (await ask('find-leftovers', answers.leftovers)).items,
     countJobRuns: async (key) => (await ask('count-job-runs', answers.jobRuns, { key })).count,
+    writeData: async (ref, text) => void (await ask('write-data', answers.nothing, { ref, text })),
+    readData: async (ref) => (await ask('read-data', answers.data, { ref })).text,
     clean: async () => void (await ask('clean', answers.nothing)),
   };
 }

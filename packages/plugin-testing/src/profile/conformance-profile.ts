@@ -7,7 +7,7 @@ const command = z.array(z.string()).min(1);
 
 /**
  * `conformance.json` beside a plugin's plugin.json: what the kit needs to know to try the plugin on its real target.
- * `{dataDir}`, `{target}`, `{instance}`, `{node}`, `{sdk}` and `{freePort}` in texts are filled in; a text that is `{freePort}` alone becomes a number.
+ * `{dataDir}`, `{target}`, `{instance}`, `{node}`, `{sdk}`, `{freePort}`, `{receiver}` (URL of the kit's receiver) and `{secretRef}` (reference of a secret) in texts are filled in; a text that is `{freePort}` alone becomes a number.
  */
 export const conformanceProfile = z.strictObject({
   worker: command.optional().describe('Program that serves the plugin; by default the SDK\'s belay-plugin. It runs in the plugin\'s folder with the environment of a worker.'),
@@ -22,6 +22,7 @@ export const conformanceProfile = z.strictObject({
   }).prefault({}).describe('A program in the image that listens on the port and becomes healthy.'),
   neverHealthy: z.object({ image: z.string().optional(), command: command.optional(), healthCheck: healthCheck.optional() }).optional().describe('What makes the program run without ever becoming healthy.'),
   service: z.object({ image: z.string(), type: z.string().default('test'), command: command.optional(), port: z.number().int(), mountPath: z.string().default('/data'), healthCheck, variables: z.record(z.string(), z.string()).default({}) }).optional(),
+  source: z.object({ statusRef: z.string().optional().describe('Ref of git notes in which statuses stand, where they stand in the repository.') }).prefault({}),
   job: z.object({
     image: z.string(),
     exitWith3: command.describe('Ends with exit code 3.'),

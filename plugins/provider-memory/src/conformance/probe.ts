@@ -3,7 +3,7 @@ import { resourceId, resourceRef } from '@belay/plugin-sdk';
 import { z } from 'zod';
 import { MemoryEngine } from '../engine/memory-engine.js';
 
-const request = z.object({ targetOptions: z.object({ file: z.string() }), refs: z.array(resourceRef).default([]), ref: resourceRef.optional(), handle: z.string().default(''), key: z.string().default('') });
+const request = z.object({ targetOptions: z.object({ file: z.string() }), refs: z.array(resourceRef).default([]), ref: resourceRef.optional(), handle: z.string().default(''), key: z.string().default(''), text: z.string().default('') });
 type Request = z.output<typeof request>;
 
 /** Looks at a memory target past the plugin, for the conformance kit: `probe.js <verb>`, JSON in, JSON out. */
@@ -21,8 +21,13 @@ const verbs: Readonly<Record<string, (engine: MemoryEngine, input: Request) => u
     if (ref !== undefined) engine.removeByHand(ref);
     return {};
   },
-  'read-texts': (engine) => ({ texts: engine.list().map(({ variables: _allowed, ...visible }) => JSON.stringify(visible)) }),
-  'find-leftovers': (engine) => ({ items: engine.list().filter(({ isOurs }) => isOurs).map(({ ref }) => `${ref.environmentId}/${resourceId(ref)}`) }),
+  'write-data': (engine, { ref, text: data }) => {
+    if (ref !== undefined) engine.writeData(ref, data);
+    return {};
+  },
+  'read-data': (engine, { ref }) => ({ text: ref === undefined ? undefined : engine.find(ref)?.data }),
+  'read-texts': (engine) => ({ texts: [...engine.list().map(({ variables: _allowed, ...visible }) => JSON.stringify(visible)), ...engine.archives.list().map((archive) => JSON.stringify(archive))] }),
+  'find-leftovers': (engine) => ({ items: [...engine.list().filter(({ isOurs }) => isOurs).map(({ ref }) => `${ref.environmentId}/${resourceId(ref)}`), ...engine.archives.list().map(({ source, backupId }) => `${source.environmentId}/archive ${backupId}`)] }),
   'count-job-runs': (engine, { key }) => ({ count: engine.effects().filter((effect) => effect.action === 'job' && effect.key === key).length }),
   clean: () => ({}),
 };

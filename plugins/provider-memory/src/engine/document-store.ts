@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { z } from 'zod';
 
 /** Kinds of documents that the engine keeps. */
-export type DocumentKind = 'resource' | 'image' | 'job' | 'fault' | 'behaviour';
+export type DocumentKind = 'resource' | 'image' | 'job' | 'fault' | 'behaviour' | 'archive' | 'incoming';
 
 /** JSON documents by kind and id, in memory or in a file that several processes share. */
 export interface DocumentStore {

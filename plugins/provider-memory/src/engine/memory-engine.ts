@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { BelayError, resourceId, systemClock, type Clock, type Resource, type ResourceRef } from '@belay/plugin-sdk';
 import { openDocumentStore, type DocumentStore } from './document-store.js';
+import { MemoryArchives } from './memory-archives.js';
 import { behaviour, effect, fault, storedImage, storedJob, storedResource, type Behaviour, type Effect, type EngineAction, type Fault, type StoredImage, type StoredJob, type StoredResource } from './records.js';
 
 /** Who makes an effect. */
@@ -24,11 +25,13 @@ const NEVER_HEALTHY_IMAGE = 'memory/never-healthy';
 /** The engine below the provider, as dockerd is below provider-docker: what exists, what is programmed to go wrong, and what really happened. */
 export class MemoryEngine {
   readonly clock: Clock;
+  readonly archives: MemoryArchives;
   readonly #store: DocumentStore;
 
   constructor({ file, clock = systemClock }: MemoryEngineOptions = {}) {
     this.clock = clock;
     this.#store = openDocumentStore(file);
+    this.archives = new MemoryArchives(this.#store);
   }
 
   find(ref: ResourceRef): StoredResource | undefined {
@@ -39,8 +42,8 @@ export class MemoryEngine {
     return this.#store.list('resource', environmentId === undefined ? '' : `${environmentId}|`, storedResource);
   }
 
-  /** Makes a resource or changes it in place; the same spec hash again changes nothing. */
-  put(resource: Resource, owner: EffectOwner, variables: Readonly<Record<string, string>> = {}): StoredResource {
+  /** Makes a resource or changes it in place; the same spec hash again changes nothing. `written` is what a new volume holds. */
+  put(resource: Resource, owner: EffectOwner, variables: Readonly<Record<string, string>> = {}, written?: string): StoredResource {
     return this.#store.atomically(() => {
       const before = this.find(resource.ref);
       if (before?.isOurs === false) throw new BelayError('CONFLICT', `${resourceId(resource.ref)} exists already and was not made by Belay; rename it or remove it.`);
@@ -51,6 +54,7 @@ export class MemoryEngine {
         behaviour: this.#behaviourOf(resource),
         ...(image === undefined ? {} : { image }),
         ...(resource.spec.kind === 'volume' && resource.spec.writer !== undefined ? { writer: resource.spec.writer } : {}),
+        ...dataOf(before?.data ?? written),
         ...(before?.promotedGeneration === undefined ? {} : { promotedGeneration: before.promotedGeneration }),
       };
       this.#save(stored, before === undefined ? 'create' : 'change', owner.key);
@@ -153,6 +157,19 @@ export class MemoryEngine {
     return this.#store.listEffects().map(({ seq, document }) => effect.parse({ ...(typeof document === 'object' ? document : {}), seq }));
   }
 
+  /** Makes a volume with what an archive held, unless this key made it already. @throws {BelayError} ALREADY_EXISTS */
+  putRestored(volume: Resource, data: string | undefined, owner: EffectOwner): StoredResource {
+    const before = this.find(volume.ref);
+    if (before !== undefined && before.key !== owner.key) throw new BelayError('ALREADY_EXISTS', `${resourceId(volume.ref)} exists already; restore into a new volume.`);
+    if (before !== undefined) return before;
+    return this.put(volume, owner, {}, data);
+  }
+
+  /** Writes into a volume as its service would. */
+  writeData(ref: ResourceRef, data: string): void {
+    this.#store.put('resource', idOf(ref), { ...this.#get(ref), data });
+  }
+
   /** Puts a resource there as somebody else would, by hand. */
   plant(resource: Resource): void {
     this.#store.put('resource', idOf(resource.ref), { ...resource, key: '', fence: 0, incarnation: 'foreign', isRunning: true, startedAtMs: 0, behaviour: HEALTHY_AT_ONCE, variables: {}, isOurs: false });
@@ -221,6 +238,10 @@ export function subjectOf(ref: ResourceRef): string {
 
 function idOf(ref: ResourceRef): string {
   return `${ref.environmentId}|${resourceId(ref)}`;
+}
+
+function dataOf(data: string | undefined): { data?: string } {
+  return data === undefined ? {} : { data };
 }
 
 function replicasOf({ spec }: Resource): number {

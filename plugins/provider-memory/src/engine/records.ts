@@ -21,6 +21,7 @@ export const storedResource = resource.extend({
   promotedGeneration: z.string().optional(),
   writer: z.object({ program: z.string(), majorVersion: z.string() }).optional(),
   variables: z.record(z.string(), z.string()).describe('Environment of its processes: the one place in which secrets may stand, as in any container engine.'),
+  data: z.string().optional().describe('Volumes: what was written into it.'),
   isOurs: z.boolean().describe('False for what somebody else made beside Belay.'),
 });
 export type StoredResource = z.infer<typeof storedResource>;
@@ -30,7 +31,7 @@ export const storedJob = z.object({ key: z.string(), ref: resourceRef, endsAtMs:
 export type StoredJob = z.infer<typeof storedJob>;
 
 /** What a fault or an effect is about. */
-export const engineAction = z.enum(['resolve', 'build', 'removeImage', 'create', 'change', 'setRunning', 'remove', 'promote', 'drain', 'verify', 'job', 'observe']);
+export const engineAction = z.enum(['resolve', 'build', 'removeImage', 'create', 'change', 'setRunning', 'remove', 'promote', 'drain', 'verify', 'job', 'observe', 'backup', 'restore']);
 export type EngineAction = z.infer<typeof engineAction>;
 
 /** An effect that really happened, in order; what a test counts. */
