@@ -10,6 +10,7 @@ const ENV = 'env_traffic';
 let harness: Harness;
 let node: PinnedImage;
 let generation = 0;
+let lastDrain = { openConnections: 0 };
 
 /** Counts datagrams and answers them; echoes TCP on 4000. */
 const program = (name: string): string => `${webProgram(name)}
@@ -29,7 +30,7 @@ beforeAll(async () => {
 afterAll(async () => { await harness.stop(); }, 60_000);
 
 /** Rolls out another generation as the engine does: apply, wait, promote, verify, drain, remove. */
-async function deploy(replicas = 1): Promise<string> {
+async function deploy(replicas = 1, drainMs = 3_000): Promise<string> {
   const { provider, op } = harness;
   const from = generation === 0 ? null : `g${generation}`;
   generation += 1;
@@ -39,7 +40,7 @@ async function deploy(replicas = 1): Promise<string> {
   await provider.resources.waitUntil({ ref: { environmentId: ENV, kind: 'workload', name: 'web', generation: to }, condition: 'healthy', healthCheck: spec.healthCheck, deadlineMs: 20_000 }, op(ENV, 'wait'));
   await provider.endpoints.promote({ application: 'web', from, to }, op(ENV, 'promote'));
   if (from !== null) {
-    await provider.endpoints.drain({ application: 'web', generation: from, deadlineMs: 3_000 }, op(ENV, 'drain'));
+    lastDrain = await provider.endpoints.drain({ application: 'web', generation: from, deadlineMs: drainMs }, op(ENV, 'drain'));
     await provider.resources.remove({ ref: { environmentId: ENV, kind: 'workload', name: 'web', generation: from }, stopTimeoutMs: 5_000 }, op(ENV, 'remove'));
   }
   return to;
@@ -103,6 +104,24 @@ describe('traffic to an application', () => {
     expect(results.flatMap((result) => result.failures)).toEqual([]);
     expect(results.every((result) => result.sent > 5)).toBe(true);
   }, 120_000);
+
+  it('drains pooled connections of callers inside, busy and idle, without a failed request', async () => {
+    const internal = await forwarderAddress();
+    const [busy, idle] = [new Agent({ keepAlive: true, maxSockets: 4 }), new Agent({ keepAlive: true })];
+    await get({ host: internal, port: 3000, agent: idle });
+    const loads = [
+      ...Array.from({ length: 4 }, () => load(() => get({ host: internal, port: 3000, agent: busy }))),
+      ...Array.from({ length: 2 }, () => load(() => get({ host: internal, port: 3000, path: '/slow', agent: busy }))),
+    ];
+    const open: number[] = [];
+    const results = await whileLoaded(loads, async () => { for (let turn = 0; turn < 3; turn += 1) open.push((await deploy(1, 60_000), lastDrain.openConnections)); });
+    busy.destroy();
+    idle.destroy();
+
+    expect(results.flatMap((result) => result.failures)).toEqual([]);
+    expect(results.every((result) => result.sent > 5)).toBe(true);
+    expect(open).toEqual([0, 0, 0]);
+  }, 60_000);
 
   it('passes datagrams both ways and leads them to the new generation', async () => {
     const host = await forwarderAddress();

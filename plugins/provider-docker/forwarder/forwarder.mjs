@@ -1,10 +1,11 @@
 // The stable address of one application inside its environment: takes TCP connections and UDP datagrams on the application's ports
 // and passes them on to the instances of the promoted generation. It is told by HTTP over a unix socket that only the plugin worker can reach.
-// Runs on any Node >= 18 without packages; it is bind-mounted into its container.
+// Runs on any Node >= 18 without packages; its folder is bind-mounted into its container.
 import { createSocket } from 'node:dgram';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { connect, createServer } from 'node:net';
+import { askToClose, HttpExchange } from './http-exchange.mjs';
 
 const FOLDER = process.env.BELAY_FORWARDER_DIR ?? '/belay/state';
 const CONNECT_TIMEOUT_MS = 2_000;
@@ -13,6 +14,8 @@ const RETRY_PAUSE_MS = 50;
 const UDP_IDLE_MS = 60_000;
 const UDP_OLD_GENERATION_MS = 5_000;
 const MAX_UDP_SESSIONS = 4_096;
+/** A connection that is to be drained and carries no request for this long is closed; its client opens another for its next request. */
+const HTTP_IDLE_MS = 1_000;
 
 /** {specHash, key, ports: [{port, protocol}], generation: string | null, addresses: [string]} */
 let state = { specHash: '', key: '', ports: [], generation: null, addresses: [] };
@@ -79,19 +82,43 @@ async function serveTcp(client, port) {
   if (found === undefined) return client.resetAndDestroy();
   const { upstream, generation, address } = found;
   if (client.destroyed) return upstream.destroy();
-  const link = { generation, address, close: () => { client.resetAndDestroy(); upstream.destroy(); } };
+  const exchange = new HttpExchange();
+  const link = { generation, address, exchange, isDraining: false, close: () => { client.resetAndDestroy(); upstream.destroy(); }, end: () => { client.end(); upstream.end(); } };
   links.add(link);
   upstream.on('error', () => undefined);
   upstream.setKeepAlive(true, 10_000);
   // Each side's end is passed on by itself (half-close); a side that is gone takes the other with it.
-  client.pipe(upstream);
-  upstream.pipe(client);
+  passOn(client, upstream, (chunk) => {
+    exchange.fromClient(chunk);
+    return chunk;
+  });
+  passOn(upstream, client, (chunk) => (exchange.fromServer(chunk) && link.isDraining ? askToClose(chunk) : chunk));
   client.once('close', () => { links.delete(link); upstream.destroy(); });
   upstream.once('close', (hadError) => {
     links.delete(link);
     if (hadError || !upstream.readableEnded) client.resetAndDestroy();
     else client.destroySoon();
   });
+}
+
+/** As `pipe`, with a look at each piece. */
+function passOn(from, to, look) {
+  from.on('data', (chunk) => {
+    if (!to.writable) return;
+    if (!to.write(look(chunk))) from.pause();
+  });
+  to.on('drain', () => from.resume());
+  from.on('end', () => to.end());
+  from.resume();
+}
+
+/** Lets the connections to addresses come to their end: HTTP clients are asked to by the next answer, and by the end of the connection where they ask nothing any more. Others are left alone. */
+function drain(addresses) {
+  for (const link of links) {
+    if (link.isDatagram || !addresses.includes(link.address)) continue;
+    link.isDraining = true;
+    if (link.exchange.isBetweenRequests && performance.now() - link.exchange.touchedAt >= HTTP_IDLE_MS) link.end();
+  }
 }
 
 function listenTcp(port) {
@@ -190,6 +217,11 @@ const actions = {
     if (state.generation !== from && state.generation !== to) return [409, describe()];
     save({ ...state, generation: to, addresses });
     listen();
+    return [200, describe()];
+  },
+  // To be asked again until they have ended: a connection that was just being made is then met too.
+  'POST /drain': ({ addresses }) => {
+    drain(addresses);
     return [200, describe()];
   },
   // Connections to instances that are gone: their clients learn it at once.

@@ -39,6 +39,11 @@ export class ForwarderControl {
     return { isSwitched: status === 200, state };
   }
 
+  /** Lets the connections to addresses end without cutting a request; to be called again while there are any. A forwarder of an earlier version does nothing. */
+  async drainConnections(addresses: readonly string[]): Promise<void> {
+    await this.call('POST', '/drain', { addresses });
+  }
+
   /** Closes the connections to addresses, so that their clients do not wait for what is gone. */
   async closeConnections(addresses: readonly string[]): Promise<void> {
     await this.call('POST', '/close', { addresses });
@@ -49,6 +54,7 @@ export class ForwarderControl {
     const folder = await open(this.folder).catch((error: unknown) => { throw notAnswering(error); });
     try {
       const { status, text } = await exchange(`/proc/self/fd/${folder.fd}/control.sock`, method, path, body);
+      if (status === 404 && path === '/drain') return { status, state: await this.readState() };
       if (status !== 200 && status !== 409) throw new BelayError('PROVIDER_UNAVAILABLE', `The forwarder could not ${method} ${path} (HTTP ${status}); it is tried again.`);
       return { status, state: forwarderState.parse(JSON.parse(text)) };
     } finally {
