@@ -4,6 +4,7 @@ import { createStateActivities } from './engine/state/state.activities.js';
 import { makeEngineWorker } from './engine/worker/engine-worker.js';
 import { guardActivities } from './engine/worker/guard-activities.js';
 import { serveHealth } from './engine/worker/health.server.js';
+import { StepTeller } from './engine/worker/step-teller.js';
 import { temporalLogger } from './engine/worker/temporal-logger.js';
 import { prepareWorkflowBundle } from './engine/worker/workflow-bundle.js';
 import { readConfig } from './platform/config/config.js';
@@ -24,13 +25,18 @@ const specs = createSpecActivities({
   db: database.db, sealer, sources: new SourceReader({ dataDir: config.dataDir, allowsFiles: config.allowsFileSources }),
   credentials: new SourceCredentials(database.db, sealer, config.dataDir), signal: () => cancellationSignal(), heartbeat,
 });
+const state = createStateActivities({ db: database.db, noWorkerAfterMs: config.noWorkerAfterMs, notifier: { pluginId: 'notifier-webhook', targetId: 'default' } });
+const teller = new StepTeller(state.recordSteps, logger);
 const worker = makeEngineWorker({
   ...config.temporal, logger, ...(config.workerDeployment === undefined ? {} : { deployment: config.workerDeployment }),
   bundlePath: await prepareWorkflowBundle(config.dataDir),
-  activities: guardActivities({ ...createStateActivities({ db: database.db, noWorkerAfterMs: config.noWorkerAfterMs, notifier: { pluginId: 'notifier-webhook', targetId: 'default' } }), ...specs }, logger),
+  activities: guardActivities({ ...state, ...specs }, logger),
+  // A replay tells again what a worker that was lost may have kept to itself.
+  sinks: { steps: { tell: { fn: (_info, batch) => teller.tell(batch), callDuringReplay: true } } },
 });
 const health = await serveHealth(config.workerHealthPort, worker.isReady);
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => worker.stop());
 await worker.run();
 health.close();
+await teller.close();
 await database.close();

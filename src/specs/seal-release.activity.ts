@@ -3,7 +3,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import { appendEnvironmentEvents } from '../engine/events.js';
 import { generationOf, releaseResources } from '../planner/release-resources.js';
 import type { Db } from '../platform/database/database.js';
-import { environments, operations, releases } from '../platform/database/schema/index.js';
+import { operations, releases } from '../platform/database/schema/index.js';
 import { firstTcp } from './released-application.js';
 import type { SpecDeps } from './spec-deps.js';
 
@@ -20,29 +20,21 @@ export function makeSealRelease({ db }: SpecDeps): StateActivities['sealRelease'
 }
 
 async function seal(tx: Db, input: SealInput): Promise<{ readonly spec: ReleaseSpec; readonly number: number; readonly fence: number }> {
-  const [row] = await tx.select({ release: releases, fence: operations.fence, targetId: environments.targetId }).from(releases)
-    .innerJoin(operations, and(eq(operations.id, input.operationId), eq(operations.environmentId, releases.environmentId))).innerJoin(environments, eq(environments.id, releases.environmentId))
+  const [row] = await tx.select({ release: releases, fence: operations.fence }).from(releases)
+    .innerJoin(operations, and(eq(operations.id, input.operationId), eq(operations.environmentId, releases.environmentId)))
     .where(eq(releases.id, input.releaseId)).for('update', { of: releases });
   if (row === undefined) throw new BelayError('NOT_FOUND', `There is no release ${input.releaseId} of the operation ${input.operationId}.`);
-  const { release, targetId } = row;
+  const { release } = row;
   const fence = row.fence ?? 0;
   if (release.isSealed && release.number !== null) return { spec: release.spec, number: release.number, fence };
   const spec = pin(release.spec, input);
-  const made = spec.applications.flatMap(({ name, source }) => {
-    const result = input.built[name];
-    return result === undefined || source.kind !== 'git' ? [] : [{ build_key: source.buildKey, image: result.image, exposed_ports: result.exposedPorts }];
-  });
-  const { rows } = await tx.execute<{ number: number }>(sql`
+  const { rows } = await tx.execute<{ number: number; event_offset: string }>(sql`
     WITH counted AS (
-      UPDATE environment SET release_count = release_count + 1 WHERE id = ${release.environmentId} RETURNING release_count
-    ), made AS (
-      INSERT INTO build (target_id, build_key, image, exposed_ports)
-      SELECT DISTINCT ON (build_key) ${targetId}, build_key, image, exposed_ports FROM jsonb_to_recordset(${JSON.stringify(made)}::jsonb) AS given(build_key text, image jsonb, exposed_ports jsonb)
-      ON CONFLICT (target_id, build_key) DO UPDATE SET image = excluded.image, exposed_ports = excluded.exposed_ports
+      UPDATE environment SET release_count = release_count + 1 WHERE id = ${release.environmentId} RETURNING release_count, event_offset
     )
-    UPDATE release SET spec = ${JSON.stringify(spec)}::jsonb, number = counted.release_count, is_sealed = true, sealed_at = clock_timestamp() FROM counted WHERE id = ${input.releaseId} RETURNING number`);
+    UPDATE release SET spec = ${JSON.stringify(spec)}::jsonb, number = counted.release_count, is_sealed = true, sealed_at = clock_timestamp() FROM counted WHERE id = ${input.releaseId} RETURNING number, event_offset`);
   const number = rows[0]?.number ?? 1;
-  await appendEnvironmentEvents(tx, release.environmentId, [{ type: 'release.sealed', data: { operationId: input.operationId, releaseId: input.releaseId, number }, dedupeKey: `sealed:${input.releaseId}` }]);
+  await appendEnvironmentEvents(tx, release.environmentId, [{ type: 'release.sealed', data: { operationId: input.operationId, releaseId: input.releaseId, number }, dedupeKey: `sealed:${input.releaseId}` }], rows[0] === undefined ? undefined : Number(rows[0].event_offset));
   return { spec, number, fence };
 }
 

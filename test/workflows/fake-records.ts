@@ -7,6 +7,8 @@ import { asFailure } from './fake-provider.js';
 
 interface Row { readonly kind: OperationKind; readonly params: OperationParams; readonly wanted?: ReleaseSpec; readonly isSealed: boolean; fence?: number; lastGood: string | null; outcome?: OperationOutcome; readonly events: StepEvent[] }
 
+const keyOf = (event: StepEvent): string => `${event.kind} ${event.kind === 'warning' ? event.message : event.step}`;
+
 /** The records of one environment, in memory, with the real planner. */
 export class FakeRecords {
   readonly operations = new Map<string, Row>();
@@ -47,7 +49,9 @@ export class FakeRecords {
         const { wanted, isSealed } = this.row(operationId);
         if (wanted === undefined) throw new BelayError('NO_RELEASE', 'Nothing is wanted.');
         this.releases.set(wanted.releaseId, this.releases.get(wanted.releaseId) ?? { spec: wanted, isSealed });
-        const builds = wanted.applications.flatMap(({ name, source, image }) => (image === undefined && source.kind === 'git'
+        // As in the real records: what the current release was built from is not built again.
+        const current = new Set(this.releases.get(this.currentReleaseId ?? '')?.spec.applications.flatMap(({ source, image }) => (image !== undefined && source.kind === 'git' ? [source.buildKey] : [])));
+        const builds = wanted.applications.flatMap(({ name, source, image }) => (image === undefined && source.kind === 'git' && !current.has(source.buildKey)
           ? [{ application: name, buildKey: source.buildKey, source: { treeRef: '/tree', commit: source.commit, dockerfile: 'Dockerfile' }, args: {} }] : []));
         return { releaseId: wanted.releaseId, isSealed, builds, warnings: [] };
       }),
@@ -74,13 +78,19 @@ export class FakeRecords {
         const resources = releaseResources(spec, { environmentId: 'env_1', generation: generationOf(this.fence) });
         return { releaseId, number: ++this.releaseCount, resources: Object.fromEntries(resources.map((resource) => [resourceId(resource.ref), resource])), ports: {} };
       }),
-      recordSteps: guard(({ operationId, events }) => void this.row(operationId).events.push(...events)),
+      recordSteps: guard(({ operationId, events }) => this.recordSteps(operationId, events)),
       prepareTask: guard(() => ({ job: { kind: 'job', name: 'task', application: 'web', image: { ref: 'x', imageId: 'sha256:x' }, command: ['true'], mounts: [], variablesRef: 'v', timeoutMs: 60_000, cpuMillis: 100, ramBytes: 1_000_000 } as const })),
       finishOperation: guard(({ operationId, outcome }) => {
         this.finish(operationId, outcome);
         return { notification: this.notifier === null ? null : { type: `operation.${outcome.kind}` } };
       }),
     };
+  }
+
+  /** Takes what happened to steps in; what is known of a step is not taken again. */
+  recordSteps(operationId: string, events: readonly StepEvent[]): void {
+    const { events: known } = this.row(operationId);
+    for (const event of events) if (!known.some((one) => keyOf(one) === keyOf(event))) known.push(event);
   }
 
   row(operationId: string): Row {

@@ -56,6 +56,19 @@ describe('state activities', () => {
     expect(await world.database.db.select().from(steps)).toMatchObject([{ name: 'build/web', state: 'succeeded', note: 'built', phase: 'forward', startedAt: new Date(at), endedAt: new Date(at) }]);
   });
 
+  it('knows what is told again without a key by what it says, also within a batch and in another order', async () => {
+    await world.insertOperation('op_1', 'deploy');
+    const at = '2026-01-01T00:00:00.000Z';
+    const [started, succeeded, next] = [{ kind: 'started', step: 'build/web', at }, { kind: 'succeeded', step: 'build/web', at }, { kind: 'started', step: 'seal', at }] as const;
+
+    await world.activities.recordSteps({ operationId: 'op_1', events: [started, succeeded, started] });
+    await world.activities.recordSteps({ operationId: 'op_1', events: [started, next] });
+    await world.activities.recordSteps({ operationId: 'op_1', events: [started, succeeded, next] });
+
+    expect((await eventsOf('op_1')).map(({ type }) => type)).toEqual(['step.started', 'step.succeeded', 'step.started']);
+    expect(await world.database.db.select().from(steps).orderBy(asc(steps.name))).toMatchObject([{ name: 'build/web', state: 'succeeded' }, { name: 'seal', state: 'running' }]);
+  });
+
   it('records a plan with its steps, once', async () => {
     await world.insertOperation('op_1', 'deploy');
     await world.insertRelease(aRelease(), 'op_1', false);

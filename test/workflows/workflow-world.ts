@@ -7,7 +7,8 @@ import {
 import { CancelledFailure } from '@temporalio/activity';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import type { StepSinks } from '@belay/workflows';
+import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type InjectedSinks, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { FakeProvider } from './fake-provider.js';
 import { FakeRecords } from './fake-records.js';
 
@@ -93,7 +94,8 @@ export async function openWorld(env: TestWorkflowEnvironment, options: { readonl
   const suffix = Math.random().toString(36).slice(2, 8);
   const environmentId = `env_${suffix}`;
   const common = { connection: env.nativeConnection, ...(env.namespace === undefined ? {} : { namespace: env.namespace }) };
-  const workers = [await Worker.create({ ...common, taskQueue: WORKFLOW_QUEUE, workflowBundle: await workflowBundle(), activities: records.activities(), maxConcurrentActivityTaskExecutions: 20 })];
+  const sinks: InjectedSinks<StepSinks> = { steps: { tell: { fn: (_info, { operationId, events }) => records.recordSteps(operationId, events), callDuringReplay: true } } };
+  const workers = [await Worker.create({ ...common, taskQueue: WORKFLOW_QUEUE, workflowBundle: await workflowBundle(), activities: records.activities(), sinks, maxConcurrentActivityTaskExecutions: 20 })];
   if (options.withPluginWorker !== false) workers.push(await Worker.create({ ...common, taskQueue: pluginQueue('fake', 'local'), activities: provider.activities(), maxHeartbeatThrottleInterval: 300 }));
   const running = workers.map((worker) => worker.run());
   const pollMs = env.supportsTimeSkipping ? 1_000 : 20;

@@ -3,7 +3,7 @@ import {
   type Admission, type CancelAnswer, type CancelRequest, type EnvironmentInput, type EnvironmentStatus, type OperationOutcome, type OperationRequest,
 } from '@belay/contracts';
 import {
-  allHandlersFinished, CancellationScope, condition, continueAsNew, defineQuery, defineUpdate, executeChild, isCancellation, log, ParentClosePolicy, setHandler, setWorkflowOptions,
+  allHandlersFinished, CancellationScope, condition, continueAsNew, defineQuery, defineUpdate, executeChild, isCancellation, log, ParentClosePolicy, patched, setHandler, setWorkflowOptions,
   workflowInfo, WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
 import { EntityState, refusal } from './environment/entity-state.js';
@@ -28,6 +28,8 @@ export async function environmentWorkflow(input: EnvironmentInput): Promise<void
 
   setHandler(admit, async (request) => {
     const { admission, superseded } = state.admit(request, now());
+    // What starts at once is recorded as accepted by its begin, so that neither waits for the other.
+    if (admission.kind === 'accepted' && superseded.length === 0 && state.isNext(request.operationId) && patched('3-accepted-by-begin')) return admission;
     await records.recordAdmission({ operationId: request.operationId, admission, superseded });
     return admission;
   }, { validator: checkRequest });

@@ -2,3 +2,4 @@ export { environmentWorkflow } from './environment.workflow.js';
 export { notifyWorkflow } from './notify.workflow.js';
 export { operationWorkflow } from './operation.workflow.js';
 export { planWorkflow } from './plan.workflow.js';
+export type { StepSinks } from './lib/step-sink.js';

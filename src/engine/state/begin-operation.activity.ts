@@ -1,22 +1,26 @@
 import { eq, sql } from 'drizzle-orm';
-import { BelayError, type OperationStart, type StateActivities } from '@belay/contracts';
+import { BelayError, type Admission, type OperationStart, type StateActivities } from '@belay/contracts';
 import type { Db } from '../../platform/database/database.js';
 import { environments, operations, projects, secrets, targets } from '../../platform/database/schema/index.js';
-import { appendEnvironmentEvents, appendEvents } from '../events.js';
+import { appendEnvironmentEvents, appendEvents, type NewEvent } from '../events.js';
 import type { StateDeps } from './state-deps.js';
+
+type Operation = typeof operations.$inferSelect;
+
+/** What stands for an operation that starts at once, and whose admission nobody else records. */
+const accepted: Admission = { kind: 'accepted' };
 
 /** Makes the activity that starts an operation: gives it its fence and its view of the environment, the same when it is asked again. */
 export function makeBeginOperation({ db, noWorkerAfterMs, notifier }: StateDeps): StateActivities['beginOperation'] {
   return ({ operationId }) => db.transaction(async (tx) => {
-    const operation = await lockOperation(tx, operationId);
-    const [environment] = await tx.select().from(environments).innerJoin(targets, eq(targets.id, environments.targetId)).innerJoin(projects, eq(projects.id, environments.projectId))
-      .leftJoin(secrets, eq(secrets.id, projects.webhookSecretId)).where(eq(environments.id, operation.environmentId));
-    if (environment === undefined) throw new BelayError('NOT_FOUND', `The environment ${operation.environmentId} of operation ${operationId} does not exist.`);
-    if (environment.environment.destroyedAt !== null) throw new BelayError('ENVIRONMENT_GONE', `The environment ${operation.environmentId} was destroyed; create it anew to deploy again.`);
-    const { environment: { currentReleaseId, isMeantToRun }, target, project, secret } = environment;
-    const begun = operation.fence ?? await begin(tx, operation, currentReleaseId);
+    const [found] = await tx.select().from(operations).innerJoin(environments, eq(environments.id, operations.environmentId)).innerJoin(targets, eq(targets.id, environments.targetId))
+      .innerJoin(projects, eq(projects.id, environments.projectId)).leftJoin(secrets, eq(secrets.id, projects.webhookSecretId)).where(eq(operations.id, operationId)).for('update', { of: operations });
+    if (found === undefined) throw new BelayError('NOT_FOUND', `There is no operation ${operationId}, or its environment does not exist.`);
+    const { operation, environment: { currentReleaseId, isMeantToRun, destroyedAt }, target, project, secret } = found;
+    if (destroyedAt !== null) throw new BelayError('ENVIRONMENT_GONE', `The environment ${operation.environmentId} was destroyed; create it anew to deploy again.`);
+    const fence = operation.fence ?? await begin(tx, operation, currentReleaseId);
     const start: OperationStart = {
-      kind: operation.kind, fence: begun, params: operation.params, target: { id: target.id, pluginId: target.pluginId },
+      kind: operation.kind, fence, params: operation.params, target: { id: target.id, pluginId: target.pluginId },
       lastGoodReleaseId: operation.fence === null ? currentReleaseId : operation.lastGoodReleaseId, isMeantToRun, noWorkerAfterMs,
       notifier: project.webhookUrl === null ? null : { ...notifier, url: project.webhookUrl, ...(secret === null ? {} : { secretRef: secret.ref }) },
     };
@@ -25,21 +29,28 @@ export function makeBeginOperation({ db, noWorkerAfterMs, notifier }: StateDeps)
 }
 
 /** Locks an operation's row. @throws {BelayError} NOT_FOUND. */
-export async function lockOperation(tx: Db, operationId: string) {
+export async function lockOperation(tx: Db, operationId: string): Promise<Operation> {
   const [operation] = await tx.select().from(operations).where(eq(operations.id, operationId)).for('update');
   if (operation === undefined) throw new BelayError('NOT_FOUND', `There is no operation ${operationId}.`);
   return operation;
 }
 
-async function begin(tx: Db, operation: Awaited<ReturnType<typeof lockOperation>>, lastGoodReleaseId: string | null): Promise<number> {
+async function begin(tx: Db, operation: Operation, lastGoodReleaseId: string | null): Promise<number> {
+  const { id, kind, environmentId, eventCount } = operation;
+  const isPlan = kind === 'plan';
   // A plan only looks: a new fence of its own would make the running operation's calls stale.
-  const growth = operation.kind === 'plan' ? 0 : 1;
-  const [row] = await tx.update(environments).set({ fence: sql`${environments.fence} + ${growth}` }).where(eq(environments.id, operation.environmentId)).returning({ fence: environments.fence });
+  const [row] = await tx.update(environments).set({ fence: sql`${environments.fence} + ${isPlan ? 0 : 1}` }).where(eq(environments.id, environmentId)).returning({ fence: environments.fence, eventOffset: environments.eventOffset });
   const fence = row?.fence ?? 0;
-  await tx.update(operations).set({ fence, lastGoodReleaseId, startedAt: sql`clock_timestamp()`, state: 'running' }).where(eq(operations.id, operation.id));
-  await appendEvents(tx, operation.id, [{ type: 'operation.started', data: { kind: operation.kind, fence }, dedupeKey: 'started' }]);
-  if (operation.kind !== 'plan') {
-    await appendEnvironmentEvents(tx, operation.environmentId, [{ type: 'operation.started', data: { operationId: operation.id, kind: operation.kind }, dedupeKey: `${operation.id}:started` }]);
+  const isAccepted = !isPlan && operation.admission === null;
+  const admitted = isAccepted ? { admission: accepted, admittedAt: sql`clock_timestamp()` } : {};
+  await tx.update(operations).set({ fence, lastGoodReleaseId, startedAt: sql`clock_timestamp()`, state: 'running', ...admitted }).where(eq(operations.id, id));
+  const ownEvents: NewEvent[] = [{ type: 'operation.started', data: { kind, fence }, dedupeKey: 'started' }];
+  const told: NewEvent[] = [{ type: 'operation.started', data: { operationId: id, kind }, dedupeKey: `${id}:started` }];
+  if (isAccepted) {
+    ownEvents.unshift({ type: 'operation.admitted', data: { admission: accepted }, dedupeKey: 'admitted' });
+    told.unshift({ type: 'operation.admitted', data: { operationId: id, kind, admission: accepted }, dedupeKey: `${id}:admitted` });
   }
+  await appendEvents(tx, id, ownEvents, { environmentId, eventCount });
+  if (!isPlan) await appendEnvironmentEvents(tx, environmentId, told, row?.eventOffset);
   return fence;
 }

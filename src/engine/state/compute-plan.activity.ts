@@ -1,4 +1,4 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import { BelayError, type Plan, type PlanGoal, type ReleaseSpec, type StateActivities } from '@belay/contracts';
 import { computePlan } from '../../planner/compute-plan.js';
 import type { PlanInput, PlanReach } from '../../planner/plan-input.js';
@@ -69,6 +69,8 @@ async function recordPlan(db: Db, { operationId, environmentId, goal, plan }: { 
     const row = { id: `${operationId}:${phase}`, operationId, environmentId, hash: plan.hash, goal, plan };
     await tx.insert(plans).values(row).onConflictDoUpdate({ target: plans.id, set: row });
     if (plan.steps.length === 0) return;
-    await tx.insert(steps).values(plan.steps.map(({ name, summary }, index) => ({ operationId, name, phase, summary, position: PLAN_POSITION[phase] + index }) as const)).onConflictDoNothing();
+    await tx.insert(steps).values(plan.steps.map(({ name, summary }, index) => ({ operationId, name, phase, summary, position: PLAN_POSITION[phase] + index }) as const))
+      // A build may have been begun, and told of, before the plan was there.
+      .onConflictDoUpdate({ target: [steps.operationId, steps.phase, steps.name], set: { summary: sql`excluded.summary`, position: sql`excluded.position` } });
   });
 }

@@ -1,19 +1,27 @@
+import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import type { StateActivities, StepEvent } from '@belay/contracts';
 import type { Db } from '../../platform/database/database.js';
-import { appendEvents, type NewEvent } from '../events.js';
-import { lockOperation } from './begin-operation.activity.js';
+import { appendEvents, lockPlace, type NewEvent } from '../events.js';
 import type { StateDeps } from './state-deps.js';
 import { positionOf } from './step-positions.js';
 
 /** Makes the activity that records a batch of what happened to steps, as rows and as events; a repeated batch changes nothing. */
 export function makeRecordSteps({ db }: StateDeps): StateActivities['recordSteps'] {
   return ({ operationId, attemptKey, events }) => db.transaction(async (tx) => {
-    const before = (await lockOperation(tx, operationId)).eventCount;
-    const offset = await appendEvents(tx, operationId, events.map((event, index) => toEvent(event, `${attemptKey}:${index}`)));
-    if (offset === before) return;
-    await writeSteps(tx, operationId, latestOfEach(events));
+    const place = await lockPlace(tx, operationId);
+    const keyed = events.map((event, index) => [attemptKey === undefined ? keyOf(event) : `${attemptKey}:${index}`, event] as const);
+    // What a replay tells again may come in one batch with the first time, which counts.
+    const told = keyed.filter(([key], index) => keyed.findIndex(([first]) => first === key) === index);
+    const offset = await appendEvents(tx, operationId, told.map(([key, event]) => toEvent(event, key)), place);
+    if (offset === place.eventCount) return;
+    await writeSteps(tx, operationId, latestOfEach(told.map(([, event]) => event)));
   });
+}
+
+/** A step begins once and ends once, so that what an event says of it makes a repeat known, whichever batch it comes in. */
+function keyOf(event: StepEvent): string {
+  return event.kind === 'warning' ? `warning:${createHash('sha256').update(event.message).digest('base64url')}` : `${event.kind}:${event.step}`;
 }
 
 /** Row of a step as a batch leaves it; times are ISO 8601. */
@@ -53,10 +61,12 @@ function changeOf(event: Exclude<StepEvent, { kind: 'warning' }>): Partial<StepR
 async function writeSteps(tx: Db, operationId: string, rows: readonly StepRow[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.execute(sql`
-    INSERT INTO step (operation_id, name, position, phase, summary, state, failure, note, started_at, ended_at)
-    SELECT ${operationId}, given.name, given.position, given.phase, given.name, given.state, given.failure, given.note, given.started_at, given.ended_at
+    INSERT INTO step (operation_id, name, position, phase, summary, state, attempt, failure, note, started_at, ended_at)
+    SELECT ${operationId}, given.name, given.position, given.phase, given.name, given.state, coalesce(claim.attempt, 0), given.failure, given.note, given.started_at, given.ended_at
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS given(name text, position int, phase text, state text, failure jsonb, note text, started_at timestamptz, ended_at timestamptz)
-    ON CONFLICT (operation_id, phase, name) DO UPDATE SET state = excluded.state, failure = excluded.failure, note = coalesce(excluded.note, step.note),
+    LEFT JOIN step_claim claim ON claim.key = ${operationId} || ':' || given.name
+    ON CONFLICT (operation_id, phase, name) DO UPDATE SET state = CASE WHEN excluded.state = 'running' AND step.state <> 'pending' THEN step.state ELSE excluded.state END,
+      failure = coalesce(excluded.failure, step.failure), note = coalesce(excluded.note, step.note),
       started_at = coalesce(step.started_at, excluded.started_at), ended_at = coalesce(excluded.ended_at, step.ended_at)`);
 }
 

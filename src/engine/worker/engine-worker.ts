@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WORKFLOW_QUEUE } from '@belay/contracts';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import type { StepSinks } from '@belay/workflows';
+import { type InjectedSinks, NativeConnection, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 
 /** What the engine's Temporal worker is made of. */
@@ -9,6 +10,8 @@ export interface EngineWorkerOptions {
   readonly namespace: string;
   readonly bundlePath: string;
   readonly activities: object;
+  /** What workflows tell while they run. */
+  readonly sinks: InjectedSinks<StepSinks>;
   readonly logger: Logger;
   /** Set where builds of the engine run side by side and each workflow stays with its own. */
   readonly deployment?: { readonly deploymentName: string; readonly buildId: string };
@@ -60,9 +63,9 @@ export function makeEngineWorker(options: EngineWorkerOptions): EngineWorker {
   };
 }
 
-function createWorker({ namespace, bundlePath, activities, deployment }: EngineWorkerOptions, connection: NativeConnection): Promise<Worker> {
+function createWorker({ namespace, bundlePath, activities, sinks, deployment }: EngineWorkerOptions, connection: NativeConnection): Promise<Worker> {
   return Worker.create({
-    connection, namespace, taskQueue: WORKFLOW_QUEUE, workflowBundle: { codePath: bundlePath }, activities,
+    connection, namespace, taskQueue: WORKFLOW_QUEUE, workflowBundle: { codePath: bundlePath }, activities, sinks,
     ...(deployment === undefined ? {} : { workerDeploymentOptions: { useWorkerVersioning: true, version: deployment, defaultVersioningBehavior: 'PINNED' } }),
     // How long a workflow's next task waits for the worker that has it in memory, before any other gets it. Shorter means going on sooner after a worker died,
     // but a busy worker then has to replay whole histories, which makes it busier still.

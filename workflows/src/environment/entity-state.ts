@@ -63,6 +63,11 @@ export class EntityState {
     return all;
   }
 
+  /** Says whether an operation is the next one to run, with nothing before it. */
+  isNext(operationId: string): boolean {
+    return this.running === null && this.waiting[0]?.operationId === operationId;
+  }
+
   get hasWaiting(): boolean {
     return this.waiting.length > 0;
   }

@@ -9,6 +9,7 @@ import type { OperationRun } from './operation-run.js';
 export async function converge(run: OperationRun, goal: PlanGoal): Promise<void> {
   const { input: { operationId }, observed = [] } = run;
   run.plan = await run.track('plan', () => records.computePlan({ operationId, goal, observed }), ({ steps }) => (steps.length === 0 ? 'nothing to do' : `${steps.length} steps`));
+  await run.builds.keepOnly(new Set(run.plan.steps.flatMap((step) => (step.action === 'buildImage' ? [step.application] : []))), run);
   const { forward, clearing } = goal.kind === 'release' || goal.kind === 'started' ? splitPlan(run.plan.steps) : { forward: run.plan.steps, clearing: [] };
   run.clearing = clearing;
   run.hasBegun = forward.some(({ change, action }) => change !== 'none' && action !== 'buildImage') || clearing.length > 0;

@@ -67,7 +67,7 @@ export async function graceAfterCancel(scope: CancellationScope): Promise<void> 
 }
 
 async function runTracked(step: PlanStep, run: OperationRun): Promise<void> {
-  run.recorder.started(step.name);
+  if (step.action !== 'buildImage' || !run.builds.has(step.application)) run.recorder.started(step.name);
   run.running.add(step.name);
   try {
     const result = await runStep(step, run);

@@ -1,5 +1,5 @@
 import type { OperationOutcome, PlanGoal, StateActivities } from '@belay/contracts';
-import { proxyActivities } from '@temporalio/workflow';
+import { patched, proxyActivities } from '@temporalio/workflow';
 import { converge } from './converge.js';
 import { sourceOptions } from './options.js';
 import type { OperationRun } from './operation-run.js';
@@ -17,13 +17,25 @@ export async function goForward(run: OperationRun): Promise<OperationOutcome> {
     await converge(run, goal);
     return { kind: 'succeeded', ...(kind === 'start' && lastGoodReleaseId !== null ? { releaseId: lastGoodReleaseId } : {}), ...found(run) };
   }
-  await Promise.all([resolveFirst(run), kind === 'build' ? undefined : observeFirst(run)]);
-  const releaseId = run.wanted?.releaseId ?? '';
-  await converge(run, { kind: 'release', releaseId, ...(kind === 'restart' ? { restart: params.only ?? 'all' } : {}) });
+  const releaseId = await prepareAndConverge(run);
   const isNoop = run.plan?.steps.every(({ action }) => action === 'verify') === true;
   const isKept = run.sealed !== undefined || run.wanted?.isSealed === true;
   const running = isKept ? releaseId : kind === 'build' ? undefined : lastGoodReleaseId ?? undefined;
   return { kind: 'succeeded', ...(running === undefined ? {} : { releaseId: running }), ...found(run), ...(isNoop ? { isNoop } : {}) };
+}
+
+/** Looks, resolves and converges; gives the id of the wanted release. Builds that were begun too early are stopped. */
+async function prepareAndConverge(run: OperationRun): Promise<string> {
+  const { kind, params } = run.start;
+  try {
+    await Promise.all([resolveFirst(run), kind === 'build' ? undefined : observeFirst(run)]);
+    const releaseId = run.wanted?.releaseId ?? '';
+    await converge(run, { kind: 'release', releaseId, ...(kind === 'restart' ? { restart: params.only ?? 'all' } : {}) });
+    return releaseId;
+  } catch (error) {
+    await run.builds.keepOnly(new Set(), run);
+    throw error;
+  }
 }
 
 async function observeFirst(run: OperationRun): Promise<void> {
@@ -34,6 +46,8 @@ async function resolveFirst(run: OperationRun): Promise<void> {
   const { operationId } = run.input;
   run.wanted = await run.track('resolve', () => sources.resolveWanted({ operationId }));
   for (const warning of run.wanted.warnings) run.recorder.warn(warning);
+  // Whoever named a plan wants nothing begun before it was compared.
+  if (run.start.params.planHash === undefined && run.wanted.builds.length > 0 && patched('3-builds-beside-the-plan')) run.builds.begin(run.wanted.builds, run);
 }
 
 function found({ urls }: OperationRun): { readonly urls?: readonly string[] } {

@@ -2,6 +2,7 @@ import {
   stepKey, type ActivityInput, type ActivityOutput, type ObservedResource, type OperationInput, type OperationStart, type Plan, type PlanStep, type PluginActivityName, type Sealed, type Wanted,
 } from '@belay/contracts';
 import { isCancellation, scheduleActivity } from '@temporalio/workflow';
+import { EarlyBuilds } from './early-builds.js';
 import { toError, toFailure } from './failure.js';
 import { pluginOptions, type CallLimits, type PluginRoute } from './options.js';
 import { StepRecorder } from './step-recorder.js';
@@ -26,6 +27,7 @@ export class OperationRun {
   hasBegun = false;
   failedStep: string | undefined;
   culpritLogs: readonly string[] = [];
+  readonly builds = new EarlyBuilds();
   readonly built: Record<string, ActivityOutput<'buildImage'>> = {};
   readonly resolvedApplications: Resolved = {};
   resolvedServices: Resolved = {};

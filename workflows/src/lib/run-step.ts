@@ -60,7 +60,7 @@ async function buildImage(step: Extract<PlanStep, { action: 'buildImage' }>, run
   const request = run.wanted?.builds.find(({ application }) => application === step.application);
   // Its image is known from an earlier build.
   if (request === undefined) return skipped;
-  const result = run.built[step.application] = await run.call('buildImage', step.name, request);
+  const result = run.built[step.application] = await (run.builds.take(step.application) ?? run.call('buildImage', step.name, request));
   for (const base of result.baseImages) if (base.substitute !== undefined) run.recorder.warn(`${step.application}: ${describeImage(base)}`);
   return { kind: 'done', note: result.isReused ? 'the image of the same inputs is used again' : describeImage(result.image) };
 }

@@ -2,18 +2,26 @@ import type { Failure, StepEvent } from '@belay/contracts';
 import { log, patched } from '@temporalio/workflow';
 import { toFailure } from './failure.js';
 import { records } from './records.js';
+import { stepSink } from './step-sink.js';
 
-/** Tells the records what happens to steps, in batches: what comes while a batch is written goes with the next one. */
+/** Events that one call to the records takes. */
+const MOST_EVENTS = 200;
+
+/**
+ * Tells the records what happens to steps: at once by the worker, beside the workflow, and again as a whole before the verdict, so that none is lost with a worker.
+ * A local activity in the same task as a call of the provider would hold that call back until the records have answered.
+ */
 export class StepRecorder {
   private readonly operationId: string;
+  private readonly isTold = patched('3-steps-told-beside');
+  /** What was not yet told, in this task of the workflow. */
+  private untold: StepEvent[] = [];
+  /** What is not yet known to stand in the records. */
   private buffer: StepEvent[] = [];
   private batch = 0;
   private writing: Promise<void> | undefined;
-  /**
-   * The first steps are told of only when one of them has ended: a call to the records in the same task would hold the first calls of the provider back.
-   * They are short looks at what exists; from then on a begin is told at once.
-   */
-  private isHeld = patched('held-first-begins');
+  /** Operations that were begun before steps were told beside the workflow tell of their first begins only when one of those has ended. */
+  private isHeld = !this.isTold && patched('held-first-begins');
 
   constructor(operationId: string) {
     this.operationId = operationId;
@@ -47,19 +55,30 @@ export class StepRecorder {
 
   private push(event: StepEvent): void {
     this.buffer.push(event);
+    if (this.isTold) return this.tellSoon(event);
     if (event.kind === 'started' && this.isHeld) return;
     this.isHeld = false;
     this.writing ??= this.write();
+  }
+
+  /** What happens in the same turn is told together. */
+  private tellSoon(event: StepEvent): void {
+    this.untold.push(event);
+    if (this.untold.length > 1) return;
+    void Promise.resolve().then(() => {
+      stepSink.tell({ operationId: this.operationId, events: this.untold });
+      this.untold = [];
+    });
   }
 
   private async write(): Promise<void> {
     // What is told in the same turn (one step's end, the next one's start) makes one batch.
     await Promise.resolve();
     while (this.buffer.length > 0) {
-      const events = this.buffer;
-      this.buffer = [];
+      const events = this.isTold ? this.buffer.slice(0, MOST_EVENTS) : this.buffer;
+      this.buffer = this.buffer.slice(events.length);
       try {
-        await records.recordSteps({ operationId: this.operationId, attemptKey: `b${this.batch++}`, events });
+        await records.recordSteps({ operationId: this.operationId, ...(this.isTold ? {} : { attemptKey: `b${this.batch++}` }), events });
       } catch (error) {
         // What the records refuse for good must not keep the operation from its verdict.
         log.error('steps could not be recorded', { operationId: this.operationId, code: toFailure(error).code });

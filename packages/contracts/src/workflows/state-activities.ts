@@ -66,11 +66,17 @@ export type StepEvent = { readonly at: string } & (
   | { readonly kind: 'warning'; readonly message: string; readonly details?: ErrorDetails }
 );
 
+/** What happened to steps of an operation, in order. */
+export interface StepBatch {
+  readonly operationId: string;
+  readonly events: readonly StepEvent[];
+}
+
 /** Short reads and writes of the records, run as local activities of the engine's worker. Each is idempotent. */
 export interface StateActivities {
   /** `superseded` names the waiting operations that give way to this one; they are ended in the same transaction. */
   recordAdmission(input: { readonly operationId: string; readonly admission: Admission; readonly superseded?: readonly string[] }): Promise<void>;
-  /** @throws {BelayError} ENVIRONMENT_GONE when the environment was destroyed. */
+  /** Records as well that the operation was accepted, unless its admission is known. @throws {BelayError} ENVIRONMENT_GONE when the environment was destroyed. */
   beginOperation(input: { readonly operationId: string }): Promise<OperationStart>;
   /** Marks the operation as undoing and gives it a newer fence, so that what its forward steps may still do is refused. */
   beginUndo(input: { readonly operationId: string }): Promise<{ readonly fence: number }>;
@@ -79,7 +85,8 @@ export interface StateActivities {
   /** @throws {BelayError} PLAN_CHANGED when the operation carries another plan hash; DATA_UPGRADE_NEEDS_BACKUP, ROUTE_CONFLICT … */
   computePlan(input: { readonly operationId: string; readonly goal: PlanGoal; readonly observed: readonly ObservedResource[] }): Promise<Plan>;
   sealRelease(input: SealInput): Promise<Sealed>;
-  recordSteps(input: { readonly operationId: string; readonly attemptKey: string; readonly events: readonly StepEvent[] }): Promise<void>;
+  /** An event is known again by its batch's `attemptKey` and its place, or, without one, by what it says of which step. */
+  recordSteps(input: StepBatch & { readonly attemptKey?: string }): Promise<void>;
   /** Gives the input of the one-off job of a `task` operation. */
   prepareTask(input: { readonly operationId: string }): Promise<Omit<ActivityInput<'runJob'>, 'op'>>;
   /** Writes the verdict: operation row, environment's current release and state, route hosts given back. */

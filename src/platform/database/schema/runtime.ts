@@ -1,11 +1,5 @@
-import type { PinnedImage, PortSpec } from '@belay/contracts';
 import { bigserial, boolean, index, integer, jsonb, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core';
 import { createdAt, moment } from './columns.js';
-
-/** Images that were built: the same key on the same target means the same image. */
-export const builds = pgTable('build', {
-  targetId: text('target_id').notNull(), buildKey: text('build_key').notNull(), image: jsonb('image').$type<PinnedImage>().notNull(), exposedPorts: jsonb('exposed_ports').$type<PortSpec[]>().notNull(), createdAt: createdAt(),
-}, (t) => [primaryKey({ columns: [t.targetId, t.buildKey] })]);
 
 /** Source trees that plugin workers may fetch from the door. */
 export const sourceTrees = pgTable('source_tree', {

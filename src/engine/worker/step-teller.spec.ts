@@ -1,0 +1,56 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import type { StepBatch } from '@belay/contracts';
+import { pino } from 'pino';
+import { StepTeller } from './step-teller.js';
+
+const batchOf = (operationId: string, ...steps: string[]): StepBatch => ({ operationId, events: steps.map((step) => ({ kind: 'started', step, at: '2026-01-01T00:00:00.000Z' })) });
+const stepsOf = ({ events }: StepBatch): string[] => events.flatMap((event) => (event.kind === 'warning' ? [] : [event.step]));
+const logger = pino({ level: 'silent' });
+
+describe('StepTeller', () => {
+  it('writes one batch of an operation after the other, and what came meanwhile together', async () => {
+    const gate = Promise.withResolvers<void>();
+    const written: string[][] = [];
+    const teller = new StepTeller(async (batch) => {
+      written.push(stepsOf(batch));
+      await gate.promise;
+    }, logger);
+
+    teller.tell(batchOf('op_1', 'a'));
+    teller.tell(batchOf('op_1', 'b'));
+    teller.tell(batchOf('op_1', 'c'));
+    gate.resolve();
+    await teller.close();
+
+    expect(written).toEqual([['a'], ['b', 'c']]);
+  });
+
+  it('does not let an operation wait for another', async () => {
+    const gate = Promise.withResolvers<void>();
+    const written: string[] = [];
+    const teller = new StepTeller(async (batch) => {
+      if (batch.operationId === 'op_1') await gate.promise;
+      written.push(batch.operationId);
+    }, logger);
+
+    teller.tell(batchOf('op_1', 'a'));
+    teller.tell(batchOf('op_2', 'a'));
+    await Promise.resolve();
+    gate.resolve();
+    await teller.close();
+
+    expect(written).toEqual(['op_2', 'op_1']);
+  });
+
+  it('tries again, and keeps the order', async () => {
+    const written: string[][] = [];
+    const record = jest.fn<(batch: StepBatch) => Promise<void>>().mockRejectedValueOnce(new Error('away')).mockImplementation(async (batch) => void written.push(stepsOf(batch)));
+    const teller = new StepTeller(record, logger);
+
+    teller.tell(batchOf('op_1', 'a'));
+    teller.tell(batchOf('op_1', 'b'));
+    await teller.close();
+
+    expect(written).toEqual([['a'], ['b']]);
+  });
+});
