@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { LocalConfig } from '../config/local-config.js';
 import { DEMO_FAMILIES, readOfflineCatalog } from '../images/offline-catalog.js';
 import { writeFileAtomic } from '../platform/files.js';
+import { clusterPart } from './cluster.part.js';
 import { dockerPart } from './docker.part.js';
 import type { FoundImages } from './images.part.js';
 import type { Part } from './part.js';
@@ -22,11 +23,12 @@ export async function runSetup(config: LocalConfig, purpose: SetupPurpose): Prom
   const families = await chooseFamilies(config, purpose);
   const images: readonly Part<FoundImages>[] = families.length === 0 ? [] : [await loadImagesPart(config, families)];
   const testServer = purpose === 'test' ? [testServerPart(config)] : [];
-  // Images need the engine; the rest does not wait for it.
-  const found = await runParts([[docker, ...images], [temporal], [postgres], testServer]);
+  const cluster = purpose === 'test' ? [clusterPart(config)] : [];
+  // Images need the engine, and the cluster what the engine brings; the rest does not wait for it.
+  const found = await runParts([[docker, ...images, ...cluster], [temporal], [postgres], testServer]);
   const record: SetupRecord = {
     docker: found.get(docker), temporal: found.get(temporal), postgres: found.get(postgres),
-    testServer: testServer[0] && found.get(testServer[0]).where,
+    testServer: testServer[0] && found.get(testServer[0]).where, cluster: cluster[0] && found.get(cluster[0]),
     isOffline: images[0] === undefined ? config.offlineImages === true : found.get(images[0]).isOffline,
   };
   await writeFileAtomic(join(config.dataDir, 'setup.json'), `${JSON.stringify(record, undefined, 2)}\n`);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readJson } from '../platform/files.js';
 import { LocalError } from '../platform/local-error.js';
+import type { FoundCluster } from './cluster.part.js';
 import type { FoundDocker } from './docker-engine.js';
 import type { FoundPostgres } from './postgres.part.js';
 import type { FoundTemporal } from './temporal.part.js';
@@ -12,6 +13,8 @@ export interface SetupRecord {
   readonly postgres: FoundPostgres;
   /** Path of the time-skipping server; only after a set-up for tests. */
   readonly testServer?: string;
+  /** Kubernetes for tests, or why there is none; only after a set-up for tests. */
+  readonly cluster?: FoundCluster;
   /** Offline images may stand in, because no registry answers or the person said so. */
   readonly isOffline: boolean;
 }

