@@ -42,7 +42,7 @@ export class Door implements OnApplicationBootstrap, OnApplicationShutdown {
     const masks = new EnvironmentMasks(db, store, () => performance.now());
     this.authenticator = new PluginAuthenticator(db, this.changes);
     this.server = makeDoorServer({
-      authenticator: this.authenticator, greeter: new WorkerGreeter(db), guard: new AttemptGuard(db), secrets: new OperationSecrets(db, store, logger),
+      authenticator: this.authenticator, greeter: new WorkerGreeter(db, store), guard: new AttemptGuard(db), secrets: new OperationSecrets(db, store, logger),
       stepLogs: new StepLogRecorder(db, masks), logLines: new LogLineStore(db, masks, logger), observations: new ObservationRecorder(db),
       trees: new TreeServer(db, new SourceReader({ dataDir: config.dataDir, allowsFiles: config.allowsFileSources }), new SourceCredentials(db, sealer, config.dataDir)), logger,
     });

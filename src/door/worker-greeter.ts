@@ -2,13 +2,15 @@ import { BelayError, CONTRACT_VERSION, type HelloRequest, type HelloResponse } f
 import { and, eq, gt, ne, sql } from 'drizzle-orm';
 import type { Db } from '../platform/database/database.js';
 import { pluginWorkers, targets } from '../platform/database/schema/index.js';
+import type { SecretStore } from '../platform/secrets/secret.store.js';
+import { findReferences } from '../targets/target-secrets.js';
 
 /** A worker that has been silent this long no longer counts (it says hello every 10 s). */
 const SILENT_AFTER = sql`now() - interval '25 seconds'`;
 
 /** Takes note of who serves which target, and gives workers the options of their target. */
 export class WorkerGreeter {
-  constructor(private readonly db: Db) {}
+  constructor(private readonly db: Db, private readonly store: SecretStore) {}
 
   /** @throws {BelayError} FORBIDDEN for a plugin that is not the token's; PLUGIN_CONTRACT_UNSUPPORTED; NOT_FOUND for a target that does not exist or is another plugin's. */
   async greet(pluginId: string, hello: HelloRequest): Promise<HelloResponse> {
@@ -22,7 +24,13 @@ export class WorkerGreeter {
     }
     await this.note(hello);
     if (target !== undefined && hello.target !== undefined && !isSame(target.description, hello.target)) await this.db.update(targets).set({ description: hello.target }).where(eq(targets.id, target.id));
-    return { targetOptions: target?.options ?? {} };
+    const refs = target === undefined ? [] : findReferences(target.id, target.options);
+    return { targetOptions: target?.options ?? {}, ...(refs.length === 0 ? {} : { targetSecrets: await this.readSecrets(refs) }) };
+  }
+
+  private async readSecrets(refs: readonly string[]): Promise<Record<string, string>> {
+    const found = await this.store.read(refs);
+    return Object.fromEntries([...found].flatMap(([ref, value]) => (typeof value === 'string' ? [[ref, value]] : [])));
   }
 
   private async note(hello: HelloRequest): Promise<void> {

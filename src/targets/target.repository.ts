@@ -5,7 +5,9 @@ import type { Db } from '../platform/database/database.js';
 import { targets } from '../platform/database/schema/index.js';
 import { afterCursor } from '../platform/graphql/keyset.js';
 import type { Page } from '../platform/graphql/page.args.js';
-import { CHANGES, DB } from '../platform/tokens.js';
+import { SecretStore } from '../platform/secrets/secret.store.js';
+import type { Sealer } from '../platform/secrets/sealer.js';
+import { CHANGES, DB, SEALER } from '../platform/tokens.js';
 
 export type TargetRow = typeof targets.$inferSelect;
 export type NewTarget = typeof targets.$inferInsert;
@@ -13,13 +15,14 @@ export type NewTarget = typeof targets.$inferInsert;
 /** Reads and writes targets. */
 @Injectable()
 export class TargetRepository {
-  constructor(@Inject(DB) private readonly db: Db, @Inject(CHANGES) private readonly changes: ChangeListener) {}
+  constructor(@Inject(DB) private readonly db: Db, @Inject(CHANGES) private readonly changes: ChangeListener, @Inject(SEALER) private readonly sealer: Sealer) {}
 
-  /** Adds a target; one that is the default takes that from the one before. Undefined when its id or name is taken. */
-  async insert(target: NewTarget): Promise<TargetRow | undefined> {
+  /** Adds a target with the values of its secret options by their references; one that is the default takes that from the one before. Undefined when its id or name is taken. */
+  async insert(target: NewTarget, secrets: ReadonlyMap<string, string> = new Map()): Promise<TargetRow | undefined> {
     const inserted = await this.db.transaction(async (tx) => {
       const [row] = await tx.insert(targets).values(target).onConflictDoNothing().returning();
       if (row?.isDefault === true) await tx.update(targets).set({ isDefault: false }).where(ne(targets.id, row.id));
+      if (row !== undefined) await new SecretStore(tx, this.sealer).write([...secrets].map(([ref, value]) => ({ ref, value, environmentId: null, projectId: null })), tx);
       return row;
     });
     this.changes.tell('view', '*');

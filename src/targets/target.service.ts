@@ -1,11 +1,15 @@
 import { BelayError } from '@belay/contracts';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import type { Actor } from '../access/actor.js';
 import { requireOwner } from '../access/require-owner.js';
+import type { Config } from '../platform/config/config.js';
+import { readConfiguredPlugins } from '../platform/config/configured-plugins.js';
 import { notFound } from '../platform/errors/not-found.js';
 import type { Page } from '../platform/graphql/page.args.js';
 import { requireHostLabel } from '../platform/names/host-label.js';
+import { CONFIG } from '../platform/tokens.js';
+import { sealOptions } from './target-secrets.js';
 import { TargetRepository, type TargetRow } from './target.repository.js';
 
 const options = z.record(z.string(), z.json());
@@ -14,10 +18,10 @@ const MAX_OPTIONS_BYTES = 64 * 1024;
 /** Knows where environments can run. */
 @Injectable()
 export class TargetService {
-  constructor(private readonly targets: TargetRepository) {}
+  constructor(private readonly targets: TargetRepository, @Inject(CONFIG) private readonly config: Config) {}
 
   /**
-   * Adds a target. Its options are checked by the plugin, whose worker says what is wrong with them.
+   * Adds a target. Its options are checked by the plugin, whose worker says what is wrong with them; those that plugin.json marks as secret are kept sealed.
    * @throws {BelayError} FORBIDDEN, INVALID_NAME, INVALID_INPUT, PAYLOAD_TOO_LARGE, ALREADY_EXISTS.
    */
   async createTarget(actor: Actor, request: { readonly name: string; readonly pluginId: string; readonly options: unknown; readonly isDefault: boolean }): Promise<TargetRow> {
@@ -27,7 +31,9 @@ export class TargetService {
     const parsed = options.safeParse(request.options ?? {});
     if (!parsed.success) throw new BelayError('INVALID_INPUT', 'The options of a target are a JSON object.', { details: { field: ['options'] } });
     if (JSON.stringify(parsed.data).length > MAX_OPTIONS_BYTES) throw new BelayError('PAYLOAD_TOO_LARGE', 'The options of a target are larger than 64 KiB.', { details: { field: ['options'] } });
-    const row = await this.targets.insert({ id: request.name, name: request.name, pluginId: request.pluginId, options: parsed.data, isDefault: request.isDefault || await this.targets.isEmpty() });
+    const plugin = (await readConfiguredPlugins(this.config.pluginsFile)).find(({ pluginId }) => pluginId === request.pluginId);
+    const sealed = sealOptions(request.name, parsed.data, plugin?.manifest?.options);
+    const row = await this.targets.insert({ id: request.name, name: request.name, pluginId: request.pluginId, options: { ...sealed.options }, isDefault: request.isDefault || await this.targets.isEmpty() }, sealed.secrets);
     if (row === undefined) throw new BelayError('ALREADY_EXISTS', `There is a target "${request.name}" already. Choose another name.`, { details: { field: ['name'] } });
     return row;
   }

@@ -5,6 +5,7 @@ import { DockerEngine, type EngineDescription } from './engine/docker-engine.js'
 import { EngineEvents } from './engine/engine-events.js';
 import { EndpointForwarders } from './forwarder/endpoint-forwarders.js';
 import { createImages } from './images/docker.images.js';
+import { ImagePublisher } from './images/image-publisher.js';
 import { ImageResolver } from './images/image-resolver.js';
 import { LogFollower } from './logs/log-follower.js';
 import { readLogs } from './logs/read-logs.js';
@@ -75,6 +76,7 @@ function buildParts(context: PluginContext<DockerOptions>, engine: DockerEngine,
   return {
     engine, scope, options, dataDir, events, addresses, images, door, logger, clock, machine,
     extraCaFile: options.buildCaFile,
+    publisher: options.registry === undefined ? undefined : new ImagePublisher(engine, { ...options.registry, password: context.secretOf(options.registry.password) }),
     forwarders: new EndpointForwarders(engine, scope, dataDir, addresses, clock, logger),
     router: new Router(engine, scope, images, new RouteStore(dataDir, authority), { options, dataDir }, clock, logger),
     logs: new LogFollower(engine, scope, events, door, clock, logger, signal),

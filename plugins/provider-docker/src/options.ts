@@ -10,6 +10,11 @@ export const dockerOptions = z.object({
   addressPool: z.string().regex(/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/).default('10.208.0.0/12').describe('Range from which each environment\'s network gets 256 addresses.'),
   offlineImages: z.boolean().optional().describe('Let offline images stand in where no registry answers; by default what BELAY_OFFLINE_IMAGES says.'),
   buildCaFile: z.string().max(4096).optional().describe('File on the target\'s machine with the certificates that builds have to trust, where a proxy opens TLS; by default what BELAY_BUILD_CA_FILE says.'),
+  registry: z.strictObject({
+    url: z.string().max(512).describe('Registry and folder to which images are pushed, e.g. registry.example.com/team.'),
+    username: z.string().max(256).optional(),
+    password: z.string().max(4096).optional().describe('Secret: it is kept sealed.'),
+  }).optional().describe('Where images go that other targets run: each is pushed there and pinned by its digest.'),
   traefikImage: z.string().max(512).default('traefik:v3.7'),
   forwarderImage: z.string().max(512).default('node:24-slim').describe('Image with Node that runs the forwarders.'),
 });

@@ -4,6 +4,7 @@ import type { DockerEngine, EngineDescription } from './engine/docker-engine.js'
 import type { EngineEvents } from './engine/engine-events.js';
 import type { Scope } from './engine/labels.js';
 import type { EndpointForwarders } from './forwarder/endpoint-forwarders.js';
+import type { ImagePublisher } from './images/image-publisher.js';
 import type { ImageResolver } from './images/image-resolver.js';
 import type { LogFollower } from './logs/log-follower.js';
 import type { EffectiveOptions } from './options.js';
@@ -24,6 +25,8 @@ export interface ProviderParts {
   readonly door: PluginDoor;
   readonly logger: Logger;
   readonly clock: Clock;
+  /** Puts images into the target's registry; undefined where it has none. */
+  readonly publisher: ImagePublisher | undefined;
   /** Certificates that builds on this target have to trust; undefined where the public ones suffice. */
   readonly extraCaFile: string | undefined;
   /** The engine and its machine as they were at the start. */

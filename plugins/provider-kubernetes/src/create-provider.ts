@@ -11,8 +11,8 @@ import { scopeSelector } from './mapping/labels.js';
 import { readMetrics } from './metrics/read-metrics.js';
 import { Guardian } from './observe/guardian.js';
 import { observeEnvironment } from './observe/observe-environment.js';
-import type { KubernetesOptions } from './options.js';
-import type { ProviderParts } from './provider-parts.js';
+import { effectiveOptions, type EffectiveOptions, type KubernetesOptions } from './options.js';
+import type { ProviderParts, RegistryLogin } from './provider-parts.js';
 import { createResources } from './resources/kubernetes.resources.js';
 import { ObjectWriter } from './resources/object-writer.js';
 import { drainGeneration } from './traffic/drain.js';
@@ -25,11 +25,12 @@ const versionShape = z.object({ gitVersion: z.string() });
 export async function createProvider(context: PluginContext<KubernetesOptions>): Promise<PluginParts> {
   const stopped = new AbortController();
   const signal = AbortSignal.any([context.signal, stopped.signal]);
-  const connection = await openConnection(context.options, context.options.kubeconfig);
+  const options = effectiveOptions(context.options, context.environment);
+  const connection = await openConnection(options, context.secretOf(options.kubeconfig));
   const client = new KubeClient(connection);
   try {
     const { gitVersion } = versionShape.parse(await client.call({ method: 'GET', path: '/version', doing: 'tell its version', signal }));
-    const parts = buildParts(context, client, signal);
+    const parts = buildParts(context, options, client, signal);
     await parts.cache.start();
     parts.logs.start();
     new Guardian(parts, signal).start();
@@ -75,8 +76,13 @@ function offer(parts: ProviderParts, version: string): PluginParts {
   };
 }
 
-function buildParts({ options, instance, targetId, clock, logger, door }: PluginContext<KubernetesOptions>, client: KubeClient, signal: AbortSignal): ProviderParts {
+function buildParts({ instance, targetId, clock, logger, door, secretOf }: PluginContext<KubernetesOptions>, options: EffectiveOptions, client: KubeClient, signal: AbortSignal): ProviderParts {
   const scope = { instance, targetId };
   const cache = new ClusterCache({ client, selector: scopeSelector(scope), hasGateway: options.routes.kind === 'gateway', clock, logger, signal });
-  return { client, cache, scope, options, door, logger, clock, registryLogin: undefined, writer: new ObjectWriter(client, cache, scope), logs: new LogFollower({ client, cache, door, clock, logger, signal }) };
+  return { client, cache, scope, options, door, logger, clock, registryLogin: loginOf(options, secretOf), writer: new ObjectWriter(client, cache, scope), logs: new LogFollower({ client, cache, door, clock, logger, signal }) };
+}
+
+function loginOf({ registry }: KubernetesOptions, secretOf: PluginContext<KubernetesOptions>['secretOf']): RegistryLogin | undefined {
+  const password = secretOf(registry?.password);
+  return registry?.username === undefined || password === undefined ? undefined : { username: registry.username, password };
 }

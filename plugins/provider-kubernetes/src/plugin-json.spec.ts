@@ -9,6 +9,7 @@ describe('plugin.json', () => {
     const manifest = pluginManifest.parse(JSON.parse(readFileSync(new URL('../plugin.json', import.meta.url), 'utf8')));
     const { $schema: _draft, ...options } = z.toJSONSchema(kubernetesOptions, { io: 'input' });
 
-    expect(manifest.options).toEqual({ ...options, properties: { ...options.properties, kubeconfig: expect.objectContaining({ secret: true }) } });
+    expect(manifest.options).toEqual(options);
+    expect(options.properties).toMatchObject({ kubeconfig: { secret: true }, registry: { properties: { password: { secret: true } } } });
   });
 });

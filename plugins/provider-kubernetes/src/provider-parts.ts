@@ -3,7 +3,7 @@ import type { ClusterCache } from './cache/cluster-cache.js';
 import type { KubeClient } from './cluster/kube-client.js';
 import type { LogFollower } from './logs/log-follower.js';
 import type { Scope } from './mapping/labels.js';
-import type { KubernetesOptions } from './options.js';
+import type { EffectiveOptions } from './options.js';
 import type { ObjectWriter } from './resources/object-writer.js';
 
 /** User and password of the registry from which the cluster pulls. */
@@ -18,7 +18,7 @@ export interface ProviderParts {
   readonly cache: ClusterCache;
   readonly writer: ObjectWriter;
   readonly scope: Scope;
-  readonly options: KubernetesOptions;
+  readonly options: EffectiveOptions;
   readonly registryLogin: RegistryLogin | undefined;
   readonly logs: LogFollower;
   readonly door: PluginDoor;

@@ -18,14 +18,24 @@ export function makeBeginOperation({ db, noWorkerAfterMs, notifier }: StateDeps)
     if (found === undefined) throw new BelayError('NOT_FOUND', `There is no operation ${operationId}, or its environment does not exist.`);
     const { operation, environment: { currentReleaseId, isMeantToRun, destroyedAt }, target, project, secret } = found;
     if (destroyedAt !== null) throw new BelayError('ENVIRONMENT_GONE', `The environment ${operation.environmentId} was destroyed; create it anew to deploy again.`);
+    const builder = await findBuilder(tx, target);
     const fence = operation.fence ?? await begin(tx, operation, currentReleaseId);
     const start: OperationStart = {
-      kind: operation.kind, fence, params: operation.params, target: { id: target.id, pluginId: target.pluginId },
+      kind: operation.kind, fence, params: operation.params, target: { id: target.id, pluginId: target.pluginId }, ...(builder === undefined ? {} : { builder }),
       lastGoodReleaseId: operation.fence === null ? currentReleaseId : operation.lastGoodReleaseId, isMeantToRun, noWorkerAfterMs,
       notifier: project.webhookUrl === null ? null : { ...notifier, url: project.webhookUrl, ...(secret === null ? {} : { secretRef: secret.ref }) },
     };
     return start;
   });
+}
+
+/** Finds the target that the option `builder` of an environment's target names. @throws {BelayError} NOT_FOUND when there is no such target. */
+async function findBuilder(tx: Db, { id, options }: typeof targets.$inferSelect): Promise<OperationStart['builder']> {
+  const { builder } = options;
+  if (typeof builder !== 'string') return undefined;
+  const [found] = await tx.select({ id: targets.id, pluginId: targets.pluginId }).from(targets).where(eq(targets.id, builder));
+  if (found === undefined) throw new BelayError('NOT_FOUND', `The target ${id} has its images built by the target ${builder}, which does not exist. Add that target, or name another one in the option builder.`, { details: { target: id, builder } });
+  return found;
 }
 
 /** Locks an operation's row. @throws {BelayError} NOT_FOUND. */

@@ -1,7 +1,7 @@
 import {
   stepKey, type ActivityInput, type ActivityOutput, type ObservedResource, type OperationInput, type OperationStart, type Plan, type PlanStep, type PluginActivityName, type Sealed, type Wanted,
 } from '@belay/contracts';
-import { isCancellation, scheduleActivity } from '@temporalio/workflow';
+import { ActivityFailure, isCancellation, scheduleActivity } from '@temporalio/workflow';
 import { EarlyBuilds } from './early-builds.js';
 import { toError, toFailure } from './failure.js';
 import { pluginOptions, type CallLimits, type PluginRoute } from './options.js';
@@ -15,6 +15,8 @@ export class OperationRun {
   readonly start: OperationStart;
   readonly recorder: StepRecorder;
   readonly route: PluginRoute;
+  /** Where images are resolved and built. */
+  readonly builder: PluginRoute;
   /** Grows when the operation turns round. */
   fence: number;
   wanted: Wanted | undefined;
@@ -40,13 +42,15 @@ export class OperationRun {
     this.fence = start.fence;
     this.recorder = new StepRecorder(input.operationId);
     this.route = { pluginId: start.target.pluginId, targetId: start.target.id, noWorkerAfterMs: start.noWorkerAfterMs };
+    this.builder = start.builder === undefined ? this.route : { pluginId: start.builder.pluginId, targetId: start.builder.id, noWorkerAfterMs: start.noWorkerAfterMs };
   }
 
-  /** Calls the target's plugin on behalf of a step. @throws {BelayError} the code that the plugin failed with, or what a timeout stands for. */
+  /** Calls the target's plugin, or for images its builder's, on behalf of a step. @throws {BelayError} the code that the plugin failed with, or what a timeout stands for. */
   async call<N extends PluginActivityName>(name: N, step: string, input: Omit<ActivityInput<N>, 'op'>, limits: CallLimits = {}): Promise<ActivityOutput<N>> {
     const { operationId, environmentId, projectId } = this.input;
-    const op = { operationId, environmentId, projectId, targetId: this.start.target.id, step, key: stepKey(operationId, step), fence: this.fence };
-    return scheduleActivity<ActivityOutput<N>>(name, [{ ...input, op }], pluginOptions(name, this.route, limits));
+    const route = isOfImages(name) ? this.builder : this.route;
+    const op = { operationId, environmentId, projectId, targetId: route.targetId, step, key: stepKey(operationId, step), fence: this.fence };
+    return scheduleActivity<ActivityOutput<N>>(name, [{ ...input, op }], pluginOptions(name, route, limits));
   }
 
   /** Runs what a step does, and tells the records of its begin and its end. */
@@ -58,7 +62,7 @@ export class OperationRun {
       this.recorder.succeeded(step, note?.(result));
       return result;
     } catch (error) {
-      const failure = toFailure(error, this.route);
+      const failure = toFailure(error, this.routeOf(error));
       this.recorder.failed(step, failure);
       if (isCancellation(error)) throw error;
       this.failedStep ??= step;
@@ -66,6 +70,11 @@ export class OperationRun {
     } finally {
       this.running.delete(step);
     }
+  }
+
+  /** The plugin that a failed call was made to, for the words of its failure. */
+  private routeOf(error: unknown): PluginRoute {
+    return error instanceof ActivityFailure && isOfImages(error.activityType) ? this.builder : this.route;
   }
 
   /** From here on the operation leads back: newer fence, and nothing that the wanted release was resolved to counts any more. */
@@ -81,4 +90,10 @@ export class OperationRun {
     this.observed = resources;
     return resources;
   }
+}
+
+const imageActivities: ReadonlySet<string> = new Set<PluginActivityName>(['resolveImage', 'buildImage', 'inspectImage', 'removeImage']);
+
+function isOfImages(name: string): boolean {
+  return imageActivities.has(name);
 }

@@ -22,6 +22,7 @@ export const helloRequest = z.object({
 });
 export const helloResponse = z.object({
   targetOptions: z.record(z.string(), z.unknown()).describe('Options of the target as its owner set them, secret fields as references.'),
+  targetSecrets: z.record(z.string(), z.string()).optional().describe('Values of the references in `targetOptions`, for the plugin that serves the target and no other.'),
 });
 
 const attempt = { operationId: z.string(), environmentId: z.string(), step: z.string(), key: z.string(), fence: z.number().int(), attempt: z.number().int().min(1) };

@@ -11,6 +11,8 @@ export interface OperationStart {
   readonly fence: number;
   readonly params: OperationParams;
   readonly target: { readonly id: string; readonly pluginId: string };
+  /** Target whose plugin resolves and builds the images, where it is not the environment's own. */
+  readonly builder?: { readonly id: string; readonly pluginId: string };
   /** Release to go back to when this operation fails; null in an environment that has none yet. */
   readonly lastGoodReleaseId: string | null;
   /** Whether the environment is meant to run: false after `stop`. */

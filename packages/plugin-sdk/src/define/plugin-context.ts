@@ -7,6 +7,8 @@ export interface PluginContext<Options> {
   readonly targetId: string;
   /** Options of the target, parsed by the plugin's own schema. */
   readonly options: Options;
+  /** Gives the value of a secret option, which stands in the options as a reference; a value that is none is given back. Undefined when the engine does not know the reference. */
+  secretOf(value: string | undefined): string | undefined;
   /** Folder of this plugin and target for files that outlive the process; it exists. */
   readonly dataDir: string;
   /** Short id of the Belay installation; marks everything that the plugin makes. */

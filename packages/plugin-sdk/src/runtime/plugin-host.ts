@@ -112,10 +112,11 @@ export class PluginHost {
   async #sayHello(): Promise<number> {
     const { logger, door, manifest, mask } = this.#options;
     try {
-      const { targetOptions } = await door.hello(await this.#helloRequest());
-      const optionsText = JSON.stringify(targetOptions);
+      const { targetOptions, targetSecrets = {} } = await door.hello(await this.#helloRequest());
+      mask.add(Object.values(targetSecrets));
+      const optionsText = JSON.stringify([targetOptions, targetSecrets]);
       if (this.#ready?.optionsText === optionsText) return HELLO_EVERY_MS;
-      await this.#setUp(targetOptions, optionsText);
+      await this.#setUp(targetOptions, targetSecrets, optionsText);
       await door.hello(await this.#helloRequest());
       this.#retryMs = FIRST_RETRY_MS;
       return HELLO_EVERY_MS;
@@ -146,13 +147,14 @@ export class PluginHost {
     };
   }
 
-  async #setUp(targetOptions: unknown, optionsText: string): Promise<void> {
+  async #setUp(targetOptions: unknown, targetSecrets: Readonly<Record<string, string>>, optionsText: string): Promise<void> {
     const { definition, manifest, door, logger, targetId, dataDir, instance, environment, clock } = this.#options;
     const options = await parseOptions(definition.options, targetOptions, manifest.id);
     await this.#tearDown();
     const end = new AbortController();
     const parts = await definition.setup({
       targetId, options, dataDir, instance, environment, logger, clock,
+      secretOf: (value) => (value?.startsWith('secret://') === true ? targetSecrets[value] : value),
       signal: AbortSignal.any([end.signal, this.#stop.signal]),
       door: {
         shipLogLines: (batches) => door.logLines({ targetId, batches }),

@@ -11,7 +11,7 @@ import { KitDoor } from '../door/kit-door.js';
 import { serveKitDoor } from '../door/kit-door-server.js';
 import { createProgramProbe } from '../harness/probe.js';
 import { openTemporalDriver } from '../harness/temporal-driver.js';
-import { fillIn, fillText, readConformanceProfile } from '../profile/conformance-profile.js';
+import { conformanceProfile, fillIn, fillText, readConformanceProfile } from '../profile/conformance-profile.js';
 import { allCases } from './all-cases.js';
 import { CaseFailure, CaseSkipped, type ConformanceCase } from './conformance-case.js';
 import { Kit } from './kit.js';
@@ -48,7 +48,7 @@ const targetIdPrefix = 'certify';
 export async function certify(options: CertifyOptions): Promise<ConformanceReport> {
   const startedAt = new Date().toISOString();
   const folder = await readPluginFolder(options.plugin, options.baseDir);
-  const profile = await readConformanceProfile(folder.dir);
+  const profile = conformanceProfile.parse(fillIn(await readConformanceProfile(folder.dir), belayVariables()));
   const dataDir = await mkdtemp(join(tmpdir(), 'belay-certify-'));
   const instance = `certify-${randomUUID().slice(0, 8)}`;
   const targetId = `${targetIdPrefix}-${randomUUID().slice(0, 8)}`;
@@ -141,4 +141,9 @@ function isProven(capability: Capability, results: readonly CaseResult[]): boole
 
 function sdkDist(): string {
   return dirname(createRequire(import.meta.url).resolve('@belay/plugin-sdk'));
+}
+
+/** A profile names what only the machine knows, such as the images of its registry, by `{BELAY_…}`. */
+function belayVariables(): Record<string, string> {
+  return Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (name.startsWith('BELAY_') && value !== undefined ? [[name, value]] : [])));
 }

@@ -1,4 +1,4 @@
-import type { ImagesCapability } from '@belay/plugin-sdk';
+import type { ImagesCapability, OperationContext, PinnedImage } from '@belay/plugin-sdk';
 import { buildImage } from '../builds/image-builder.js';
 import { isOwn, label } from '../engine/labels.js';
 import type { ProviderParts } from '../provider-parts.js';
@@ -7,8 +7,14 @@ import { exposedPorts } from './exposed-ports.js';
 /** Gives the capability to find, build and remove images on one engine. */
 export function createImages(parts: ProviderParts): ImagesCapability {
   return {
-    resolve: (input, op) => parts.images.resolveWithVersion(input, op.signal, (text) => op.log.info(text)),
-    build: (input, op) => buildImage(parts, input, op),
+    resolve: async (input, op) => {
+      const found = await parts.images.resolveWithVersion(input, op.signal, (text) => op.log.info(text));
+      return { ...found, image: await publish(parts, found.image, op) };
+    },
+    build: async (input, op) => {
+      const built = await buildImage(parts, input, op);
+      return { ...built, image: await publish(parts, built.image, op) };
+    },
     inspect: async ({ imageId }) => {
       const image = await parts.engine.findImage(imageId);
       return { exists: image !== undefined, exposedPorts: image === undefined ? [] : exposedPorts(image) };
@@ -21,4 +27,9 @@ export function createImages(parts: ProviderParts): ImagesCapability {
       return {};
     },
   };
+}
+
+/** Only what another target has to pull is pushed: without a registry this costs nothing and asks nobody. */
+function publish({ publisher }: ProviderParts, image: PinnedImage, op: OperationContext): Promise<PinnedImage> | PinnedImage {
+  return publisher === undefined ? image : op.effect(() => publisher.publish(image, (text) => op.log.info(text), op.signal));
 }

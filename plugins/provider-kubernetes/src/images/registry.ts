@@ -40,7 +40,7 @@ export class Registry {
     const [host = '', ...path] = name.split('/');
     const repository = path.join('/');
     const wanted = ref.includes('@') ? ref.slice(ref.indexOf('@') + 1) : ref.slice(name.length + 1) || 'latest';
-    const base = `${this.options.insecureHosts.includes(host) ? 'http' : 'https'}://${host}/v2/${repository}`;
+    const base = `${this.options.insecureHosts.includes(host) || isLocal(host) ? 'http' : 'https'}://${host}/v2/${repository}`;
     try {
       const answer = await this.get(`${base}/manifests/${wanted}`, host, signal);
       const manifestDigest = answer.headers.get('docker-content-digest') ?? (wanted.startsWith('sha256:') ? wanted : undefined);
@@ -92,4 +92,9 @@ export class Registry {
     const { login } = this.options;
     return login === undefined || login.host !== host ? undefined : `Basic ${Buffer.from(`${login.username}:${login.password}`).toString('base64')}`;
   }
+}
+
+/** A registry on the same machine needs no TLS, as for Docker. */
+function isLocal(host: string): boolean {
+  return /^(localhost|127(\.\d+){3})(:\d+)?$/.test(host);
 }
