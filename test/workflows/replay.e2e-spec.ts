@@ -6,6 +6,7 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import type { StepSinks } from '@belay/workflows';
 import { Worker, type InjectedSinks } from '@temporalio/worker';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { engineConverter } from './sealed-world.js';
 import { aRelease, anApplication, aService } from './specs.js';
 import { installRuntime, openWorld, startRealServer, untilAborted, workflowBundle } from './workflow-world.js';
 
@@ -160,16 +161,16 @@ if (version !== undefined) {
       for (let n = 0; n <= steps.length; n++) {
         const handle = env.client.workflow.getHandle(`deploy:${world.environmentId}:op_${n}`);
         await handle.result();
-        await expect(Worker.runReplayHistory({ workflowBundle: await workflowBundle(), sinks: noSinks }, await handle.fetchHistory())).resolves.toBeUndefined();
+        await expect(Worker.runReplayHistory({ workflowBundle: await workflowBundle(), dataConverter: engineConverter, sinks: noSinks }, await handle.fetchHistory())).resolves.toBeUndefined();
       }
       const entity = await env.client.workflow.getHandle(`environment:${world.environmentId}`).fetchHistory();
-      await expect(Worker.runReplayHistory({ workflowBundle: await workflowBundle(), sinks: noSinks }, entity)).resolves.toBeUndefined();
+      await expect(Worker.runReplayHistory({ workflowBundle: await workflowBundle(), dataConverter: engineConverter, sinks: noSinks }, entity)).resolves.toBeUndefined();
     });
 
     it.each(names)('replays %s', async (name) => {
       const history: unknown = JSON.parse(await readFile(join(folder, name), 'utf8'));
 
-      await expect(Worker.runReplayHistory({ workflowBundle: await workflowBundle(), sinks: noSinks }, history)).resolves.toBeUndefined();
+      await expect(Worker.runReplayHistory({ workflowBundle: await workflowBundle(), dataConverter: engineConverter, sinks: noSinks }, history)).resolves.toBeUndefined();
     });
   });
 }

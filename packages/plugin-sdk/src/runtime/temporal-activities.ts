@@ -1,4 +1,4 @@
-import { BelayError, pluginActivities, type PluginActivityName } from '@belay/contracts';
+import { BelayError, pluginActivities, whyUnreadable, type PluginActivityName } from '@belay/contracts';
 import { Context } from '@temporalio/activity';
 import type { Clock } from '../context/clock.js';
 import type { PluginHost } from './plugin-host.js';
@@ -20,7 +20,7 @@ async function callHost(host: PluginHost, name: PluginActivityName, input: unkno
     const output = await host.call(name, input, {
       attempt: activity.info.attempt,
       signal: signalOf(activity, name),
-      previousProgress: activity.info.heartbeatDetails,
+      previousProgress: whyUnreadable(activity.info.heartbeatDetails) === undefined ? activity.info.heartbeatDetails : undefined,
       heartbeat: (progress) => activity.heartbeat(progress),
     });
     ended('OK');
