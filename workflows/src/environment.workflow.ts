@@ -1,5 +1,5 @@
 import {
-  environmentMessages, operationKinds, operationWorkflowId, workflowPriority, workflowTypes,
+  environmentMessages, operationKinds, operationWorkflowId, workflowTypes,
   type Admission, type CancelAnswer, type CancelRequest, type EnvironmentInput, type EnvironmentStatus, type OperationOutcome, type OperationRequest,
 } from '@belay/contracts';
 import {
@@ -63,7 +63,7 @@ async function runOperation({ operationId, kind, projectId, environmentId }: Ope
   try {
     return await scope.run(() => executeChild<typeof operationWorkflow>(workflowTypes.operation, {
       workflowId: operationWorkflowId(kind, environmentId, operationId), args: [{ operationId, kind, projectId, environmentId }],
-      priority: workflowPriority.operation, parentClosePolicy: ParentClosePolicy.ABANDON, workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+      parentClosePolicy: ParentClosePolicy.ABANDON, workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
     }));
   } catch (error) {
     if (error instanceof Error && error.name === 'WorkflowExecutionAlreadyStartedError') {

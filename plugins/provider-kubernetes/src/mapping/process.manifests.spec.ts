@@ -109,4 +109,8 @@ describe('the variables of a process', () => {
     expect(manifest).toMatchObject({ immutable: true, data: { PASSWORD: Buffer.from('p4ss').toString('base64') } });
     expect(JSON.stringify(workloadManifest(options, aWorkload(), place))).not.toContain('p4ss');
   });
+
+  it('leaves the data of a Secret without variables away, as the API server does', () => {
+    expect(variablesManifest('web-g3-variables-1', place, {})).not.toHaveProperty('data');
+  });
 });

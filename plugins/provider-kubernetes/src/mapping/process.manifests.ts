@@ -20,7 +20,12 @@ type PodOptions = Pick<KubernetesOptions, 'podSecurity' | 'requestsPercent'>;
 
 /** Gives the immutable Secret with the variables of a process. */
 export function variablesManifest(name: string, { namespace, labels, annotations }: Pick<ProcessPlace, 'namespace' | 'labels' | 'annotations'>, variables: Readonly<Record<string, string>>): V1Secret {
-  return { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace, labels: { ...labels }, annotations: { ...annotations } }, type: 'Opaque', immutable: true, data: Object.fromEntries(Object.entries(variables).map(([key, value]) => [key, Buffer.from(value).toString('base64')])) };
+  const entries = Object.entries(variables).map(([key, value]) => [key, Buffer.from(value).toString('base64')] as const);
+  return {
+    apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace, labels: { ...labels }, annotations: { ...annotations } }, type: 'Opaque', immutable: true,
+    // The API server stores no empty map, and then takes one that is applied again for a change.
+    ...(entries.length === 0 ? {} : { data: Object.fromEntries(entries) }),
+  };
 }
 
 /** Gives one generation of an application: a Deployment, or a StatefulSet where it has storage. It gets no traffic by this. */

@@ -10,30 +10,39 @@ import { annotation } from '../mapping/labels.js';
 interface Answer {
   readonly httpStatus: number;
   readonly durationMs: number;
+  /** What tells a controller's own page from an application's: type and length of the body, and who served it. */
+  readonly looks: string;
 }
 
 const FIRST_PAUSE_MS = 50;
 const LAST_PAUSE_MS = 1_000;
+/** A controller takes a moment to load a route. A 404 that looks like its own for longer is taken for the application's, which may look the same. */
+const ROUTE_LOAD_MS = 5_000;
+/** A name below no domain of anybody. */
+const UNKNOWN_HOST = 'nothing.belay.invalid';
 
 /** Asks an application over its real public route, by the ingress controller, until it answers. @throws {BelayError} VERIFY_FAILED when it does not in time. */
 export async function verifyRoute(parts: ProviderParts, input: CallInput<'verifyRoute'>, op: OperationContext): Promise<ActivityOutput<'verifyRoute'>> {
   const { httpPort } = parts.options.routes;
   const path = input.path.kind === 'prefix' ? input.path.prefix : '/';
   const url = `http://${input.host}${httpPort === 80 ? '' : `:${httpPort}`}${path}`;
-  const end = parts.clock.monotonicMs() + input.deadlineMs;
+  const begun = parts.clock.monotonicMs();
+  const end = begun + input.deadlineMs;
   for (let pauseMs = FIRST_PAUSE_MS, problem = 'no answer'; ; pauseMs = Math.min(pauseMs * 2, LAST_PAUSE_MS)) {
     const address = controllerAddress(parts, op.meta.environmentId);
     if (address === undefined) problem = 'the cluster\'s ingress controller has given the route no address; name it in the target\'s option routes.address';
     else {
       const timeoutMs = Math.max(end - parts.clock.monotonicMs(), 100);
-      const answer = await ask({ address, host: input.host, port: httpPort, path, timeoutMs }, op.signal).catch((error: unknown) => {
+      const question = { address, host: input.host, port: httpPort, path, timeoutMs };
+      const answer = await ask(question, op.signal).catch((error: unknown) => {
         op.signal.throwIfAborted();
         return `${messageOf(error)} at ${address}:${httpPort}`;
       });
       if (typeof answer === 'string') problem = answer;
       else if (answer.httpStatus >= 500) problem = `HTTP ${answer.httpStatus}`;
       else if (answer.httpStatus === 404 && !isPromoted(parts, op.meta.environmentId)) problem = 'no generation takes traffic';
-      else return { url, ...answer };
+      else if (answer.httpStatus === 404 && parts.clock.monotonicMs() < begun + ROUTE_LOAD_MS && await isOfController(question, answer, op.signal)) problem = 'the ingress controller does not know the route yet';
+      else return { url, httpStatus: answer.httpStatus, durationMs: answer.durationMs };
     }
     op.heartbeat({ problem });
     if (parts.clock.monotonicMs() + pauseMs > end) throw new BelayError('VERIFY_FAILED', `${url} does not answer as it should: ${problem}. See the application's log.`, { details: { url } });
@@ -58,6 +67,13 @@ function isPromoted(parts: ProviderParts, environmentId: string): boolean {
   });
 }
 
+/** Whether the controller says the same of a host that nobody has. */
+async function isOfController(question: Question, { looks }: Answer, signal: AbortSignal): Promise<boolean> {
+  const unknown = await ask({ ...question, host: UNKNOWN_HOST }, signal).catch(() => undefined);
+  signal.throwIfAborted();
+  return unknown?.httpStatus === 404 && unknown.looks === looks;
+}
+
 interface Question {
   readonly address: string;
   readonly host: string;
@@ -73,7 +89,7 @@ function ask({ address, host, port, path, timeoutMs }: Question, signal: AbortSi
     const call = request({ host: address, port, path, agent: false, headers: { host, 'user-agent': 'belay-verify' }, signal: AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(timeoutMs))]) }, (response) => {
       response.resume();
       response.on('error', () => undefined);
-      resolve({ httpStatus: response.statusCode ?? 0, durationMs: Math.round(performance.now() - startedAt) });
+      resolve({ httpStatus: response.statusCode ?? 0, durationMs: Math.round(performance.now() - startedAt), looks: ['content-type', 'content-length', 'server'].map((name) => response.headers[name] ?? '').join(' ') });
       call.destroy();
     });
     call.on('error', reject);
