@@ -4,6 +4,7 @@ import { createStateActivities } from './engine/state/state.activities.js';
 import { makeEngineWorker } from './engine/worker/engine-worker.js';
 import { guardActivities } from './engine/worker/guard-activities.js';
 import { serveHealth } from './engine/worker/health.server.js';
+import { RecordCleaner } from './engine/worker/record-cleaner.js';
 import { StepTeller } from './engine/worker/step-teller.js';
 import { temporalLogger } from './engine/worker/temporal-logger.js';
 import { prepareWorkflowBundle } from './engine/worker/workflow-bundle.js';
@@ -27,6 +28,7 @@ const specs = createSpecActivities({
 });
 const state = createStateActivities({ db: database.db, noWorkerAfterMs: config.noWorkerAfterMs, notifier: { pluginId: 'notifier-webhook', targetId: 'default' } });
 const teller = new StepTeller(state.recordSteps, logger);
+const cleaner = new RecordCleaner(database.db, logger);
 const worker = makeEngineWorker({
   ...config.temporal, logger, ...(config.workerDeployment === undefined ? {} : { deployment: config.workerDeployment }),
   bundlePath: await prepareWorkflowBundle(config.dataDir),
@@ -36,7 +38,8 @@ const worker = makeEngineWorker({
 });
 const health = await serveHealth(config.workerHealthPort, worker.isReady);
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => worker.stop());
+cleaner.start();
 await worker.run();
 health.close();
-await teller.close();
+await Promise.all([teller.close(), cleaner.stop()]);
 await database.close();
