@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { ProjectsModule } from '../projects/projects.module.js';
 import { TargetsModule } from '../targets/targets.module.js';
 import { EnvironmentViewResolver } from './environment-view.resolver.js';
+import { EnvironmentExportResolver } from './environment-export.resolver.js';
+import { EnvironmentExporter } from './environment.exporter.js';
 import { EnvironmentLoader, EnvironmentsOfProjectLoader } from './environment.loader.js';
 import { EnvironmentRepository } from './environment.repository.js';
 import { EnvironmentResolver } from './environment.resolver.js';
@@ -13,7 +15,7 @@ import { ViewRepository } from './view.repository.js';
 /** Isolated copies of projects. */
 @Module({
   imports: [ProjectsModule, TargetsModule],
-  providers: [EnvironmentLoader, EnvironmentsOfProjectLoader, EnvironmentRepository, EnvironmentResolver, EnvironmentService, EnvironmentViewResolver, ProjectEnvironmentsResolver, ViewLoader, ViewRepository],
+  providers: [EnvironmentExporter, EnvironmentExportResolver, EnvironmentLoader, EnvironmentsOfProjectLoader, EnvironmentRepository, EnvironmentResolver, EnvironmentService, EnvironmentViewResolver, ProjectEnvironmentsResolver, ViewLoader, ViewRepository],
   exports: [EnvironmentLoader, EnvironmentService, ProjectsModule],
 })
 export class EnvironmentsModule {}

@@ -1,5 +1,6 @@
 export { environmentWorkflow } from './environment.workflow.js';
 export { notifyWorkflow } from './notify.workflow.js';
 export { operationWorkflow } from './operation.workflow.js';
+export { exportWorkflow } from './export.workflow.js';
 export { planWorkflow } from './plan.workflow.js';
 export type { StepSinks } from './lib/step-sink.js';

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ClusterCache } from './cache/cluster-cache.js';
 import { openConnection } from './cluster/connection.js';
 import { KubeClient } from './cluster/kube-client.js';
+import { exportEnvironment } from './export/export-environment.js';
 import { createImages } from './images/kubernetes.images.js';
 import { runJob } from './jobs/run-job.js';
 import { LogFollower } from './logs/log-follower.js';
@@ -54,6 +55,7 @@ function offer(parts: ProviderParts, version: string): PluginParts {
         await cache.assertFresh(op.signal);
         return { resources: observeEnvironment(parts, op.meta.environmentId) };
       },
+      export: (_input, op) => exportEnvironment(parts, op),
     },
     images: createImages(parts),
     resources: createResources(parts),

@@ -10,6 +10,7 @@ import { registerRollback } from './deploy/rollback.command.js';
 import { registerBuild } from './deploy/build.command.js';
 import { registerReleases } from './deploy/release.command.js';
 import { registerEnvironments } from './environment/env.command.js';
+import { registerExport } from './environment/export.command.js';
 import { registerOpen } from './environment/open.command.js';
 import { registerStatus } from './environment/status.command.js';
 import { registerManifestCommands } from '../manifest/manifest.commands.js';
@@ -32,7 +33,7 @@ import { registerUnset } from './variables/unset.command.js';
 export const commandGroups: readonly { readonly title: string; readonly commands: readonly Register[] }[] = [
   { title: 'Begin:', commands: [registerInit, registerProjects, registerApplications, registerEnvironments, registerManifestCommands] },
   { title: 'Deploy:', commands: [registerDeploy, registerPlan, registerRollback, registerPromote, registerRedeploy, registerBuild, registerReleases] },
-  { title: 'Look:', commands: [registerStatus, registerLog, registerOpen, registerOperations] },
+  { title: 'Look:', commands: [registerStatus, registerLog, registerOpen, registerOperations, registerExport] },
   { title: 'Change:', commands: [registerSet, registerUnset, registerScale, registerRunning, registerRun, registerCancel] },
   { title: 'Platform:', commands: [registerLogin, registerLogout, registerContext, registerTargets, registerPlugins, registerCompletion] },
 ];

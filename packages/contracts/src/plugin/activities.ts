@@ -43,6 +43,7 @@ const HOUR = 60 * MINUTE;
 export const pluginActivities = {
   describeTarget: read('target', calls.describeTargetInput, calls.targetDescription),
   observeEnvironment: { ...read('target', calls.observeEnvironmentInput, calls.observeEnvironmentOutput), maxBytes: MAX_OBSERVATION_BYTES },
+  exportResources: { ...read('target', calls.exportResourcesInput, calls.exportResourcesOutput), maxBytes: MAX_OBSERVATION_BYTES },
   resolveImage: change('images', calls.resolveImageInput, calls.resolveImageOutput, 15 * MINUTE),
   buildImage: change('images', calls.buildImageInput, calls.buildImageOutput, 60 * MINUTE),
   inspectImage: read('images', calls.inspectImageInput, calls.inspectImageOutput),

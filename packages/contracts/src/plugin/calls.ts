@@ -44,6 +44,12 @@ export const removeImageInput = z.object({ ...op, imageId: z.string() });
 export const observeEnvironmentInput = z.object({ ...op });
 export const observeEnvironmentOutput = z.object({ resources: z.array(observedResource) });
 
+export const exportResourcesInput = z.object({ ...op });
+export const exportResourcesOutput = z.object({
+  format: z.literal('yaml'),
+  text: z.string().max(900_000).describe('What the provider applies for the environment, as a person of its engine would write it; secrets are left out.'),
+});
+
 export const inspectResourceInput = z.object({ ...op, ref: resourceRef });
 export const inspectResourceOutput = z.object({ found: observedResource.nullable() });
 export const applyResourceInput = z.object({ ...op, resource });

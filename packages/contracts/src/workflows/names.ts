@@ -25,7 +25,7 @@ export function stepKey(operationId: string, step: string): string {
 export const environmentMessages = { admit: 'admit', cancel: 'cancel', status: 'status' } as const;
 
 /** Registered workflow types. */
-export const workflowTypes = { environment: 'environmentWorkflow', operation: 'operationWorkflow', plan: 'planWorkflow', notify: 'notifyWorkflow' } as const;
+export const workflowTypes = { environment: 'environmentWorkflow', operation: 'operationWorkflow', plan: 'planWorkflow', notify: 'notifyWorkflow', export: 'exportWorkflow' } as const;
 
 /** Keyword search attributes; opaque ids only, since they are stored unencrypted. */
 export const searchAttributeNames = { project: 'BelayProject', environment: 'BelayEnvironment', operation: 'BelayOperation' } as const;

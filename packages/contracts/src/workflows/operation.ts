@@ -112,6 +112,19 @@ export interface EnvironmentStatus {
 /** Result of `planWorkflow`; its input is an OperationInput of kind `plan`. */
 export type PlanResult = { readonly kind: 'planned'; readonly plan: Plan; readonly releaseId: string } | { readonly kind: 'failed'; readonly failure: Failure };
 
+/** Input of the workflow that asks a provider for what it applies; it changes nothing. */
+export interface ExportInput {
+  /** Names this asking; no operation. */
+  readonly requestId: string;
+  readonly environmentId: string;
+  readonly projectId: string;
+  readonly target: { readonly id: string; readonly pluginId: string };
+  readonly noWorkerAfterMs: number;
+}
+
+/** What an export came to. */
+export type ExportResult = { readonly kind: 'exported'; readonly text: string } | { readonly kind: 'failed'; readonly failure: Failure };
+
 /** Input of the workflow that delivers one notification, apart from the operation that it tells of. */
 export interface NotifyInput {
   readonly operationId: string;

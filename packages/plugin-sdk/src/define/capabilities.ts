@@ -12,6 +12,8 @@ export interface TargetCapability {
   /** Told to the engine with every hello; must not change anything. */
   describe(): Promise<TargetDescription>;
   readonly observe: CallMethod<'observeEnvironment'>;
+  /** Gives what it applies for an environment in the words of its engine; left out where there are none to give. */
+  readonly export?: CallMethod<'exportResources'>;
 }
 
 /** Finds, builds and removes images. A plugin without `build` cannot build, and says so by leaving it out. */

@@ -45,6 +45,7 @@ const describeTarget: BoundCall = {
 export const boundCalls: Readonly<Record<PluginActivityName, BoundCall>> = {
   describeTarget,
   observeEnvironment: bind(pluginActivities.observeEnvironment, ({ target }) => target?.observe.bind(target)),
+  exportResources: bind(pluginActivities.exportResources, ({ target }) => target?.export?.bind(target)),
   resolveImage: bind(pluginActivities.resolveImage, ({ images }) => images?.resolve.bind(images)),
   buildImage: bind(pluginActivities.buildImage, ({ images }) => images?.build?.bind(images)),
   inspectImage: bind(pluginActivities.inspectImage, ({ images }) => images?.inspect.bind(images)),

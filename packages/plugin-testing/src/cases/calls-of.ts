@@ -16,6 +16,7 @@ export function callsOf(kit: Kit, environment: TestEnvironment, activity: Plugin
   const inputs: Readonly<Record<PluginActivityName, Readonly<Record<string, unknown>>>> = {
     describeTarget: {},
     observeEnvironment: {},
+    exportResources: {},
     resolveImage: { ref: kit.profile.image ?? 'nobody/nothing:0' },
     buildImage: { application: 'nobody', buildKey: 'x', source: { treeRef: '/door/v1/trees/none', commit: 'x', dockerfile: 'Dockerfile' }, args: {} },
     inspectImage: { imageId: 'sha256:0' },

@@ -1,0 +1,35 @@
+/** Keys that come first wherever they stand, as people write them. */
+const first = ['apiVersion', 'kind', 'metadata', 'name', 'namespace'];
+
+/** Writes a plain JSON value as YAML in block style. Texts that YAML could take for something else are quoted. */
+export function toYaml(value: unknown): string {
+  return `${lines(value).join('\n')}\n`;
+}
+
+function lines(value: unknown): string[] {
+  if (Array.isArray(value)) return value.length === 0 ? ['[]'] : value.flatMap((item) => prefix(lines(item), '- ', '  '));
+  if (typeof value !== 'object' || value === null) return [scalar(value)];
+  const members = Object.entries(value).filter(([, member]) => member !== undefined).sort(([one], [other]) => rank(one) - rank(other));
+  if (members.length === 0) return ['{}'];
+  return members.flatMap(([key, member]) => {
+    const text = lines(member);
+    const isBlock = typeof member === 'object' && member !== null && Object.keys(member).length > 0;
+    return isBlock ? [`${scalar(key)}:`, ...text.map((line) => `  ${line}`)] : [`${scalar(key)}: ${text[0]}`];
+  });
+}
+
+function prefix(text: readonly string[], head: string, rest: string): string[] {
+  return text.map((line, index) => `${index === 0 ? head : rest}${line}`);
+}
+
+function rank(key: string): number {
+  const index = first.indexOf(key);
+  return index < 0 ? first.length : index;
+}
+
+/** JSON's form of a text is YAML too. source: YAML 1.2.2, section 7.3.1, "Double-Quoted Style". */
+function scalar(value: unknown): string {
+  if (typeof value !== 'string') return JSON.stringify(value) ?? 'null';
+  const isPlain = /^[A-Za-z_/][A-Za-z0-9_./@-]*(:[A-Za-z0-9_./@-]+)*$/.test(value) && !/^(true|false|null|yes|no|on|off|y|n|~)$/i.test(value);
+  return isPlain ? value : JSON.stringify(value);
+}

@@ -1,0 +1,19 @@
+import { stepKey, type ActivityInput, type ActivityOutput, type ExportInput, type ExportResult } from '@belay/contracts';
+import { scheduleActivity, setWorkflowOptions } from '@temporalio/workflow';
+import { toFailure } from './lib/failure.js';
+import { pluginOptions } from './lib/options.js';
+import { versionedAs } from './lib/versioning.js';
+
+setWorkflowOptions(versionedAs('PINNED'), exportWorkflow);
+
+/** Asks a provider for what it applies for an environment. It changes nothing, so it is no operation and needs no fence. */
+export async function exportWorkflow({ requestId, environmentId, projectId, target, noWorkerAfterMs }: ExportInput): Promise<ExportResult> {
+  const route = { pluginId: target.pluginId, targetId: target.id, noWorkerAfterMs };
+  const input: ActivityInput<'exportResources'> = { op: { operationId: requestId, environmentId, projectId, targetId: target.id, step: 'export', key: stepKey(requestId, 'export'), fence: 0 } };
+  try {
+    const { text } = await scheduleActivity<ActivityOutput<'exportResources'>>('exportResources', [input], pluginOptions('exportResources', route, { attempts: 2 }));
+    return { kind: 'exported', text };
+  } catch (error) {
+    return { kind: 'failed', failure: toFailure(error, route) };
+  }
+}
