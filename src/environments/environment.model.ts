@@ -1,4 +1,4 @@
-import { Field, ID, ObjectType } from '@nestjs/graphql';
+import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
 import { connectionTypeOf } from '../platform/graphql/connection.js';
 import { type EnvironmentKind, EnvironmentKindEnum } from './environment.enums.js';
 
@@ -19,6 +19,12 @@ export class Environment {
 
   @Field(() => Boolean, { description: 'Whether it is meant to run: false after it was stopped.' })
   isMeantToRun!: boolean;
+
+  @Field(() => Int, { description: 'How many persons have to approve what brings another release to its users; 0: nobody.' })
+  requiredApprovals!: number;
+
+  @Field(() => Int, { description: 'After how many seconds the wait for approval ends without one.' })
+  approvalTimeoutSeconds!: number;
 
   @Field(() => Date, { description: 'When it was made.' })
   createdAt!: Date;

@@ -7,3 +7,9 @@ export class CreateEnvironmentPayload extends Payload {
   @Field(() => Environment, { nullable: true, description: 'The environment; null when it was refused.' })
   environment?: Environment | null;
 }
+
+@ObjectType({ description: 'The changed environment.' })
+export class UpdateEnvironmentPayload extends Payload {
+  @Field(() => Environment, { nullable: true, description: 'The environment; null when it was refused.' })
+  environment?: Environment | null;
+}

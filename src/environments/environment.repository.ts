@@ -23,6 +23,12 @@ export class EnvironmentRepository {
     return row;
   }
 
+  /** Changes settings; undefined when there is no such environment. */
+  async update(id: string, settings: Pick<Partial<NewEnvironment>, 'requiredApprovals' | 'approvalTimeoutSeconds'>): Promise<EnvironmentRow | undefined> {
+    const [row] = await this.db.update(environments).set(settings).where(eq(environments.id, id)).returning();
+    return row;
+  }
+
   async findMany(ids: readonly string[]): Promise<EnvironmentRow[]> {
     return await this.db.select().from(environments).where(inArray(environments.id, [...ids]));
   }

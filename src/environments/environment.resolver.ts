@@ -13,10 +13,10 @@ import { TargetLoader } from '../targets/target.loader.js';
 import { Target } from '../targets/target.model.js';
 import { toTarget } from '../targets/to-target.js';
 import { EnvironmentsArgs } from './environment.args.js';
-import { CreateEnvironmentInput } from './environment.input.js';
+import { CreateEnvironmentInput, UpdateEnvironmentInput } from './environment.input.js';
 import { EnvironmentLoader } from './environment.loader.js';
 import { Environment, EnvironmentConnection } from './environment.model.js';
-import { CreateEnvironmentPayload } from './environment.payload.js';
+import { CreateEnvironmentPayload, UpdateEnvironmentPayload } from './environment.payload.js';
 import { EnvironmentService } from './environment.service.js';
 import { toEnvironment } from './to-environment.js';
 
@@ -59,5 +59,10 @@ export class EnvironmentResolver {
         projectId: input.project, branch: input.branch, ...(input.kind == null ? {} : { kind: input.kind }), ...(input.target == null ? {} : { targetId: input.target }),
       })),
     }));
+  }
+
+  @Mutation(() => UpdateEnvironmentPayload, { description: 'Changes how many approvals an environment asks for. Only the owner may.' })
+  async updateEnvironment(@CurrentActor() actor: Actor, @Args('input', { description: 'What to change.' }) input: UpdateEnvironmentInput): Promise<UpdateEnvironmentPayload> {
+    return await asPayload(async () => ({ environment: toEnvironment(await this.service.updateEnvironment(actor, input.environment, input)) }));
   }
 }

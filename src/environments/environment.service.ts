@@ -1,6 +1,7 @@
 import { BelayError } from '@belay/contracts';
 import { Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
+import { requireOwner } from '../access/require-owner.js';
 import { notFound } from '../platform/errors/not-found.js';
 import type { Page } from '../platform/graphql/page.args.js';
 import { makeId } from '../platform/ids/make-id.js';
@@ -35,6 +36,18 @@ export class EnvironmentService {
     return row;
   }
 
+  /**
+   * Sets how many persons have to approve what brings another release to users. It counts for operations that begin later.
+   * @throws {BelayError} FORBIDDEN for others than the owner; NOT_FOUND, ENVIRONMENT_GONE, INVALID_INPUT.
+   */
+  async updateEnvironment(actor: Actor, id: string, { requiredApprovals, approvalTimeoutSeconds }: { readonly requiredApprovals?: number | null; readonly approvalTimeoutSeconds?: number | null }): Promise<EnvironmentRow> {
+    requireOwner(actor, 'change how many approvals an environment asks for');
+    const environment = await this.getEnvironment(actor, id);
+    if (environment.destroyedAt !== null) throw new BelayError('ENVIRONMENT_GONE', `The environment of the branch "${environment.branch}" was destroyed.`, { details: { field: ['environment'] } });
+    const settings = { ...checkApprovals(environment, requiredApprovals), ...checkApprovalTimeout(approvalTimeoutSeconds) };
+    return Object.keys(settings).length === 0 ? environment : await this.environments.update(id, settings) ?? environment;
+  }
+
   /** @throws {BelayError} NOT_FOUND. */
   async getEnvironment(actor: Actor, id: string): Promise<EnvironmentRow> {
     const row = (await this.findEnvironments(actor, [id])).get(id);
@@ -60,4 +73,17 @@ function chooseFree(label: string, taken: readonly string[]): string {
   let number = 2;
   while (names.has(`${label}-${number}`)) number += 1;
   return `${label}-${number}`;
+}
+
+function checkApprovals({ kind }: EnvironmentRow, count: number | null | undefined): { readonly requiredApprovals?: number } {
+  if (count == null) return {};
+  if (count < 0 || count > 10) throw new BelayError('INVALID_INPUT', 'An environment asks for 0 to 10 approvals.', { details: { field: ['requiredApprovals'] } });
+  if (count > 0 && kind !== 'production') throw new BelayError('INVALID_INPUT', `Only an environment of kind PRODUCTION can ask for approvals; this one is ${kind.toUpperCase()}.`, { details: { field: ['requiredApprovals'] } });
+  return { requiredApprovals: count };
+}
+
+function checkApprovalTimeout(seconds: number | null | undefined): { readonly approvalTimeoutSeconds?: number } {
+  if (seconds == null) return {};
+  if (seconds < 60 || seconds > 2_592_000) throw new BelayError('INVALID_INPUT', 'The wait for approval ends after 60 to 2592000 seconds (30 days).', { details: { field: ['approvalTimeoutSeconds'] } });
+  return { approvalTimeoutSeconds: seconds };
 }

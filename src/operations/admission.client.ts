@@ -2,8 +2,10 @@ import { type Admission, environmentMessages, environmentWorkflowId, type Enviro
 import { Inject, Injectable } from '@nestjs/common';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
+import { readBarrier } from '../freezes/read-gate.js';
+import type { Db } from '../platform/database/database.js';
 import { isUnanswered, type TemporalClient } from '../platform/temporal/temporal-client.js';
-import { TEMPORAL } from '../platform/tokens.js';
+import { DB, TEMPORAL } from '../platform/tokens.js';
 import type { OperationRow } from './operation.repository.js';
 
 const projectKey = defineSearchAttributeKey(searchAttributeNames.project, 'KEYWORD');
@@ -12,7 +14,7 @@ const environmentKey = defineSearchAttributeKey(searchAttributeNames.environment
 /** Hands operations to the entity workflow of their environment, which is started when there is none. */
 @Injectable()
 export class AdmissionClient {
-  constructor(@Inject(TEMPORAL) private readonly temporal: TemporalClient) {}
+  constructor(@Inject(TEMPORAL) private readonly temporal: TemporalClient, @Inject(DB) private readonly db: Db) {}
 
   /**
    * Asks for admission and waits for the answer. Asking again is harmless: the operation's id is the update's id.
@@ -20,8 +22,13 @@ export class AdmissionClient {
    */
   async admit(operation: OperationRow, deadlineMs: number): Promise<Admission | undefined> {
     const { environmentId, projectId } = operation;
+    const { params: { application, only, breakGlass } } = operation;
+    const subject = application ?? only?.join(',');
     const request: OperationRequest = {
       operationId: operation.id, kind: operation.kind, projectId, environmentId, ...(operation.deliveryId === null ? {} : { deliveryId: operation.deliveryId }),
+      ...(subject === undefined ? {} : { subject }), ...(breakGlass === undefined ? {} : { breaksGlass: true }),
+      // A freeze that is made after this look comes after the operation; what has to wait for its turn is looked at again then.
+      ...(breakGlass === undefined && (await readBarrier(this.db, operation)).gate.kind === 'open' ? { isOpen: true } : {}),
     };
     const input: EnvironmentInput = { environmentId, projectId };
     const { client } = this.temporal;

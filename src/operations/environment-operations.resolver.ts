@@ -17,9 +17,9 @@ export class EnvironmentOperationsResolver {
     return running === undefined ? null : toOperation(running);
   }
 
-  @ResolveField(() => [Operation], { description: 'Operations that wait for the one at work, or for their admission; in the order in which they came.' })
+  @ResolveField(() => [Operation], { description: 'Operations that wait: for the one at work, for their admission, for the end of a freeze or for approval; in the order in which they came.' })
   async waitingOperations(@Context() context: RequestContext, @Parent() environment: Environment): Promise<Operation[]> {
-    return (await this.active.load(context, environment.id) ?? []).filter((row) => row.state === 'queued' || row.state === 'pending').map(toOperation);
+    return (await this.active.load(context, environment.id) ?? []).filter((row) => row.state !== 'running' && row.state !== 'undoing').map(toOperation);
   }
 
   @ResolveField(() => OperationConnection, { description: 'Its operations, newest first.' })

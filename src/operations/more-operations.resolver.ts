@@ -34,6 +34,6 @@ export class MoreOperationsResolver {
 
   @Mutation(() => CancelOperationPayload, { description: 'Cancels an operation; what it began is undone. Doing it twice, or after the end, changes nothing.' })
   async cancelOperation(@CurrentActor() actor: Actor, @Args('input', { description: 'Which operation.' }) input: CancelOperationInput): Promise<CancelOperationPayload> {
-    return await asPayload(async () => ({ operation: toOperation(await this.canceller.cancel(actor, input.operation)) }));
+    return await asPayload(async () => ({ operation: toOperation(await this.canceller.cancel(actor, input.operation, input.environment ?? undefined)) }));
   }
 }

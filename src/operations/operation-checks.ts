@@ -43,6 +43,14 @@ export function checkReason(reason: string | null | undefined): Pick<OperationPa
   return { reason: reason.trim() };
 }
 
+/** @throws {BelayError} INVALID_INPUT when the glass is broken without a reason, or the reason is too long. */
+export function checkBreakGlass(breakGlass: { readonly reason: string } | null | undefined): Pick<OperationParams, 'breakGlass'> {
+  if (breakGlass === null || breakGlass === undefined) return {};
+  const reason = breakGlass.reason.trim();
+  if (reason === '' || reason.length > 500) throw new BelayError('INVALID_INPUT', 'Breaking the glass needs a reason of 1 to 500 characters; it is recorded.', { details: { field: ['breakGlass', 'reason'] } });
+  return { breakGlass: { reason } };
+}
+
 /** @throws {BelayError} INVALID_INPUT when it is empty or too long. */
 export function checkIdempotencyKey(key: string | null | undefined): { readonly idempotencyKey?: string } {
   if (key === null || key === undefined) return {};

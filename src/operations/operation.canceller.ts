@@ -2,6 +2,7 @@ import { BelayError, type CancelAnswer, type CancelRequest, environmentMessages,
 import { Inject, Injectable } from '@nestjs/common';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Actor } from '../access/actor.js';
+import { notFound } from '../platform/errors/not-found.js';
 import { isUnanswered, temporalUnavailable, type TemporalClient } from '../platform/temporal/temporal-client.js';
 import { TEMPORAL } from '../platform/tokens.js';
 import { endStates } from './operation.enums.js';
@@ -17,11 +18,12 @@ export class OperationCanceller {
   constructor(private readonly operations: OperationService, private readonly starter: OperationStarter, @Inject(TEMPORAL) private readonly temporal: TemporalClient) {}
 
   /**
-   * Cancels an operation; what it began is undone. Cancelling twice, or after the end, changes nothing.
+   * Cancels an operation (of a given environment); what it began is undone. Cancelling twice, or after the end, changes nothing.
    * @throws {BelayError} NOT_FOUND; ADMISSION_PENDING when it has not reached its environment; TEMPORAL_UNAVAILABLE.
    */
-  async cancel(actor: Actor, operationId: string): Promise<OperationRow> {
+  async cancel(actor: Actor, operationId: string, environmentId?: string): Promise<OperationRow> {
     const operation = await this.operations.getOperation(actor, operationId);
+    if (environmentId !== undefined && operation.environmentId !== environmentId) throw notFound('operation of this environment', operationId, ['operation']);
     if (endStates.includes(operation.state) || operation.kind === 'plan') return operation;
     if (operation.admission === null && await this.starter.handOver(operation, DEADLINE_MS) === undefined) {
       throw new BelayError('ADMISSION_PENDING', 'The operation has not reached its environment yet, because the workflow engine does not answer. Cancel it again when it does.', { details: { operationId } });

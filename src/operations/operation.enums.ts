@@ -14,14 +14,19 @@ registerEnumType(OperationKindEnum, {
 });
 
 const stateTexts: Record<OperationState, string> = {
-  pending: 'Recorded, not admitted yet.', queued: 'Waits for the one before it.', running: 'At work.', undoing: 'Failed or cancelled; goes back to the last good release.',
+  pending: 'Recorded, not admitted yet.', queued: 'Waits for its turn, or for the end of a freeze; `waits` says for which.', 'awaiting-approval': 'Its plan is made and waits for approval.', running: 'At work.', undoing: 'Failed or cancelled; goes back to the last good release.',
   succeeded: 'Done and verified.', failed: 'Failed; what it began was undone.', cancelled: 'Cancelled; what it began was undone.', superseded: 'A newer one took its place.', merged: 'Another one stands for it.', refused: 'Not admitted.',
 };
 const states = Object.keys(stateTexts) as OperationState[];
-export const OperationStateEnum = Object.fromEntries(states.map((state) => [state.toUpperCase(), state])) as Record<string, OperationState>;
+export const OperationStateEnum = Object.fromEntries(states.map((state) => [nameOf(state), state])) as Record<string, OperationState>;
 registerEnumType(OperationStateEnum, {
-  name: 'OperationState', description: 'Where an operation is.', valuesMap: Object.fromEntries(states.map((state) => [state.toUpperCase(), { description: stateTexts[state] }])),
+  name: 'OperationState', description: 'Where an operation is.', valuesMap: Object.fromEntries(states.map((state) => [nameOf(state), { description: stateTexts[state] }])),
 });
+
+/** `awaiting-approval` → `AWAITING_APPROVAL`. */
+function nameOf(state: OperationState): string {
+  return state.toUpperCase().replaceAll('-', '_');
+}
 
 /** States after which nothing changes any more. */
 export const endStates: readonly OperationState[] = ['succeeded', 'failed', 'cancelled', 'superseded', 'merged', 'refused'];
@@ -43,11 +48,11 @@ registerEnumType(StepChangeEnum, {
   valuesMap: { CREATE: { description: 'Makes something.' }, CHANGE: { description: 'Changes something.' }, REMOVE: { description: 'Removes something.' }, NONE: { description: 'Changes nothing, e.g. waits.' } },
 });
 
-export const AdmissionKindEnum = { ACCEPTED: 'accepted', QUEUED: 'queued', MERGED: 'merged', REFUSED: 'refused', PENDING: 'pending' } as const;
+export const AdmissionKindEnum = { ACCEPTED: 'accepted', QUEUED: 'queued', HELD: 'held', MERGED: 'merged', REFUSED: 'refused', PENDING: 'pending' } as const;
 registerEnumType(AdmissionKindEnum, {
   name: 'AdmissionKind', description: 'What the environment said to an operation.',
   valuesMap: {
-    ACCEPTED: { description: 'It runs.' }, QUEUED: { description: 'It waits behind another.' }, MERGED: { description: 'Another operation stands for it.' }, REFUSED: { description: 'It will not run.' },
+    ACCEPTED: { description: 'It runs.' }, QUEUED: { description: 'It waits behind another.' }, HELD: { description: 'It waits for the end of a freeze, or for approvals.' }, MERGED: { description: 'Another operation stands for it.' }, REFUSED: { description: 'It will not run.' },
     PENDING: { description: 'It is recorded and will be admitted as soon as the engine answers.' },
   },
 });

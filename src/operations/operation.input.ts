@@ -1,5 +1,14 @@
 import { Field, ID, InputType, Int } from '@nestjs/graphql';
 
+@InputType({ description: 'Runs in an emergency in spite of a freeze and without approvals. It is recorded.' })
+export class BreakGlassInput {
+  @Field(() => String, { description: 'Why, for the record. 1 to 500 characters.' })
+  reason!: string;
+}
+
+/** Options of the field by which an operation runs in spite of a freeze. */
+const breakGlassField = { nullable: true, description: 'Runs in an emergency in spite of a freeze and without approvals.' } as const;
+
 @InputType({ isAbstract: true })
 abstract class EnvironmentOperationInput {
   @Field(() => ID, { description: 'The environment.' })
@@ -26,6 +35,9 @@ abstract class ChosenApplicationsInput extends EnvironmentOperationInput {
 
 @InputType({ description: 'What to deploy.' })
 export class DeployInput extends CommitOperationInput {
+  @Field(() => BreakGlassInput, breakGlassField)
+  breakGlass?: BreakGlassInput | null;
+
   @Field(() => String, { nullable: true, description: 'Hash of the plan that was looked at: when something else would be done, nothing is (PLAN_CHANGED).' })
   planHash?: string | null;
 }
@@ -47,12 +59,18 @@ export class ReleaseInput extends CommitOperationInput {}
 
 @InputType({ description: 'Which release to run where.' })
 export class PromoteInput extends EnvironmentOperationInput {
+  @Field(() => BreakGlassInput, breakGlassField)
+  breakGlass?: BreakGlassInput | null;
+
   @Field(() => ID, { description: 'Release of another environment of the same project; its images run here as they are.' })
   release!: string;
 }
 
 @InputType({ description: 'Which environment to deploy anew from its current release, with today\'s variables.' })
-export class RedeployInput extends EnvironmentOperationInput {}
+export class RedeployInput extends EnvironmentOperationInput {
+  @Field(() => BreakGlassInput, breakGlassField)
+  breakGlass?: BreakGlassInput | null;
+}
 
 @InputType({ description: 'Which release to go back to.' })
 export class RollbackInput extends ChosenApplicationsInput {
@@ -61,10 +79,16 @@ export class RollbackInput extends ChosenApplicationsInput {
 }
 
 @InputType({ description: 'What to restart, without an interruption.' })
-export class RestartInput extends ChosenApplicationsInput {}
+export class RestartInput extends ChosenApplicationsInput {
+  @Field(() => BreakGlassInput, breakGlassField)
+  breakGlass?: BreakGlassInput | null;
+}
 
 @InputType({ description: 'How many instances an application shall have.' })
 export class ScaleInput extends EnvironmentOperationInput {
+  @Field(() => BreakGlassInput, breakGlassField)
+  breakGlass?: BreakGlassInput | null;
+
   @Field(() => String, { description: 'Name of the application.' })
   application!: string;
 
@@ -82,7 +106,10 @@ export class StopInput extends EnvironmentOperationInput {}
 export class RepairInput extends EnvironmentOperationInput {}
 
 @InputType({ description: 'Which environment to remove, its data too.' })
-export class DestroyEnvironmentInput extends EnvironmentOperationInput {}
+export class DestroyEnvironmentInput extends EnvironmentOperationInput {
+  @Field(() => BreakGlassInput, breakGlassField)
+  breakGlass?: BreakGlassInput | null;
+}
 
 @InputType({ description: 'A one-off process in the image and with the variables of an application.' })
 export class RunTaskInput extends EnvironmentOperationInput {
@@ -100,4 +127,7 @@ export class RunTaskInput extends EnvironmentOperationInput {
 export class CancelOperationInput {
   @Field(() => ID, { description: 'The operation.' })
   operation!: string;
+
+  @Field(() => ID, { nullable: true, description: 'When given, the operation has to be one of this environment; else it is as if there were none.' })
+  environment?: string | null;
 }

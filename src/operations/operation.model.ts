@@ -5,13 +5,19 @@ import { FailureModel } from '../platform/graphql/failure.model.js';
 import { JsonScalar } from '../platform/graphql/json.scalar.js';
 import { AdmissionKindEnum, OperationKindEnum, OperationStateEnum } from './operation.enums.js';
 
-@ObjectType('Admission', { description: 'What the environment said to an operation.' })
+@ObjectType('Admission', { description: 'What the environment said to an operation when it came. What it waits for now is told by `waits`.' })
 export class AdmissionModel {
   @Field(() => AdmissionKindEnum, { description: 'Which answer.' })
-  kind!: 'accepted' | 'queued' | 'merged' | 'refused' | 'pending';
+  kind!: 'accepted' | 'queued' | 'held' | 'merged' | 'refused' | 'pending';
 
   @Field(() => ID, { nullable: true, description: 'QUEUED: id of the operation that it waits for.' })
   behind?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'HELD: what it waits for, in words.' })
+  message?: string | null;
+
+  @Field(() => Date, { nullable: true, description: 'HELD: until when; null when only a person ends it.' })
+  until?: Date | null;
 
   @Field(() => ID, { nullable: true, description: 'MERGED: id of the operation that stands for it.' })
   into?: string | null;

@@ -15,7 +15,7 @@ export type NewOperation = typeof operations.$inferInsert;
 export interface OperationFilter { readonly environmentId?: string; readonly projectId?: string }
 
 /** States of what is not over yet. */
-const activeStates: OperationState[] = ['pending', 'queued', 'running', 'undoing'];
+const activeStates: OperationState[] = ['pending', 'queued', 'awaiting-approval', 'running', 'undoing'];
 
 const MAX_SEEN = 10_000;
 

@@ -5,7 +5,7 @@ import type { EnvironmentRow } from '../environments/environment.repository.js';
 import { EnvironmentService } from '../environments/environment.service.js';
 import { notFound } from '../platform/errors/not-found.js';
 import type { Page } from '../platform/graphql/page.args.js';
-import { checkCommand, checkCommit, checkIdempotencyKey, checkOnly, checkReason, checkReplicas, checkTimeout } from './operation-checks.js';
+import { checkBreakGlass, checkCommand, checkCommit, checkIdempotencyKey, checkOnly, checkReason, checkReplicas, checkTimeout } from './operation-checks.js';
 import { OperationRules } from './operation-rules.js';
 import { OperationStarter, type StartedOperation } from './operation-starter.js';
 import { type OperationFilter, OperationRepository, type OperationRow } from './operation.repository.js';
@@ -15,6 +15,8 @@ export interface StartOptions {
   readonly environment: string;
   readonly idempotencyKey?: string | null;
   readonly reason?: string | null;
+  /** Runs in spite of a freeze and without approvals. */
+  readonly breakGlass?: { readonly reason: string } | null;
 }
 
 /**
@@ -118,6 +120,6 @@ export class OperationService {
   }
 
   private async start(actor: Actor, environment: EnvironmentRow, kind: OperationKind, options: StartOptions, params: OperationParams): Promise<StartedOperation> {
-    return await this.starter.start(actor, environment, { kind, params: { ...params, ...checkReason(options.reason) }, ...checkIdempotencyKey(options.idempotencyKey) });
+    return await this.starter.start(actor, environment, { kind, params: { ...params, ...checkReason(options.reason), ...checkBreakGlass(options.breakGlass) }, ...checkIdempotencyKey(options.idempotencyKey) });
   }
 }

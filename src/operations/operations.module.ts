@@ -28,6 +28,6 @@ import { StartResolver } from './start.resolver.js';
     ActiveOperationsLoader, AdmissionClient, EnvironmentOperationsResolver, EnvironmentUpdateResolver, EventFeed, EventReader, EventResolver, FeedRepository, MoreOperationsResolver, OperationCanceller, OperationFactsRepository, OperationLoader,
     OperationPartsRepository, OperationRepository, OperationResolver, OperationRules, OperationService, OperationStarter, OperationsOfEnvironmentLoader, OutboxRepository, OutboxSender, PlanLoader, PlannerClient, StartResolver, StepsLoader,
   ],
-  exports: [EnvironmentsModule, OperationLoader, OperationService, OperationStarter],
+  exports: [EnvironmentsModule, OperationLoader, OperationPartsRepository, OperationRepository, OperationService, OperationStarter],
 })
 export class OperationsModule {}

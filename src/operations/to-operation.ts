@@ -18,6 +18,7 @@ export function toOperation(row: OperationRow): Operation {
 export function toAdmission(admission: Admission | { readonly kind: 'pending' }): AdmissionModel {
   switch (admission.kind) {
     case 'queued': return { kind: 'queued', behind: admission.behind };
+    case 'held': return { kind: 'held', message: admission.message, until: admission.until === undefined ? null : new Date(admission.until) };
     case 'merged': return { kind: 'merged', into: admission.into };
     case 'refused': return { kind: 'refused', failure: admission.failure };
     default: return { kind: admission.kind };

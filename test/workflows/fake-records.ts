@@ -1,5 +1,5 @@
 import {
-  BelayError, resourceId, type OperationKind, type OperationOutcome, type OperationParams, type OperationStart, type ReleaseSpec, type StateActivities, type StepEvent,
+  BelayError, resourceId, type Admission, type DecisionRequest, type Gate, type OperationKind, type OperationOutcome, type OperationParams, type OperationStart, type ReleaseSpec, type StateActivities, type StepEvent,
 } from '@belay/contracts';
 import { computePlan } from '../../src/planner/compute-plan.js';
 import { generationOf, releaseResources } from '../../src/planner/release-resources.js';
@@ -21,6 +21,12 @@ export class FakeRecords {
   isDestroyed = false;
   noWorkerAfterMs = 60_000;
   notifier: OperationStart['notifier'] = null;
+  /** What stands in an operation's way when it comes, or when its turn has come; nothing by default. */
+  gateOf: (row: { readonly kind: OperationKind; readonly params: OperationParams }, when: 'admission' | 'turn') => Gate = () => ({ kind: 'open' });
+  readonly approvals = new Map<string, { readonly planHash: string; readonly until: string }>();
+  readonly decisions: DecisionRequest[] = [];
+  /** Records that are slow to answer. */
+  admissionFault: (() => Promise<void>) | undefined;
   resolveFault: (() => void | Promise<void>) | undefined;
 
   /** Takes the row of an operation in, as the API does before it asks for admission. */
@@ -37,10 +43,21 @@ export class FakeRecords {
       }
     };
     return {
-      recordAdmission: guard(({ operationId, admission, superseded = [] }) => {
+      recordAdmission: guard(async ({ operationId, admission: asked, superseded = [], readsGate = false }) => {
+        await this.admissionFault?.();
+        const gate: Gate = readsGate && (asked.kind === 'accepted' || asked.kind === 'queued') ? this.gate(operationId, 'admission') : { kind: 'open' };
+        const admission: Admission = gate.kind !== 'frozen' ? asked : gate.failure === undefined ? { kind: 'held', by: 'freeze', message: gate.message } : { kind: 'refused', failure: gate.failure };
         this.admissions.push(`${operationId} ${admission.kind}`);
-        for (const id of superseded) this.finish(id, { kind: 'superseded', by: operationId });
+        if (admission.kind !== 'refused') for (const id of superseded) this.finish(id, { kind: 'superseded', by: operationId });
         if (admission.kind === 'merged' || admission.kind === 'refused') this.finish(operationId, admission);
+        return { admission, gate };
+      }),
+      readGate: guard(({ operationId }) => this.gate(operationId, 'turn')),
+      readOperationStart: guard(({ operationId }) => ({ ...this.startOf(operationId), fence: this.fence })),
+      requestApproval: guard(({ operationId, planHash, until }) => void this.approvals.set(operationId, { planHash, until })),
+      recordDecision: guard((decision) => {
+        this.decisions.push(decision);
+        if (decision.isGranted) this.row(decision.operationId).approved = decision.planHash;
       }),
       beginOperation: guard(({ operationId }) => this.begin(operationId)),
       beginUndo: guard(() => ({ fence: ++this.fence })),
@@ -55,15 +72,17 @@ export class FakeRecords {
           ? [{ application: name, buildKey: source.buildKey, source: { treeRef: '/tree', commit: source.commit, dockerfile: 'Dockerfile' }, args: {} }] : []));
         return { releaseId: wanted.releaseId, isSealed, builds, warnings: [] };
       }),
-      computePlan: guard(({ operationId, goal, observed }) => {
+      computePlan: guard(({ operationId, goal, observed, isAhead = false }) => {
         const row = this.row(operationId);
         const found = goal.kind === 'release' ? this.releases.get(goal.releaseId) : undefined;
-        return computePlan({
-          environmentId: 'env_1', operationId, observed, generation: generationOf(this.fence), current: this.releases.get(row.lastGood ?? '')?.spec ?? null,
+        const plan = computePlan({
+          environmentId: 'env_1', operationId, observed, generation: generationOf(isAhead ? this.fence + 1 : this.fence), current: this.releases.get((isAhead ? this.currentReleaseId : row.lastGood) ?? '')?.spec ?? null,
           goal: goal.kind === 'last-good' ? { ...goal, isMeantToRun: this.isMeantToRun, failedGeneration: generationOf(this.fence - 1) }
             : goal.kind === 'release' && found !== undefined ? { kind: 'release', release: found.spec, isSealed: found.isSealed, restart: goal.restart ?? [], reach: row.kind === 'build' ? 'build' : row.kind === 'release' ? 'seal' : 'run' }
               : goal.kind === 'release' ? { kind: 'started' } : goal,
         });
+        if (goal.kind === 'release' && !isAhead && row.approved !== undefined && row.approved !== plan.hash) throw new BelayError('PLAN_CHANGED', 'Another plan was approved.');
+        return plan;
       }),
       sealRelease: guard(({ releaseId, built, resolvedApplications, resolvedServices }) => {
         const draft = this.releases.get(releaseId)?.spec;
@@ -99,13 +118,24 @@ export class FakeRecords {
     return row;
   }
 
+  private gate(operationId: string, when: 'admission' | 'turn'): Gate {
+    const row = this.row(operationId);
+    const gate = this.gateOf(row, when);
+    return row.params.breakGlass !== undefined || (gate.kind === 'approval' && row.approved !== undefined) ? { kind: 'open' } : gate;
+  }
+
   private begin(operationId: string): OperationStart {
     const row = this.row(operationId);
     if (this.isDestroyed) throw new BelayError('ENVIRONMENT_GONE', 'The environment was destroyed.');
     row.fence ??= ++this.fence;
     row.lastGood = this.currentReleaseId;
+    return this.startOf(operationId);
+  }
+
+  private startOf(operationId: string): OperationStart {
+    const row = this.row(operationId);
     return {
-      kind: row.kind, fence: row.fence, params: row.params, target: { id: 'local', pluginId: 'fake' }, lastGoodReleaseId: row.lastGood, isMeantToRun: this.isMeantToRun,
+      kind: row.kind, fence: row.fence ?? 0, params: row.params, target: { id: 'local', pluginId: 'fake' }, lastGoodReleaseId: row.lastGood, isMeantToRun: this.isMeantToRun,
       noWorkerAfterMs: this.noWorkerAfterMs, notifier: this.notifier,
     };
   }

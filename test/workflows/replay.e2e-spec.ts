@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { BelayError } from '@belay/contracts';
+import { BelayError, type Gate } from '@belay/contracts';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import type { StepSinks } from '@belay/workflows';
 import { Worker, type InjectedSinks } from '@temporalio/worker';
@@ -72,12 +72,57 @@ if (version !== undefined) {
       expect(world.provider.ids()).toEqual([]);
     });
   });
+
+  describe('recording of holds', () => {
+    it('records an environment that is frozen and asks for approvals', async () => {
+      await using stack = new AsyncDisposableStack();
+      const env = await startRealServer();
+      stack.defer(() => env.teardown());
+      const world = stack.use(await openWorld(env));
+      const releaseOf = (n: number) => aRelease({ releaseId: `rel_${n}`, applications: [anApplication({ version: `v${n}` })] });
+      const frozen = { kind: 'frozen', message: 'Frozen by anna.' } as const;
+      let gate: Gate = { ...frozen, until: new Date(Date.now() + 3_000).toISOString() };
+      world.records.gateOf = ({ kind }, when) => (kind !== 'deploy' || (gate.kind === 'frozen' && gate.until !== undefined && when === 'turn') ? { kind: 'open' } : gate);
+
+      await world.admit('op_1', 'deploy', releaseOf(1));
+      await world.outcome('op_1');
+      gate = frozen;
+      await world.admit('op_2', 'deploy', releaseOf(2));
+      await world.run('op_3', 'stop');
+      gate = { kind: 'approval', required: 2, timeoutMs: 4_000, requestedBy: 'anna' };
+      await world.recheck();
+      await world.proposed('op_2');
+      await world.decide('op_2', 'ben', 'approve');
+      await world.admit('op_4', 'deploy', releaseOf(4));
+      await world.proposed('op_4');
+      for (const actor of ['ben', 'cleo']) await world.decide('op_4', actor, 'approve');
+      await world.outcome('op_4');
+      await world.admit('op_5', 'deploy', releaseOf(5));
+      await world.proposed('op_5');
+      await world.decide('op_5', 'ben', 'reject');
+      await world.admit('op_6', 'deploy', releaseOf(6));
+      await world.outcome('op_6');
+      gate = { ...frozen, failure: { code: 'ENVIRONMENT_FROZEN', message: 'No.' } };
+      await world.admit('op_7', 'deploy', releaseOf(7));
+      await world.admit('op_8', 'deploy', releaseOf(8), { params: { breakGlass: { reason: 'down' } } });
+      await world.outcome('op_8');
+      await world.run('op_9', 'destroy');
+
+      for (const [workflowId, name] of [[`environment:${world.environmentId}`, 'environment-held'], [`propose:${world.environmentId}:op_4`, 'propose-made']] as const) {
+        const handle = env.client.workflow.getHandle(workflowId);
+        await handle.result();
+        await writeFile(join(folder, `${name}-${version}.json`), JSON.stringify(JSON.parse(historyToJSON(await handle.fetchHistory()))), { flag: 'wx' });
+      }
+      const outcomes = ['op_2', 'op_4', 'op_5', 'op_6', 'op_7', 'op_8'].map((id) => world.records.row(id).outcome);
+      expect(outcomes).toMatchObject([{ kind: 'superseded' }, { kind: 'succeeded' }, { kind: 'refused' }, { failure: { code: 'APPROVAL_EXPIRED' } }, { failure: { code: 'ENVIRONMENT_FROZEN' } }, { kind: 'succeeded' }]);
+    });
+  });
 } else {
   describe('replay', () => {
     beforeAll(installRuntime);
 
     it('has recorded histories of every workflow type', () => {
-      for (const type of ['environment', 'operation', 'plan', 'notify']) expect(names.some((name) => name.startsWith(`${type}-`))).toBe(true);
+      for (const type of ['environment', 'operation', 'plan', 'propose', 'notify']) expect(names.some((name) => name.startsWith(`${type}-`))).toBe(true);
     });
 
     it('replays what has just run, failures and cancels at any moment among them', async () => {

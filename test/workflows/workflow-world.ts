@@ -2,7 +2,7 @@ import { existsSync, globSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import {
-  environmentMessages, environmentWorkflowId, pluginQueue, WORKFLOW_QUEUE, workflowTypes, type Admission, type CancelAnswer, type EnvironmentStatus, type OperationKind, type OperationOutcome, type OperationParams, type ReleaseSpec,
+  environmentMessages, environmentWorkflowId, pluginQueue, WORKFLOW_QUEUE, workflowTypes, type Admission, type CancelAnswer, type DecisionAnswer, type DecisionRequest, type EnvironmentStatus, type OperationKind, type OperationOutcome, type OperationParams, type ReleaseSpec,
 } from '@belay/contracts';
 import { CancelledFailure } from '@temporalio/activity';
 import { WithStartWorkflowOperation } from '@temporalio/client';
@@ -38,8 +38,13 @@ export interface WorkflowWorld extends AsyncDisposable {
   readonly records: FakeRecords;
   readonly provider: FakeProvider;
   /** Records an operation and asks for its admission. */
-  admit(id: string, kind: OperationKind, wanted?: ReleaseSpec, more?: { readonly params?: OperationParams; readonly isSealed?: boolean; readonly deliveryId?: string; readonly updateId?: string }): Promise<Admission>;
+  admit(id: string, kind: OperationKind, wanted?: ReleaseSpec, more?: { readonly params?: OperationParams; readonly isSealed?: boolean; readonly deliveryId?: string; readonly subject?: string; readonly updateId?: string }): Promise<Admission>;
   cancel(id: string): Promise<CancelAnswer>;
+  decide(id: string, actor: string, decision: DecisionRequest['decision'], planHash?: string): Promise<DecisionAnswer>;
+  /** Tells the entity that freezes were changed. */
+  recheck(): Promise<void>;
+  /** Waits until an operation waits for approval, and gives the hash of its plan. */
+  proposed(id: string): Promise<string>;
   status(): Promise<EnvironmentStatus>;
   /** Waits until something is true. */
   until(isTrue: () => boolean, what: string): Promise<void>;
@@ -108,10 +113,17 @@ export async function openWorld(env: TestWorkflowEnvironment, options: { readonl
         workflowId: environmentWorkflowId(environmentId), taskQueue: WORKFLOW_QUEUE, workflowIdConflictPolicy: 'USE_EXISTING',
         args: [{ environmentId, projectId: 'prj_1', ...(options.historyEvents === undefined ? {} : { historyEvents: options.historyEvents }) }],
       });
-      const request = { operationId: id, kind, projectId: 'prj_1', environmentId, ...(more.deliveryId === undefined ? {} : { deliveryId: more.deliveryId }) };
+      const request = { operationId: id, kind, projectId: 'prj_1', environmentId, ...(more.deliveryId === undefined ? {} : { deliveryId: more.deliveryId }), ...(more.subject === undefined ? {} : { subject: more.subject }), ...(more.params?.breakGlass === undefined ? records.gateOf(records.row(id), 'admission').kind === 'open' ? { isOpen: true as const } : {} : { breaksGlass: true as const }) };
       return env.client.workflow.executeUpdateWithStart<Admission, [typeof request]>(environmentMessages.admit, { args: [request], updateId: more.updateId ?? id, startWorkflowOperation: start });
     },
     cancel: (id) => handle().executeUpdate<CancelAnswer, [{ operationId: string }]>(environmentMessages.cancel, { args: [{ operationId: id }] }),
+    decide: (operationId, actor, decision, planHash = records.approvals.get(operationId)?.planHash ?? 'none') =>
+      handle().executeUpdate<DecisionAnswer, [DecisionRequest]>(environmentMessages.decide, { args: [{ operationId, actor, decision, planHash }] }),
+    recheck: () => handle().signal(environmentMessages.recheck),
+    async proposed(id) {
+      await world.until(() => records.approvals.has(id), `the plan of ${id}`);
+      return records.approvals.get(id)?.planHash ?? '';
+    },
     status: () => handle().query<EnvironmentStatus>(environmentMessages.status),
     async until(isTrue, what) {
       const started = Date.now();

@@ -1,19 +1,19 @@
 import {
-  environmentMessages, operationKinds, operationWorkflowId, workflowTypes,
-  type Admission, type CancelAnswer, type CancelRequest, type EnvironmentInput, type EnvironmentStatus, type OperationOutcome, type OperationRequest,
+  environmentMessages, operationKinds,
+  type Admission, type CancelAnswer, type CancelRequest, type DecisionAnswer, type DecisionRequest, type EnvironmentInput, type EnvironmentStatus, type OperationRequest,
 } from '@belay/contracts';
-import {
-  allHandlersFinished, CancellationScope, condition, continueAsNew, defineQuery, defineUpdate, executeChild, isCancellation, log, ParentClosePolicy, patched, setHandler, setWorkflowOptions,
-  workflowInfo, WorkflowIdReusePolicy,
-} from '@temporalio/workflow';
-import { EntityState, refusal } from './environment/entity-state.js';
-import { toFailure } from './lib/failure.js';
+import { allHandlersFinished, CancellationScope, condition, continueAsNew, defineQuery, defineSignal, defineUpdate, patched, setHandler, setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
+import { ApprovingState } from './environment/approvals.js';
+import { refusal } from './environment/entity-state.js';
+import { GATES, takeTurn } from './environment/take-turn.js';
 import { records } from './lib/records.js';
 import { versionedAs } from './lib/versioning.js';
-import type { operationWorkflow } from './operation.workflow.js';
 
 export const admit = defineUpdate<Admission, [OperationRequest]>(environmentMessages.admit);
 export const cancel = defineUpdate<CancelAnswer, [CancelRequest]>(environmentMessages.cancel);
+export const decide = defineUpdate<DecisionAnswer, [DecisionRequest]>(environmentMessages.decide);
+/** Freezes were made, changed or lifted. */
+export const recheck = defineSignal(environmentMessages.recheck);
 export const status = defineQuery<EnvironmentStatus>(environmentMessages.status);
 
 /** Events of one run after which the entity starts anew with its whole state. */
@@ -21,17 +21,21 @@ const HISTORY_EVENTS = 4_000;
 
 setWorkflowOptions(versionedAs('AUTO_UPGRADE'), environmentWorkflow);
 
-/** The entity of an environment: admits its operations, orders them, runs one at a time, and cancels. Ends after a destroy. */
+/** The entity of an environment: admits its operations, orders them, holds them back, runs one at a time, and cancels. Ends after a destroy. */
 export async function environmentWorkflow(input: EnvironmentInput): Promise<void> {
-  const state = new EntityState(input.carried, now());
+  const state = new ApprovingState(input.carried, now());
   let runningScope: CancellationScope | undefined;
 
   setHandler(admit, async (request) => {
-    const { admission, superseded } = state.admit(request, now());
+    const { operationId, isOpen } = request;
+    const readsGate = patched(GATES) && isOpen !== true;
+    const { admission, superseded } = state.admit(request, now(), readsGate);
     // What starts at once is recorded as accepted by its begin, so that neither waits for the other.
-    if (admission.kind === 'accepted' && superseded.length === 0 && state.isNext(request.operationId) && patched('3-accepted-by-begin')) return admission;
-    await records.recordAdmission({ operationId: request.operationId, admission, superseded });
-    return admission;
+    if (!readsGate && admission.kind === 'accepted' && superseded.length === 0 && state.isNext(operationId) && patched('3-accepted-by-begin')) return admission;
+    const recorded = await records.recordAdmission({ operationId, admission, superseded, ...(readsGate ? { readsGate } : {}) });
+    if (!readsGate) return admission;
+    state.settle(operationId, recorded, now());
+    return recorded.admission;
   }, { validator: checkRequest });
   setHandler(cancel, async ({ operationId }) => {
     const answer = state.cancel(operationId);
@@ -39,40 +43,48 @@ export async function environmentWorkflow(input: EnvironmentInput): Promise<void
     if (answer.kind === 'cancelled') await records.finishOperation({ operationId, outcome: { kind: 'cancelled', undone: [] } });
     return answer;
   });
+  setHandler(decide, async (request) => {
+    const answer = state.decide(request);
+    if (answer.kind === 'refused') return answer;
+    await records.recordDecision({ ...request, isGranted: answer.kind === 'granted' });
+    if (answer.kind === 'rejected') await records.finishOperation({ operationId: request.operationId, outcome: { kind: 'refused', failure: rejection(request) } });
+    return answer;
+  }, { validator: checkDecision });
+  setHandler(recheck, () => state.release());
   setHandler(status, () => state.status());
 
   while (!state.isDestroyed) {
-    await condition(() => state.hasWaiting || mustStartAnew(input));
-    const request = mustStartAnew(input) ? undefined : state.next(now());
-    if (request === undefined) {
+    await untilThereIsWork(state, input);
+    state.release(now());
+    for (const { operationId } of state.takeExpired(now())) await records.finishOperation({ operationId, outcome: { kind: 'refused', failure: expiry } });
+    if (mustStartAnew(input)) {
       await condition(allHandlersFinished);
       return continueAsNew<typeof environmentWorkflow>({ ...input, carried: state.carry() });
     }
+    const request = state.next(now());
+    if (request === undefined) continue;
     runningScope = new CancellationScope({ cancellable: true });
-    const outcome = await runOperation(request, runningScope);
+    const turn = await takeTurn(request, runningScope, now);
     runningScope = undefined;
-    state.ended();
-    state.isDestroyed = request.kind === 'destroy' && outcome?.kind === 'succeeded';
+    if (turn.kind === 'frozen') state.hold(request, turn.gate, now());
+    else if (turn.kind === 'awaiting') state.awaitApproval(request, turn.approval);
+    else {
+      state.ended();
+      state.isDestroyed = request.kind === 'destroy' && turn.outcome?.kind === 'succeeded';
+    }
   }
   for (const { operationId } of state.takeAll()) await records.finishOperation({ operationId, outcome: refusal(input.environmentId) });
   await condition(allHandlersFinished);
 }
 
-/** Runs an operation as a child. Whatever becomes of the child, its row gets a verdict; undefined when the child belongs to an earlier entity. */
-async function runOperation({ operationId, kind, projectId, environmentId }: OperationRequest, scope: CancellationScope): Promise<OperationOutcome | undefined> {
-  try {
-    return await scope.run(() => executeChild<typeof operationWorkflow>(workflowTypes.operation, {
-      workflowId: operationWorkflowId(kind, environmentId, operationId), args: [{ operationId, kind, projectId, environmentId }],
-      parentClosePolicy: ParentClosePolicy.ABANDON, workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-    }));
-  } catch (error) {
-    if (error instanceof Error && error.name === 'WorkflowExecutionAlreadyStartedError') {
-      log.warn('an operation was started before', { operationId });
-      return undefined;
-    }
-    const outcome: OperationOutcome = isCancellation(error) ? { kind: 'cancelled', undone: [] } : { kind: 'failed', failure: toFailure(error), undone: [] };
-    await records.finishOperation({ operationId, outcome });
-    return outcome;
+/** Waits until an operation may run, or the entity has to start anew, or the time of a hold has come. */
+async function untilThereIsWork(state: ApprovingState, input: EnvironmentInput): Promise<void> {
+  const isTime = (): boolean => state.hasWaiting || mustStartAnew(input);
+  while (!isTime()) {
+    const due = state.nextDue;
+    if (due === undefined) await condition(() => isTime() || state.nextDue !== undefined);
+    else if (Date.parse(due) > Date.now()) await condition(() => isTime() || state.nextDue !== due, Date.parse(due) - Date.now());
+    if (due !== undefined && due <= now()) return;
   }
 }
 
@@ -85,6 +97,18 @@ function mustStartAnew({ historyEvents = HISTORY_EVENTS }: EnvironmentInput): bo
 function checkRequest(request: OperationRequest): void {
   const ids = [request?.operationId, request?.environmentId, request?.projectId];
   if (ids.some((id) => typeof id !== 'string' || id === '' || id.length > 100) || !operationKinds.includes(request.kind)) throw new TypeError('The request names no operation that can be admitted.');
+}
+
+/** Rejects what is not a decision, before it gets into the history. */
+function checkDecision(request: DecisionRequest): void {
+  const texts = [request?.operationId, request?.actor, request?.planHash];
+  if (texts.some((text) => typeof text !== 'string' || text === '' || text.length > 200) || !['approve', 'reject'].includes(request.decision)) throw new TypeError('This is no decision on an operation.');
+}
+
+const expiry = { code: 'APPROVAL_EXPIRED', message: 'Not enough persons approved the plan in time, so nothing was done. Start the operation again and ask for approval.' } as const;
+
+function rejection({ actor, reason }: DecisionRequest) {
+  return { code: 'APPROVAL_REJECTED', message: `${actor} rejected the plan${reason === undefined ? '' : `: ${reason}`}. Nothing was done.`, details: { by: actor, ...(reason === undefined ? {} : { reason }) } } as const;
 }
 
 function now(): string {

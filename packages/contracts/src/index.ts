@@ -19,6 +19,7 @@ export * from './plugin/activity-notes.js';
 export * from './plugin/plugin-manifest.js';
 export * from './plugin/door.js';
 export * from './workflows/names.js';
+export * from './workflows/gate.js';
 export * from './workflows/operation.js';
 export * from './workflows/plan.js';
 export * from './workflows/release.js';

@@ -11,15 +11,24 @@ type Operation = typeof operations.$inferSelect;
 const accepted: Admission = { kind: 'accepted' };
 
 /** Makes the activity that starts an operation: gives it its fence and its view of the environment, the same when it is asked again. */
-export function makeBeginOperation({ db, noWorkerAfterMs, notifier }: StateDeps): StateActivities['beginOperation'] {
-  return ({ operationId }) => db.transaction(async (tx) => {
+export function makeBeginOperation(deps: StateDeps): StateActivities['beginOperation'] {
+  return ({ operationId }) => startOperation(deps, operationId, false);
+}
+
+/** Makes the activity that gives the same view of the environment before an operation begins. */
+export function makeReadOperationStart(deps: StateDeps): StateActivities['readOperationStart'] {
+  return ({ operationId }) => startOperation(deps, operationId, true);
+}
+
+function startOperation({ db, noWorkerAfterMs, notifier }: StateDeps, operationId: string, isAhead: boolean): Promise<OperationStart> {
+  return db.transaction(async (tx) => {
     const [found] = await tx.select().from(operations).innerJoin(environments, eq(environments.id, operations.environmentId)).innerJoin(targets, eq(targets.id, environments.targetId))
       .innerJoin(projects, eq(projects.id, environments.projectId)).leftJoin(secrets, eq(secrets.id, projects.webhookSecretId)).where(eq(operations.id, operationId)).for('update', { of: operations });
     if (found === undefined) throw new BelayError('NOT_FOUND', `There is no operation ${operationId}, or its environment does not exist.`);
-    const { operation, environment: { currentReleaseId, isMeantToRun, destroyedAt }, target, project, secret } = found;
+    const { operation, environment: { currentReleaseId, isMeantToRun, destroyedAt, fence: latestFence }, target, project, secret } = found;
     if (destroyedAt !== null) throw new BelayError('ENVIRONMENT_GONE', `The environment ${operation.environmentId} was destroyed; create it anew to deploy again.`);
     const builder = await findBuilder(tx, target);
-    const fence = operation.fence ?? await begin(tx, operation, currentReleaseId);
+    const fence = operation.fence ?? (isAhead ? latestFence : await begin(tx, operation, currentReleaseId));
     const start: OperationStart = {
       kind: operation.kind, fence, params: operation.params, target: { id: target.id, pluginId: target.pluginId }, ...(builder === undefined ? {} : { builder }),
       lastGoodReleaseId: operation.fence === null ? currentReleaseId : operation.lastGoodReleaseId, isMeantToRun, noWorkerAfterMs,

@@ -4,28 +4,32 @@ import { computePlan } from '../../planner/compute-plan.js';
 import type { PlanInput, PlanReach } from '../../planner/plan-input.js';
 import { generationOf } from '../../planner/release-resources.js';
 import type { Db } from '../../platform/database/database.js';
-import { environments, operations, plans, releases, steps } from '../../platform/database/schema/index.js';
+import { approvalRequests, environments, operations, plans, releases, steps } from '../../platform/database/schema/index.js';
 import { appendEvents } from '../events.js';
 import type { StateDeps } from './state-deps.js';
 import { PLAN_POSITION } from './step-positions.js';
 
 /** Makes the activity that computes, checks and records the plan of an operation or of its undoing. */
 export function makeComputePlan({ db }: StateDeps): StateActivities['computePlan'] {
-  return async ({ operationId, goal, observed }) => {
-    const [row] = await db.select({ operation: operations, isMeantToRun: environments.isMeantToRun }).from(operations)
-      .innerJoin(environments, eq(environments.id, operations.environmentId)).where(eq(operations.id, operationId));
+  return async ({ operationId, goal, observed, isAhead = false }) => {
+    const [row] = await db.select({ operation: operations, isMeantToRun: environments.isMeantToRun, nextFence: environments.fence, currentReleaseId: environments.currentReleaseId, approved: approvalRequests.planHash }).from(operations)
+      .leftJoin(approvalRequests, eq(approvalRequests.operationId, operations.id)).innerJoin(environments, eq(environments.id, operations.environmentId)).where(eq(operations.id, operationId));
     if (row === undefined) throw new BelayError('NOT_FOUND', `There is no operation ${operationId}.`);
-    const { operation: { kind, params, environmentId, lastGoodReleaseId }, isMeantToRun } = row;
-    const fence = row.operation.fence ?? 0;
+    const { operation: { kind, params, environmentId }, isMeantToRun, approved } = row;
+    const fence = row.operation.fence ?? (isAhead ? row.nextFence : 0);
+    const lastGoodReleaseId = isAhead ? row.currentReleaseId : row.operation.lastGoodReleaseId;
     const found = await findReleases(db, environmentId, [lastGoodReleaseId, goal.kind === 'release' ? goal.releaseId : null]);
     const plan = computePlan({
       environmentId, operationId, observed,
       // A plan is what the next operation would do.
-      generation: generationOf(kind === 'plan' ? fence + 1 : fence),
+      generation: generationOf(kind === 'plan' || isAhead ? fence + 1 : fence),
       current: found.get(lastGoodReleaseId ?? '')?.spec ?? null,
       goal: toPlanGoal(goal, found, { reach: kind === 'build' ? 'build' : kind === 'release' ? 'seal' : 'run', isMeantToRun, failedGeneration: generationOf(fence - 1) }),
     });
     if (goal.kind !== 'last-good' && params.planHash !== undefined) await checkPlanHash(db, environmentId, params.planHash, plan);
+    if (goal.kind !== 'last-good' && !isAhead && approved !== null && params.breakGlass === undefined && approved !== plan.hash) {
+      throw new BelayError('PLAN_CHANGED', `What would be done is no longer what was approved (plan ${approved}), so nothing was done. Start the operation again and have its new plan approved.`, { details: { planHash: plan.hash, approvedPlanHash: approved } });
+    }
     await recordPlan(db, { operationId, environmentId, goal, plan });
     return plan;
   };

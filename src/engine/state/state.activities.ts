@@ -1,8 +1,10 @@
 import type { StateActivities } from '@belay/contracts';
-import { makeBeginOperation } from './begin-operation.activity.js';
+import { makeRecordDecision, makeRequestApproval } from './approval.activities.js';
+import { makeBeginOperation, makeReadOperationStart } from './begin-operation.activity.js';
 import { makeBeginUndo } from './begin-undo.activity.js';
 import { makeComputePlan } from './compute-plan.activity.js';
 import { makeFinishOperation } from './finish-operation.activity.js';
+import { makeReadGate } from './pass-gate.js';
 import { makeRecordAdmission } from './record-admission.activity.js';
 import { makeRecordSteps } from './record-steps.activity.js';
 import type { StateDeps } from './state-deps.js';
@@ -13,7 +15,8 @@ export type EngineStateActivities = Omit<StateActivities, 'resolveWanted' | 'sea
 /** Makes the activities that read and write the records of operations. */
 export function createStateActivities(deps: StateDeps): EngineStateActivities {
   return {
-    recordAdmission: makeRecordAdmission(deps), beginOperation: makeBeginOperation(deps), beginUndo: makeBeginUndo(deps),
+    recordAdmission: makeRecordAdmission(deps), readGate: makeReadGate(deps), readOperationStart: makeReadOperationStart(deps), requestApproval: makeRequestApproval(deps), recordDecision: makeRecordDecision(deps),
+    beginOperation: makeBeginOperation(deps), beginUndo: makeBeginUndo(deps),
     computePlan: makeComputePlan(deps), recordSteps: makeRecordSteps(deps), finishOperation: makeFinishOperation(deps),
   };
 }

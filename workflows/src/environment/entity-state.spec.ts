@@ -52,4 +52,58 @@ describe('EntityState', () => {
 
     expect(state.admit(request('op_1'), NOW).admission).toMatchObject({ kind: 'refused', failure: { code: 'ENVIRONMENT_GONE' } });
   });
+
+  it('lets only the same subject give way: the scaling of one application never ends that of another', () => {
+    const state = new EntityState(undefined, NOW);
+    state.admit({ ...request('op_1', 'scale'), subject: 'web' }, NOW);
+
+    expect(state.admit({ ...request('op_2', 'scale'), subject: 'api' }, NOW).superseded).toEqual([]);
+    expect(state.admit({ ...request('op_3', 'scale'), subject: 'web' }, NOW).superseded).toEqual(['op_1']);
+  });
+
+  it('puts what gave way back to its place when the newer one was refused', () => {
+    const state = new EntityState(undefined, NOW);
+    state.admit(request('op_1'), NOW);
+    state.admit(request('op_2', 'stop'), '2026-01-01T00:00:01.000Z');
+    const { superseded } = state.admit(request('op_3'), '2026-01-01T00:00:02.000Z', true);
+
+    state.settle('op_3', { admission: { kind: 'refused', failure: { code: 'ENVIRONMENT_FROZEN', message: 'No.' } }, gate: { kind: 'open' } }, NOW);
+
+    expect(superseded).toEqual(['op_1']);
+    expect([state.next(NOW)?.operationId, state.next(NOW)?.operationId, state.next(NOW)]).toEqual(['op_1', 'op_2', undefined]);
+  });
+
+  it('runs nothing before the records have answered, and passes over what is held until its time has come', () => {
+    const state = new EntityState(undefined, NOW);
+    const until = '2026-01-02T00:00:00.000Z';
+    state.admit(request('op_1'), NOW, true);
+    const early = state.next(NOW);
+    state.settle('op_1', { admission: { kind: 'accepted' }, gate: { kind: 'frozen', message: 'Frozen.', until } }, NOW);
+    const behind = state.admit(request('op_2', 'rollback'), NOW).admission;
+
+    const [passed, due] = [state.next(NOW)?.operationId, state.nextDue];
+    state.ended();
+    state.release(NOW);
+    const held = state.next(NOW);
+    state.release(until);
+
+    expect([early, behind, passed, due, held]).toEqual([undefined, { kind: 'accepted' }, 'op_2', until, undefined]);
+    expect(state.next(until)).toMatchObject({ operationId: 'op_1' });
+    expect(state.carry().waiting).toEqual([]);
+  });
+
+  it('names nothing that has ended or is itself passed over as what is waited for', () => {
+    const state = new EntityState(undefined, NOW);
+    state.admit(request('op_1'), NOW);
+    state.next(NOW);
+    state.admit(request('op_2'), NOW, true);
+    state.settle('op_2', { admission: { kind: 'held', by: 'freeze', message: 'Frozen.' }, gate: { kind: 'frozen', message: 'Frozen.' } }, NOW);
+    state.admit(request('op_3', 'stop'), NOW);
+
+    const before = state.status().waiting.map(({ waitsFor }) => waitsFor);
+    state.ended();
+
+    expect(before).toEqual(['Frozen.', 'operation op_1']);
+    expect(state.status().waiting.map(({ waitsFor }) => waitsFor)).toEqual(['Frozen.', 'its turn']);
+  });
 });

@@ -12,6 +12,10 @@ let latest: Promise<unknown> = Promise.resolve();
  */
 export const records: Omit<StateActivities, 'resolveWanted'> = {
   recordAdmission: (input) => inTurn(() => local.recordAdmission(input)),
+  readGate: (input) => inTurn(() => local.readGate(input)),
+  readOperationStart: (input) => inTurn(() => local.readOperationStart(input)),
+  requestApproval: (input) => inTurn(() => local.requestApproval(input)),
+  recordDecision: (input) => inTurn(() => local.recordDecision(input)),
   beginOperation: (input) => inTurn(() => local.beginOperation(input)),
   beginUndo: (input) => inTurn(() => local.beginUndo(input)),
   computePlan: (input) => inTurn(() => local.computePlan(input)),

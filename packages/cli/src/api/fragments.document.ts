@@ -46,17 +46,71 @@ export type FailureFields = {
 
 /** Fields of Admission that the fragment AdmissionFields reads. */
 export type AdmissionFields = {
-  readonly kind: 'ACCEPTED' | 'MERGED' | 'PENDING' | 'QUEUED' | 'REFUSED';
+  readonly kind: 'ACCEPTED' | 'HELD' | 'MERGED' | 'PENDING' | 'QUEUED' | 'REFUSED';
   readonly behind: string | null;
   readonly into: string | null;
+  readonly message: string | null;
+  readonly until: string | null;
   readonly failure: FailureFields | null;
+};
+
+/** Fields of Wait that the fragment WaitFields reads. */
+export type WaitFields = {
+  readonly kind: 'ADMISSION' | 'APPROVAL' | 'ENGINE' | 'FREEZE' | 'RETRY' | 'TURN' | 'WORKER';
+  readonly message: string;
+  readonly since: string;
+  readonly until: string | null;
+  readonly endedBy: string;
+  readonly behind: string | null;
+  readonly step: string | null;
+};
+
+/** Fields of Freeze that the fragment FreezeFields reads. */
+export type FreezeFields = {
+  readonly id: string;
+  readonly name: string;
+  readonly reason: string;
+  readonly policy: 'REFUSE' | 'WAIT';
+  readonly isOfProject: boolean;
+  readonly isInEffect: boolean;
+  readonly inEffectUntil: string | null;
+  readonly nextFrom: string | null;
+  readonly until: string | null;
+  readonly weekly: readonly ({
+    readonly days: readonly ('FRIDAY' | 'MONDAY' | 'SATURDAY' | 'SUNDAY' | 'THURSDAY' | 'TUESDAY' | 'WEDNESDAY')[];
+    readonly from: string;
+    readonly to: string;
+    readonly timeZone: string;
+  })[];
+  readonly once: readonly ({
+    readonly from: string;
+    readonly until: string;
+  })[];
+  readonly createdBy: string;
+  readonly createdAt: string;
+  readonly liftedAt: string | null;
+};
+
+/** Fields of Approval that the fragment ApprovalFields reads. */
+export type ApprovalFields = {
+  readonly planHash: string;
+  readonly required: number;
+  readonly isGranted: boolean;
+  readonly since: string;
+  readonly until: string;
+  readonly decisions: readonly ({
+    readonly by: string;
+    readonly decision: 'APPROVE' | 'REJECT';
+    readonly reason: string | null;
+    readonly at: string;
+  })[];
 };
 
 /** Fields of Operation that the fragment OperationFields reads. */
 export type OperationFields = {
   readonly id: string;
   readonly kind: 'BUILD' | 'DEPLOY' | 'DESTROY' | 'PLAN' | 'PROMOTE' | 'REDEPLOY' | 'RELEASE' | 'REPAIR' | 'RESTART' | 'ROLLBACK' | 'SCALE' | 'START' | 'STOP' | 'TASK';
-  readonly state: 'CANCELLED' | 'FAILED' | 'MERGED' | 'PENDING' | 'QUEUED' | 'REFUSED' | 'RUNNING' | 'SUCCEEDED' | 'SUPERSEDED' | 'UNDOING';
+  readonly state: 'AWAITING_APPROVAL' | 'CANCELLED' | 'FAILED' | 'MERGED' | 'PENDING' | 'QUEUED' | 'REFUSED' | 'RUNNING' | 'SUCCEEDED' | 'SUPERSEDED' | 'UNDOING';
   readonly hasEnded: boolean;
   readonly requestedBy: string;
   readonly parameters: unknown;

@@ -14,6 +14,8 @@ import { registerExport } from './environment/export.command.js';
 import { registerOpen } from './environment/open.command.js';
 import { registerStatus } from './environment/status.command.js';
 import { registerManifestCommands } from '../manifest/manifest.commands.js';
+import { registerApprovals } from './hold/approve.command.js';
+import { registerFreezes } from './hold/freeze.command.js';
 import { registerLog } from './logs/log.command.js';
 import { registerRun } from './logs/run.command.js';
 import { registerCancel } from './operation/cancel.command.js';
@@ -25,6 +27,7 @@ import { registerInit } from './project/init.command.js';
 import { registerPlugins } from './plugin/plugin.command.js';
 import { registerProjects } from './project/project.command.js';
 import { registerCompletion } from './shell/completion.command.js';
+import { registerTokens } from './access/token.command.js';
 import { registerTargets } from './target/target.command.js';
 import { registerSet } from './variables/set.command.js';
 import { registerUnset } from './variables/unset.command.js';
@@ -34,6 +37,6 @@ export const commandGroups: readonly { readonly title: string; readonly commands
   { title: 'Begin:', commands: [registerInit, registerProjects, registerApplications, registerEnvironments, registerManifestCommands] },
   { title: 'Deploy:', commands: [registerDeploy, registerPlan, registerRollback, registerPromote, registerRedeploy, registerBuild, registerReleases] },
   { title: 'Look:', commands: [registerStatus, registerLog, registerOpen, registerOperations, registerExport] },
-  { title: 'Change:', commands: [registerSet, registerUnset, registerScale, registerRunning, registerRun, registerCancel] },
-  { title: 'Platform:', commands: [registerLogin, registerLogout, registerContext, registerTargets, registerPlugins, registerCompletion] },
+  { title: 'Change:', commands: [registerSet, registerUnset, registerScale, registerRunning, registerRun, registerCancel, registerFreezes, registerApprovals] },
+  { title: 'Platform:', commands: [registerLogin, registerLogout, registerContext, registerTokens, registerTargets, registerPlugins, registerCompletion] },
 ];

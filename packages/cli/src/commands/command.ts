@@ -16,6 +16,9 @@ export interface EnvironmentOption extends ProjectOption { readonly environment?
 /** How long to stay with an operation. */
 export interface WatchOption { readonly watch?: boolean; readonly idempotencyKey?: string }
 
+/** Why to run in spite of a freeze and without approvals. */
+export interface BreakGlassOption { readonly breakGlass?: string }
+
 /** Adds --json. */
 export function withJson(command: Command): Command {
   return command.option('--json', 'print JSON for scripts: one document, or one a line for what goes on');
@@ -36,6 +39,16 @@ export function withWatch(command: Command): Command {
   return command
     .option('-w, --watch', 'stay until the operation has ended and show each step')
     .option('--idempotency-key <key>', 'give the same key again to get the same operation instead of a second one');
+}
+
+/** Adds --break-glass for commands that a freeze or missing approvals can hold back. */
+export function withBreakGlass(command: Command): Command {
+  return command.option('--break-glass <reason>', 'in an emergency: run in spite of a freeze and without approvals; the reason is recorded');
+}
+
+/** Gives the part of an operation's input that says why the glass is broken. */
+export function breakGlassOf({ breakGlass }: BreakGlassOption): { readonly breakGlass?: { readonly reason: string } } {
+  return breakGlass === undefined ? {} : { breakGlass: { reason: breakGlass } };
 }
 
 /** Collects an option that may be given several times or with commas. */

@@ -10,7 +10,7 @@ export function stateText(state: State, colours: Palette): string {
     case 'FAILED': case 'REFUSED': return colours.bad(state.toLowerCase());
     case 'RUNNING': case 'UNDOING': return colours.name(state.toLowerCase());
     case 'CANCELLED': case 'SUPERSEDED': return colours.warn(state.toLowerCase());
-    case 'PENDING': case 'QUEUED': case 'MERGED': return state.toLowerCase();
+    case 'PENDING': case 'QUEUED': case 'AWAITING_APPROVAL': case 'MERGED': return state.toLowerCase().replaceAll('_', ' ');
   }
 }
 

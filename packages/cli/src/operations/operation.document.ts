@@ -1,5 +1,5 @@
 /** Made from operation.graphql by scripts/generate-documents.ts; change that file instead. */
-import type { FailureFields, StepFields } from '../api/fragments.document.js';
+import type { ApprovalFields, FailureFields, StepFields, WaitFields } from '../api/fragments.document.js';
 import type { TypedDocument } from '../api/typed-document.js';
 
 /** What OperationState gives. */
@@ -7,7 +7,7 @@ export type OperationStateData = {
   readonly operation: {
     readonly id: string;
     readonly kind: 'BUILD' | 'DEPLOY' | 'DESTROY' | 'PLAN' | 'PROMOTE' | 'REDEPLOY' | 'RELEASE' | 'REPAIR' | 'RESTART' | 'ROLLBACK' | 'SCALE' | 'START' | 'STOP' | 'TASK';
-    readonly state: 'CANCELLED' | 'FAILED' | 'MERGED' | 'PENDING' | 'QUEUED' | 'REFUSED' | 'RUNNING' | 'SUCCEEDED' | 'SUPERSEDED' | 'UNDOING';
+    readonly state: 'AWAITING_APPROVAL' | 'CANCELLED' | 'FAILED' | 'MERGED' | 'PENDING' | 'QUEUED' | 'REFUSED' | 'RUNNING' | 'SUCCEEDED' | 'SUPERSEDED' | 'UNDOING';
     readonly hasEnded: boolean;
     readonly requestedBy: string;
     readonly parameters: unknown;
@@ -34,6 +34,8 @@ export type OperationStateData = {
       readonly branch: string;
     };
     readonly steps: readonly StepFields[];
+    readonly waits: readonly WaitFields[];
+    readonly approval: ApprovalFields | null;
   } | null;
 };
 
@@ -45,5 +47,5 @@ export type OperationStateVariables = {
 /** The query OperationState. */
 export const operationStateDocument: TypedDocument<OperationStateData, OperationStateVariables> = {
   name: 'OperationState',
-  text: "query OperationState($id:ID!){operation(id:$id){...OperationFields steps{...StepFields}}}fragment OperationFields on Operation{id kind state hasEnded requestedBy parameters createdAt startedAt endedAt durationMs failure{...FailureFields}failedStep culpritLogs undone undoFailure{...FailureFields}urls isNoop replacedBy task{exitCode output isOutcomeUnknown}eventOffset environment{id branch}}fragment FailureFields on Failure{code message details}fragment StepFields on OperationStep{name phase summary state attempts failure{...FailureFields}note startedAt endedAt durationMs}",
+  text: "query OperationState($id:ID!){operation(id:$id){...OperationFields steps{...StepFields}waits{...WaitFields}approval{...ApprovalFields}}}fragment OperationFields on Operation{id kind state hasEnded requestedBy parameters createdAt startedAt endedAt durationMs failure{...FailureFields}failedStep culpritLogs undone undoFailure{...FailureFields}urls isNoop replacedBy task{exitCode output isOutcomeUnknown}eventOffset environment{id branch}}fragment FailureFields on Failure{code message details}fragment StepFields on OperationStep{name phase summary state attempts failure{...FailureFields}note startedAt endedAt durationMs}fragment WaitFields on Wait{kind message since until endedBy behind step}fragment ApprovalFields on Approval{planHash required isGranted since until decisions{by decision reason at}}",
 };

@@ -7,6 +7,6 @@ export async function outcomeExitCode(operation: Pick<OperationRecord, 'state' |
     case 'FAILED': case 'REFUSED': return operation.failure === null ? 1 : await exitCodeOf(operation.failure.code);
     case 'CANCELLED': return await exitCodeOf('OPERATION_CANCELLED');
     case 'SUPERSEDED': return await exitCodeOf('OPERATION_SUPERSEDED');
-    case 'SUCCEEDED': case 'MERGED': case 'PENDING': case 'QUEUED': case 'RUNNING': case 'UNDOING': return 0;
+    case 'SUCCEEDED': case 'MERGED': case 'PENDING': case 'QUEUED': case 'AWAITING_APPROVAL': case 'RUNNING': case 'UNDOING': return 0;
   }
 }

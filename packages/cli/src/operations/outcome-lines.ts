@@ -5,6 +5,7 @@ import type { Palette } from '../runtime/cli.js';
 import { diagnosticTexts } from './diagnostic-texts.js';
 import { kindText } from './operation-names.js';
 import type { OperationRecord } from './read-operation.js';
+import { waitLines } from './wait-lines.js';
 
 /** Tells how an operation ended: what answers where, or what failed, why, what was undone and what to do. */
 export async function outcomeLines(operation: OperationRecord, colours: Palette): Promise<string[]> {
@@ -22,7 +23,8 @@ export async function outcomeLines(operation: OperationRecord, colours: Palette)
     case 'CANCELLED': return [`${colours.warn('■')} ${what} was cancelled${time}`, ...undoneLines(operation, colours)];
     case 'SUPERSEDED': return [`${colours.warn('■')} ${what} gave way to a newer one${operation.replacedBy === null ? '' : `: ${operation.replacedBy}`}`];
     case 'MERGED': return [`${colours.warn('■')} ${what} is done by another one${operation.replacedBy === null ? '' : `: ${operation.replacedBy}`}`];
-    case 'PENDING': case 'QUEUED': case 'RUNNING': case 'UNDOING': return [`${colours.name('…')} ${what} goes on (${operation.state.toLowerCase()})`];
+    case 'PENDING': case 'QUEUED': case 'AWAITING_APPROVAL': return [`${colours.name('…')} ${what} has not begun (${operation.state.toLowerCase().replaceAll('_', ' ')})`, ...waitLines(operation.waits, colours)];
+    case 'RUNNING': case 'UNDOING': return [`${colours.name('…')} ${what} goes on (${operation.state.toLowerCase()})`, ...waitLines(operation.waits, colours)];
   }
 }
 

@@ -39,6 +39,7 @@ function startedText(operation: OperationFields, admission: AdmissionFields | nu
   const what = `${kindText(operation.kind)} of ${operation.environment.branch}`;
   switch (admission?.kind) {
     case 'QUEUED': return `${what} waits behind ${admission.behind ?? 'another operation'}.`;
+    case 'HELD': return `${what} waits. ${admission.message ?? ''}`.trimEnd();
     case 'MERGED': return `${what} is already under way as ${admission.into ?? 'another operation'}.`;
     case 'PENDING': return `${what} is recorded and will begin when the engine answers.`;
     default: return operation.hasEnded ? `${what} was already started with this idempotency key and has ended.` : `${what} has begun.`;

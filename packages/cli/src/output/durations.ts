@@ -17,3 +17,9 @@ export function formatAgo(moment: string, now: number): string {
   if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`;
   return `${Math.floor(seconds / 86_400)} d ago`;
 }
+
+/** Writes a moment to the minute: `2026-11-30 07:00 UTC`. */
+export function momentText(moment: string): string {
+  const time = new Date(moment).toISOString();
+  return `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
+}

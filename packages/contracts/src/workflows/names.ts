@@ -22,10 +22,10 @@ export function stepKey(operationId: string, step: string): string {
 }
 
 /** Names under which the entity workflow takes messages. */
-export const environmentMessages = { admit: 'admit', cancel: 'cancel', status: 'status' } as const;
+export const environmentMessages = { admit: 'admit', cancel: 'cancel', decide: 'decide', recheck: 'recheck', status: 'status' } as const;
 
 /** Registered workflow types. */
-export const workflowTypes = { environment: 'environmentWorkflow', operation: 'operationWorkflow', plan: 'planWorkflow', notify: 'notifyWorkflow', export: 'exportWorkflow' } as const;
+export const workflowTypes = { environment: 'environmentWorkflow', operation: 'operationWorkflow', plan: 'planWorkflow', propose: 'proposeWorkflow', notify: 'notifyWorkflow', export: 'exportWorkflow' } as const;
 
 /** Keyword search attributes; opaque ids only, since they are stored unencrypted. */
 export const searchAttributeNames = { project: 'BelayProject', environment: 'BelayEnvironment', operation: 'BelayOperation' } as const;

@@ -1,4 +1,5 @@
 import type { Failure } from '../errors/belay-error.js';
+import type { AwaitingApproval, Hold } from './gate.js';
 import type { Plan } from './plan.js';
 
 /**
@@ -21,12 +22,20 @@ export interface OperationRequest {
   readonly environmentId: string;
   /** Id of an outside event; a second request with the same one is merged into the first. */
   readonly deliveryId?: string;
+  /** What of the environment it is about, where not the whole, e.g. the application that is scaled; only the same gives way to a newer one. */
+  readonly subject?: string;
+  /** Runs in spite of a freeze and without approvals. */
+  readonly breaksGlass?: true;
+  /** Whether the API saw that neither a freeze nor approvals stand in its way, so that the entity need not ask when it begins at once. */
+  readonly isOpen?: true;
 }
 
 /** What the entity said to a request, in the same call. */
 export type Admission =
   | { readonly kind: 'accepted' }
   | { readonly kind: 'queued'; readonly behind: string }
+  /** It waits for something else than an operation: the end of a freeze, or approvals. */
+  | ({ readonly kind: 'held' } & Hold)
   | { readonly kind: 'merged'; readonly into: string }
   | { readonly kind: 'refused'; readonly failure: Failure };
 
@@ -42,6 +51,8 @@ export interface OperationParams {
   readonly command?: readonly string[];
   readonly timeoutMs?: number;
   readonly reason?: string;
+  /** Why it runs in spite of a freeze and without approvals. */
+  readonly breakGlass?: { readonly reason: string };
 }
 
 export type OperationOutcome =
@@ -56,7 +67,7 @@ export type OperationOutcome =
 export type TaskResult = { readonly kind: 'exited'; readonly exitCode: number; readonly output: string } | { readonly kind: 'unknown' };
 
 /** Where an operation is, as people see it. */
-export type OperationState = 'pending' | 'queued' | 'running' | 'undoing' | OperationOutcome['kind'];
+export type OperationState = 'pending' | 'queued' | 'awaiting-approval' | 'running' | 'undoing' | OperationOutcome['kind'];
 
 /** Input of the entity; `carried` is its whole state over continue-as-new. */
 export interface EnvironmentInput {
@@ -67,9 +78,20 @@ export interface EnvironmentInput {
   readonly historyEvents?: number;
 }
 
+/** A request that waits in the entity. */
+export interface WaitingRequest extends OperationRequest {
+  /** ISO 8601. */
+  readonly since?: string;
+  /** Why it is passed over for the time being. */
+  readonly hold?: Hold & { readonly since: string };
+  readonly approval?: AwaitingApproval;
+  /** Whether enough persons have approved its plan. */
+  readonly isApproved?: boolean;
+}
+
 /** State of the entity that survives continue-as-new. */
 export interface EnvironmentCarried {
-  readonly waiting: readonly OperationRequest[];
+  readonly waiting: readonly WaitingRequest[];
   /** Latest delivery ids and operation ids with the operation that stands for them; bounded. */
   readonly seen: readonly { readonly id: string; readonly operationId: string }[];
   readonly isDestroyed: boolean;

@@ -1,6 +1,7 @@
 import type { ErrorDetails, Failure } from '../errors/belay-error.js';
 import type { ActivityInput, ActivityOutput } from '../plugin/activities.js';
 import type { ObservedResource, Resource } from '../resources/resource.js';
+import type { DecisionRequest, Gate } from './gate.js';
 import type { Admission, OperationKind, OperationOutcome, OperationParams } from './operation.js';
 import type { Plan } from './plan.js';
 
@@ -76,16 +77,30 @@ export interface StepBatch {
 
 /** Short reads and writes of the records, run as local activities of the engine's worker. Each is idempotent. */
 export interface StateActivities {
-  /** `superseded` names the waiting operations that give way to this one; they are ended in the same transaction. */
-  recordAdmission(input: { readonly operationId: string; readonly admission: Admission; readonly superseded?: readonly string[] }): Promise<void>;
+  /**
+   * `superseded` names the waiting operations that give way to this one; they are ended in the same transaction.
+   * With `readsGate` what stands in the way is read in it too: then the admission may become `held` or `refused`, and what was refused supersedes nothing.
+   */
+  recordAdmission(input: { readonly operationId: string; readonly admission: Admission; readonly superseded?: readonly string[]; readonly readsGate?: boolean }): Promise<{ readonly admission: Admission; readonly gate: Gate }>;
+  /** What stands in the way of an operation now: a freeze, missing approvals. */
+  readGate(input: { readonly operationId: string }): Promise<Gate>;
+  /** As `beginOperation`, for a look ahead: nothing is begun, the fence stays. */
+  readOperationStart(input: { readonly operationId: string }): Promise<OperationStart>;
+  /** Records that an operation waits for approvals of its plan; times are ISO 8601. */
+  requestApproval(input: { readonly operationId: string; readonly planHash: string; readonly required: number; readonly since: string; readonly until: string }): Promise<void>;
+  /** Records what a person decided. With `isGranted` the operation may run, with this plan only. */
+  recordDecision(input: DecisionRequest & { readonly isGranted: boolean }): Promise<void>;
   /** Records as well that the operation was accepted, unless its admission is known. @throws {BelayError} ENVIRONMENT_GONE when the environment was destroyed. */
   beginOperation(input: { readonly operationId: string }): Promise<OperationStart>;
   /** Marks the operation as undoing and gives it a newer fence, so that what its forward steps may still do is refused. */
   beginUndo(input: { readonly operationId: string }): Promise<{ readonly fence: number }>;
   /** Computes the wanted release of deploy, build, release, promote, redeploy, rollback, scale …; reads git where needed. */
   resolveWanted(input: { readonly operationId: string }): Promise<Wanted>;
-  /** @throws {BelayError} PLAN_CHANGED when the operation carries another plan hash; DATA_UPGRADE_NEEDS_BACKUP, ROUTE_CONFLICT … */
-  computePlan(input: { readonly operationId: string; readonly goal: PlanGoal; readonly observed: readonly ObservedResource[] }): Promise<Plan>;
+  /**
+   * `isAhead`: the operation has not begun; its plan is for those who approve it.
+   * @throws {BelayError} PLAN_CHANGED when the operation carries another plan hash, or another one was approved; DATA_UPGRADE_NEEDS_BACKUP, ROUTE_CONFLICT …
+   */
+  computePlan(input: { readonly operationId: string; readonly goal: PlanGoal; readonly observed: readonly ObservedResource[]; readonly isAhead?: boolean }): Promise<Plan>;
   sealRelease(input: SealInput): Promise<Sealed>;
   /** An event is known again by its batch's `attemptKey` and its place, or, without one, by what it says of which step. */
   recordSteps(input: StepBatch & { readonly attemptKey?: string }): Promise<void>;

@@ -34,6 +34,8 @@ export const environments = pgTable('environment', {
   fence: bigint('fence', { mode: 'number' }).notNull().default(0),
   releaseCount: integer('release_count').notNull().default(0), currentReleaseId: text('current_release_id'),
   isMeantToRun: boolean('is_meant_to_run').notNull().default(true),
+  /** How many persons have to approve what brings another release to users, and within which time. */
+  requiredApprovals: integer('required_approvals').notNull().default(0), approvalTimeoutSeconds: integer('approval_timeout_seconds').notNull().default(86_400),
   eventOffset: bigint('event_offset', { mode: 'number' }).notNull().default(0),
   createdAt: createdAt(), destroyedAt: moment('destroyed_at'),
 }, (t) => [unique().on(t.projectId, t.branch, t.destroyedAt).nullsNotDistinct()]);

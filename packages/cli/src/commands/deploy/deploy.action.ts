@@ -8,6 +8,7 @@ import { listAllEnvironments } from '../../scope/list-environments.js';
 import { isFromWorkTree, isWorkTreeItself } from '../../scope/matches-work-tree.js';
 import { openSession, type Session } from '../../scope/session.js';
 import { createEnvironmentIn } from '../environment/create-environment.js';
+import { breakGlassOf } from '../command.js';
 import type { DeployOptions } from './deploy.command.js';
 import { deployDocument } from './deploy.document.js';
 
@@ -17,7 +18,7 @@ export async function deploy(cli: Cli, options: DeployOptions): Promise<void> {
   const scope = options.create === true ? await findOrCreate(session, options) : await findEnvironment(session, options);
   if (options.json !== true) noteLines(cli, ...await localNotes(session, scope, options));
   const { deploy: answer } = await session.client.request(deployDocument, {
-    input: { environment: scope.environment.id, commit: options.commit, planHash: options.plan, idempotencyKey: options.idempotencyKey },
+    input: { environment: scope.environment.id, commit: options.commit, planHash: options.plan, idempotencyKey: options.idempotencyKey, ...breakGlassOf(options) },
   });
   await reportStart(session, answer, options);
 }

@@ -14,6 +14,9 @@ export type DeployData = {
 /** What Deploy is asked with. */
 export type DeployVariables = {
   readonly input: {
+    readonly breakGlass?: {
+      readonly reason: string;
+    } | null;
     readonly commit?: string | null;
     readonly environment: string;
     readonly idempotencyKey?: string | null;
@@ -25,5 +28,5 @@ export type DeployVariables = {
 /** The mutation Deploy. */
 export const deployDocument: TypedDocument<DeployData, DeployVariables> = {
   name: 'Deploy',
-  text: "mutation Deploy($input:DeployInput!){deploy(input:$input){operation{...OperationFields}admission{...AdmissionFields}userErrors{...UserErrorFields}}}fragment OperationFields on Operation{id kind state hasEnded requestedBy parameters createdAt startedAt endedAt durationMs failure{...FailureFields}failedStep culpritLogs undone undoFailure{...FailureFields}urls isNoop replacedBy task{exitCode output isOutcomeUnknown}eventOffset environment{id branch}}fragment FailureFields on Failure{code message details}fragment AdmissionFields on Admission{kind behind into failure{...FailureFields}}fragment UserErrorFields on UserError{code message field file line column hint details}",
+  text: "mutation Deploy($input:DeployInput!){deploy(input:$input){operation{...OperationFields}admission{...AdmissionFields}userErrors{...UserErrorFields}}}fragment OperationFields on Operation{id kind state hasEnded requestedBy parameters createdAt startedAt endedAt durationMs failure{...FailureFields}failedStep culpritLogs undone undoFailure{...FailureFields}urls isNoop replacedBy task{exitCode output isOutcomeUnknown}eventOffset environment{id branch}}fragment FailureFields on Failure{code message details}fragment AdmissionFields on Admission{kind behind into message until failure{...FailureFields}}fragment UserErrorFields on UserError{code message field file line column hint details}",
 };

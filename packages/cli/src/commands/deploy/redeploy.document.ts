@@ -14,6 +14,9 @@ export type RedeployData = {
 /** What Redeploy is asked with. */
 export type RedeployVariables = {
   readonly input: {
+    readonly breakGlass?: {
+      readonly reason: string;
+    } | null;
     readonly environment: string;
     readonly idempotencyKey?: string | null;
     readonly reason?: string | null;
@@ -23,5 +26,5 @@ export type RedeployVariables = {
 /** The mutation Redeploy. */
 export const redeployDocument: TypedDocument<RedeployData, RedeployVariables> = {
   name: 'Redeploy',
-  text: "mutation Redeploy($input:RedeployInput!){redeploy(input:$input){operation{...OperationFields}admission{...AdmissionFields}userErrors{...UserErrorFields}}}fragment OperationFields on Operation{id kind state hasEnded requestedBy parameters createdAt startedAt endedAt durationMs failure{...FailureFields}failedStep culpritLogs undone undoFailure{...FailureFields}urls isNoop replacedBy task{exitCode output isOutcomeUnknown}eventOffset environment{id branch}}fragment FailureFields on Failure{code message details}fragment AdmissionFields on Admission{kind behind into failure{...FailureFields}}fragment UserErrorFields on UserError{code message field file line column hint details}",
+  text: "mutation Redeploy($input:RedeployInput!){redeploy(input:$input){operation{...OperationFields}admission{...AdmissionFields}userErrors{...UserErrorFields}}}fragment OperationFields on Operation{id kind state hasEnded requestedBy parameters createdAt startedAt endedAt durationMs failure{...FailureFields}failedStep culpritLogs undone undoFailure{...FailureFields}urls isNoop replacedBy task{exitCode output isOutcomeUnknown}eventOffset environment{id branch}}fragment FailureFields on Failure{code message details}fragment AdmissionFields on Admission{kind behind into message until failure{...FailureFields}}fragment UserErrorFields on UserError{code message field file line column hint details}",
 };

@@ -6,6 +6,7 @@ import { matchEnvironment, thereAre } from '../../scope/find-environment.js';
 import { findProject } from '../../scope/find-project.js';
 import { listAllEnvironments } from '../../scope/list-environments.js';
 import { openSession } from '../../scope/session.js';
+import { breakGlassOf } from '../command.js';
 import type { DeleteEnvironmentOptions } from './env.command.js';
 import { destroyEnvironmentDocument } from './env-delete.document.js';
 
@@ -21,6 +22,6 @@ export async function deleteEnvironment(cli: Cli, branch: string, options: Delet
     const typed = await askText(cli, `This removes ${environment.branch} of ${project.name} with all its data. Type the branch to go on:`);
     if (typed !== environment.branch) throw new CliError('INVALID_INPUT', 'That is not its name; nothing was removed.');
   }
-  const { destroyEnvironment: answer } = await session.client.request(destroyEnvironmentDocument, { input: { environment: environment.id, idempotencyKey: options.idempotencyKey } });
+  const { destroyEnvironment: answer } = await session.client.request(destroyEnvironmentDocument, { input: { environment: environment.id, idempotencyKey: options.idempotencyKey, ...breakGlassOf(options) } });
   await reportStart(session, answer, options);
 }

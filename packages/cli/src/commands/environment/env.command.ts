@@ -1,12 +1,14 @@
-import type { EnvironmentOption, ProjectOption, Register, WatchOption } from '../command.js';
-import { withEnvironment, withProject, withWatch } from '../command.js';
+import type { BreakGlassOption, EnvironmentOption, ProjectOption, Register, WatchOption } from '../command.js';
+import { withBreakGlass, withEnvironment, withProject, withWatch } from '../command.js';
 
 /** Options of `belay env create`. */
 export interface CreateEnvironmentOptions extends ProjectOption { readonly kind?: string; readonly target?: string }
 /** Options of `belay env list`. */
 export interface ListEnvironmentsOptions extends ProjectOption { readonly all?: boolean }
 /** Options of `belay env delete`. */
-export interface DeleteEnvironmentOptions extends ProjectOption, WatchOption { readonly yes?: boolean }
+export interface DeleteEnvironmentOptions extends ProjectOption, WatchOption, BreakGlassOption { readonly yes?: boolean }
+/** Options of `belay env update`. */
+export interface UpdateEnvironmentOptions extends EnvironmentOption { readonly approvals?: string; readonly approvalHours?: string }
 /** Options of `belay env vars` and `belay env explain`. */
 export interface VariablesOptions extends EnvironmentOption { readonly application?: string; readonly dotenv?: boolean }
 
@@ -28,9 +30,16 @@ export const registerEnvironments: Register = (program, cli) => {
   const remove = env.command('delete').description('remove an environment and all its data')
     .argument('<branch>', 'environment by branch, name or id')
     .option('-y, --yes', 'do not ask');
-  withProject(withWatch(remove)).action(async (branch: string, options: DeleteEnvironmentOptions) => {
+  withProject(withWatch(withBreakGlass(remove))).action(async (branch: string, options: DeleteEnvironmentOptions) => {
     const { deleteEnvironment } = await import('./env-delete.action.js');
     await deleteEnvironment(cli, branch, options);
+  });
+  const update = env.command('update').description('set how many persons have to approve a deploy; for production environments')
+    .option('--approvals <count>', 'how many persons, never the one who starts it: 0 to 10')
+    .option('--approval-hours <hours>', 'after how many hours the wait for approval ends: 1 to 720 (24 at first)');
+  withEnvironment(update).action(async (options: UpdateEnvironmentOptions) => {
+    const { updateEnvironment } = await import('./env-update.action.js');
+    await updateEnvironment(cli, options);
   });
   const vars = env.command('vars').description('list the variables that an application gets; values of secrets are never shown')
     .option('-a, --application <name>', 'only those of one application').option('--dotenv', 'print NAME=VALUE lines');

@@ -1,7 +1,9 @@
-import { formatAgo } from '../../output/durations.js';
+import { formatAgo, momentText } from '../../output/durations.js';
+import { safeText } from '../../output/safe-text.js';
 import { formatBytes, formatCpu } from '../../output/sizes.js';
 import { tableLines } from '../../output/table.js';
 import { stateText } from '../../operations/operation-names.js';
+import { waitLines } from '../../operations/wait-lines.js';
 import type { Cli, Palette } from '../../runtime/cli.js';
 import { healthText } from './health-text.js';
 import type { StatusData } from './status.document.js';
@@ -17,13 +19,24 @@ export function statusLines(cli: Cli, status: EnvironmentStatus): string[] {
   const release = status.currentRelease === null ? 'nothing deployed yet' : `release #${status.currentRelease.number ?? '?'} of ${formatAgo(status.currentRelease.createdAt, cli.now())}`;
   return [
     `${colours.strong(`${status.project.name} / ${status.branch}`)}  ${status.kind.toLowerCase()} · ${healthText(status.health, colours)} · ${release} · on ${status.target.name}`,
-    ...runningLines(cli, status), ...applicationLines(cli, status), ...serviceLines(cli, status), ...volumeLines(status, colours),
+    ...freezeLines(cli, status), ...runningLines(cli, status), ...waitingLines(cli, status), ...applicationLines(cli, status), ...serviceLines(cli, status), ...volumeLines(status, colours),
   ];
+}
+
+function freezeLines({ colours }: Cli, { freezes }: EnvironmentStatus): string[] {
+  return freezes.filter((freeze) => freeze.isInEffect).map((freeze) =>
+    `${colours.warn('frozen')} ${freeze.inEffectUntil === null ? 'until it is lifted' : `until ${momentText(freeze.inEffectUntil)}`}: "${freeze.name}" by ${freeze.createdBy}, because: ${safeText(freeze.reason)} ${colours.dim(`${freeze.id}${freeze.policy === 'REFUSE' ? ', deploys are refused' : ', deploys wait'}`)}`);
+}
+
+function waitingLines({ colours, now }: Cli, { waitingOperations }: EnvironmentStatus): string[] {
+  return waitingOperations.flatMap((one) => [
+    `${stateText(one.state, colours)}: ${one.kind.toLowerCase()} ${colours.dim(`${one.id} by ${one.requestedBy}, since ${formatAgo(one.createdAt, now())}`)}`, ...waitLines(one.waits, colours),
+  ]);
 }
 
 function runningLines({ colours, now }: Cli, { runningOperation: running }: EnvironmentStatus): string[] {
   if (running === null) return [];
-  return [`${stateText(running.state, colours)}: ${running.kind.toLowerCase()} ${colours.dim(`${running.id}, since ${formatAgo(running.startedAt ?? running.createdAt, now())}`)}`];
+  return [`${stateText(running.state, colours)}: ${running.kind.toLowerCase()} ${colours.dim(`${running.id}, since ${formatAgo(running.startedAt ?? running.createdAt, now())}`)}`, ...waitLines(running.waits, colours)];
 }
 
 function applicationLines(cli: Cli, { applications, isMeantToRun }: EnvironmentStatus): string[] {

@@ -1,5 +1,5 @@
 /** Made from status.graphql by scripts/generate-documents.ts; change that file instead. */
-import type { OperationFields } from '../../api/fragments.document.js';
+import type { FailureFields, FreezeFields, WaitFields } from '../../api/fragments.document.js';
 import type { TypedDocument } from '../../api/typed-document.js';
 
 /** What Status gives. */
@@ -24,7 +24,46 @@ export type StatusData = {
       readonly number: number | null;
       readonly createdAt: string;
     } | null;
-    readonly runningOperation: OperationFields | null;
+    readonly runningOperation: {
+      readonly id: string;
+      readonly kind: 'BUILD' | 'DEPLOY' | 'DESTROY' | 'PLAN' | 'PROMOTE' | 'REDEPLOY' | 'RELEASE' | 'REPAIR' | 'RESTART' | 'ROLLBACK' | 'SCALE' | 'START' | 'STOP' | 'TASK';
+      readonly state: 'AWAITING_APPROVAL' | 'CANCELLED' | 'FAILED' | 'MERGED' | 'PENDING' | 'QUEUED' | 'REFUSED' | 'RUNNING' | 'SUCCEEDED' | 'SUPERSEDED' | 'UNDOING';
+      readonly hasEnded: boolean;
+      readonly requestedBy: string;
+      readonly parameters: unknown;
+      readonly createdAt: string;
+      readonly startedAt: string | null;
+      readonly endedAt: string | null;
+      readonly durationMs: number | null;
+      readonly failure: FailureFields | null;
+      readonly failedStep: string | null;
+      readonly culpritLogs: readonly string[];
+      readonly undone: readonly string[];
+      readonly undoFailure: FailureFields | null;
+      readonly urls: readonly string[];
+      readonly isNoop: boolean;
+      readonly replacedBy: string | null;
+      readonly task: {
+        readonly exitCode: number | null;
+        readonly output: string | null;
+        readonly isOutcomeUnknown: boolean;
+      } | null;
+      readonly eventOffset: number;
+      readonly environment: {
+        readonly id: string;
+        readonly branch: string;
+      };
+      readonly waits: readonly WaitFields[];
+    } | null;
+    readonly waitingOperations: readonly ({
+      readonly id: string;
+      readonly kind: 'BUILD' | 'DEPLOY' | 'DESTROY' | 'PLAN' | 'PROMOTE' | 'REDEPLOY' | 'RELEASE' | 'REPAIR' | 'RESTART' | 'ROLLBACK' | 'SCALE' | 'START' | 'STOP' | 'TASK';
+      readonly state: 'AWAITING_APPROVAL' | 'CANCELLED' | 'FAILED' | 'MERGED' | 'PENDING' | 'QUEUED' | 'REFUSED' | 'RUNNING' | 'SUCCEEDED' | 'SUPERSEDED' | 'UNDOING';
+      readonly requestedBy: string;
+      readonly createdAt: string;
+      readonly waits: readonly WaitFields[];
+    })[];
+    readonly freezes: readonly FreezeFields[];
     readonly applications: readonly ({
       readonly name: string;
       readonly health: 'DEGRADED' | 'EMPTY' | 'HEALTHY' | 'STOPPED' | 'UNHEALTHY' | 'UNKNOWN';
@@ -106,7 +145,7 @@ export type StatusVariables = {
 /** The query Status. */
 export const statusDocument: TypedDocument<StatusData, StatusVariables> = {
   name: 'Status',
-  text: "query Status($environment:ID!){environment(id:$environment){id branch kind health isMeantToRun observedAt project{id name}target{id name}currentRelease{id number createdAt}runningOperation{...OperationFields}applications{name health commit replicas image{ref imageId}limits{cpuMillis ramBytes}routes{url path isCustomDomain}endpoint{host ports{port protocol}}instances{id state exitCode restarts startedAt}}services{name type version health volume image{ref substitute{program version}}limits{cpuMillis ramBytes}endpoint{host ports{port protocol}}instances{id state exitCode restarts startedAt}}volumes{name owner writtenBy}}}fragment OperationFields on Operation{id kind state hasEnded requestedBy parameters createdAt startedAt endedAt durationMs failure{...FailureFields}failedStep culpritLogs undone undoFailure{...FailureFields}urls isNoop replacedBy task{exitCode output isOutcomeUnknown}eventOffset environment{id branch}}fragment FailureFields on Failure{code message details}",
+  text: "query Status($environment:ID!){environment(id:$environment){id branch kind health isMeantToRun observedAt project{id name}target{id name}currentRelease{id number createdAt}runningOperation{...OperationFields waits{...WaitFields}}waitingOperations{id kind state requestedBy createdAt waits{...WaitFields}}freezes{...FreezeFields}applications{name health commit replicas image{ref imageId}limits{cpuMillis ramBytes}routes{url path isCustomDomain}endpoint{host ports{port protocol}}instances{id state exitCode restarts startedAt}}services{name type version health volume image{ref substitute{program version}}limits{cpuMillis ramBytes}endpoint{host ports{port protocol}}instances{id state exitCode restarts startedAt}}volumes{name owner writtenBy}}}fragment OperationFields on Operation{id kind state hasEnded requestedBy parameters createdAt startedAt endedAt durationMs failure{...FailureFields}failedStep culpritLogs undone undoFailure{...FailureFields}urls isNoop replacedBy task{exitCode output isOutcomeUnknown}eventOffset environment{id branch}}fragment FailureFields on Failure{code message details}fragment WaitFields on Wait{kind message since until endedBy behind step}fragment FreezeFields on Freeze{id name reason policy isOfProject isInEffect inEffectUntil nextFrom until weekly{days from to timeZone}once{from until}createdBy createdAt liftedAt}",
 };
 
 /** What EnvironmentChanges gives. */

@@ -15,7 +15,8 @@ import { runningOperationDocument } from './running-operation.document.js';
 export async function cancel(cli: Cli, id: string | undefined, options: CancelOptions): Promise<void> {
   const session = await openSession(cli);
   const wanted = id ?? await findRunning(session, options);
-  const { cancelOperation: answer } = await session.client.request(cancelOperationDocument, { input: { operation: wanted, reason: options.reason } });
+  const environment = id === undefined || options.environment === undefined ? undefined : (await findEnvironment(session, options)).environment.id;
+  const { cancelOperation: answer } = await session.client.request(cancelOperationDocument, { input: { operation: wanted, environment } });
   const operation = accepted(answer.operation, answer.userErrors);
   if (options.watch === true && !operation.hasEnded) {
     await followToEnd(session, wanted, options);

@@ -13,6 +13,7 @@ export type CancelOperationData = {
 /** What CancelOperation is asked with. */
 export type CancelOperationVariables = {
   readonly input: {
+    readonly environment?: string | null;
     readonly operation: string;
   };
 };

@@ -14,6 +14,9 @@ export type RestartData = {
 /** What Restart is asked with. */
 export type RestartVariables = {
   readonly input: {
+    readonly breakGlass?: {
+      readonly reason: string;
+    } | null;
     readonly environment: string;
     readonly idempotencyKey?: string | null;
     readonly only?: readonly string[] | null;
@@ -24,5 +27,5 @@ export type RestartVariables = {
 /** The mutation Restart. */
 export const restartDocument: TypedDocument<RestartData, RestartVariables> = {
   name: 'Restart',
-  text: "mutation Restart($input:RestartInput!){restart(input:$input){operation{...OperationFields}admission{...AdmissionFields}userErrors{...UserErrorFields}}}fragment OperationFields on Operation{id kind state hasEnded requestedBy parameters createdAt startedAt endedAt durationMs failure{...FailureFields}failedStep culpritLogs undone undoFailure{...FailureFields}urls isNoop replacedBy task{exitCode output isOutcomeUnknown}eventOffset environment{id branch}}fragment FailureFields on Failure{code message details}fragment AdmissionFields on Admission{kind behind into failure{...FailureFields}}fragment UserErrorFields on UserError{code message field file line column hint details}",
+  text: "mutation Restart($input:RestartInput!){restart(input:$input){operation{...OperationFields}admission{...AdmissionFields}userErrors{...UserErrorFields}}}fragment OperationFields on Operation{id kind state hasEnded requestedBy parameters createdAt startedAt endedAt durationMs failure{...FailureFields}failedStep culpritLogs undone undoFailure{...FailureFields}urls isNoop replacedBy task{exitCode output isOutcomeUnknown}eventOffset environment{id branch}}fragment FailureFields on Failure{code message details}fragment AdmissionFields on Admission{kind behind into message until failure{...FailureFields}}fragment UserErrorFields on UserError{code message field file line column hint details}",
 };

@@ -1,13 +1,13 @@
-import type { EnvironmentOption, Register, WatchOption } from '../command.js';
-import { collect, withEnvironment, withWatch } from '../command.js';
+import type { BreakGlassOption, EnvironmentOption, Register, WatchOption } from '../command.js';
+import { collect, withBreakGlass, withEnvironment, withWatch } from '../command.js';
 
 /** Options of `belay restart`. */
-export interface RestartOptions extends EnvironmentOption, WatchOption { readonly only?: readonly string[] }
+export interface RestartOptions extends EnvironmentOption, WatchOption, BreakGlassOption { readonly only?: readonly string[] }
 
 /** Declares `belay restart`, `belay start`, `belay stop` and `belay repair`. */
 export const registerRunning: Register = (program, cli) => {
   const restart = program.command('restart').description('replace the running instances, without an interruption').option('-a, --only <application>', 'only this application; may be repeated', collect);
-  withEnvironment(withWatch(restart)).action(async (options: RestartOptions) => {
+  withEnvironment(withWatch(withBreakGlass(restart))).action(async (options: RestartOptions) => {
     const { restart: run } = await import('./restart.action.js');
     await run(cli, options);
   });

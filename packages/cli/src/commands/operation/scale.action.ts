@@ -2,6 +2,7 @@ import { startOperation } from '../../operations/start-operation.js';
 import type { Cli } from '../../runtime/cli.js';
 import { wholeNumber } from '../../runtime/whole-number.js';
 import { findApplication } from '../../scope/find-application.js';
+import { breakGlassOf } from '../command.js';
 import type { ScaleOptions } from './scale.command.js';
 import { scaleDocument } from './scale.document.js';
 
@@ -10,6 +11,6 @@ export async function scale(cli: Cli, replicasText: string, options: ScaleOption
   const replicas = wholeNumber(replicasText, 'The number of instances', 1, 100);
   await startOperation(cli, options, async (session, { project, environment }) => {
     const application = findApplication(session, project, options.application);
-    return (await session.client.request(scaleDocument, { input: { environment: environment.id, application, replicas, idempotencyKey: options.idempotencyKey } })).scale;
+    return (await session.client.request(scaleDocument, { input: { environment: environment.id, application, replicas, idempotencyKey: options.idempotencyKey, ...breakGlassOf(options) } })).scale;
   });
 }

@@ -15,6 +15,9 @@ export type ScaleData = {
 export type ScaleVariables = {
   readonly input: {
     readonly application: string;
+    readonly breakGlass?: {
+      readonly reason: string;
+    } | null;
     readonly environment: string;
     readonly idempotencyKey?: string | null;
     readonly reason?: string | null;
@@ -25,5 +28,5 @@ export type ScaleVariables = {
 /** The mutation Scale. */
 export const scaleDocument: TypedDocument<ScaleData, ScaleVariables> = {
   name: 'Scale',
-  text: "mutation Scale($input:ScaleInput!){scale(input:$input){operation{...OperationFields}admission{...AdmissionFields}userErrors{...UserErrorFields}}}fragment OperationFields on Operation{id kind state hasEnded requestedBy parameters createdAt startedAt endedAt durationMs failure{...FailureFields}failedStep culpritLogs undone undoFailure{...FailureFields}urls isNoop replacedBy task{exitCode output isOutcomeUnknown}eventOffset environment{id branch}}fragment FailureFields on Failure{code message details}fragment AdmissionFields on Admission{kind behind into failure{...FailureFields}}fragment UserErrorFields on UserError{code message field file line column hint details}",
+  text: "mutation Scale($input:ScaleInput!){scale(input:$input){operation{...OperationFields}admission{...AdmissionFields}userErrors{...UserErrorFields}}}fragment OperationFields on Operation{id kind state hasEnded requestedBy parameters createdAt startedAt endedAt durationMs failure{...FailureFields}failedStep culpritLogs undone undoFailure{...FailureFields}urls isNoop replacedBy task{exitCode output isOutcomeUnknown}eventOffset environment{id branch}}fragment FailureFields on Failure{code message details}fragment AdmissionFields on Admission{kind behind into message until failure{...FailureFields}}fragment UserErrorFields on UserError{code message field file line column hint details}",
 };
