@@ -1,11 +1,13 @@
 const SHORTEST = 4;
 const MOST = 5_000;
+const LONGEST_IN_PATTERN = 2_000;
 const MASK = '***';
 
 /** Knows the secret values of this process and takes them out of texts. Values below 4 characters cannot be masked without spoiling every text. */
 export class SecretMask {
   readonly #values = new Set<string>();
   #pattern: RegExp | undefined;
+  #long: readonly string[] = [];
 
   /** Learns values; each line of one of several lines, its base64 and its URL form count as well. */
   add(values: Iterable<string>): void {
@@ -20,13 +22,16 @@ export class SecretMask {
       if (this.#values.size <= MOST) break;
       this.#values.delete(oldest);
     }
+    this.#long = [...this.#values].filter((value) => value.length > LONGEST_IN_PATTERN);
   }
 
   /** Gives the text with each known value replaced by `***`. */
   mask(text: string): string {
     if (this.#values.size === 0) return text;
-    this.#pattern ??= new RegExp([...this.#values].sort((a, b) => b.length - a.length).map(escapePattern).join('|'), 'g');
-    return text.replace(this.#pattern, MASK);
+    // A pattern of megabytes is refused by the engine that runs it; so long a value is rare in a text and cheap to look for.
+    const rest = this.#long.reduce((masked, value) => (masked.length < value.length ? masked : masked.replaceAll(value, MASK)), text);
+    this.#pattern ??= new RegExp([...this.#values].filter((value) => value.length <= LONGEST_IN_PATTERN).sort((a, b) => b.length - a.length).map(escapePattern).join('|') || '(?!)', 'g');
+    return rest.replace(this.#pattern, MASK);
   }
 
   /** As `mask`, for all texts inside a JSON-like value. */

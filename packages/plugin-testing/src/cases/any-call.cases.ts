@@ -4,6 +4,7 @@ import { describeOutcome, type Kit } from '../certify/kit.js';
 import { waitFor } from '../harness/wait-for.js';
 import { callsOf } from './calls-of.js';
 import { expectCancelled } from './expect-cancelled.js';
+import { withoutLeftOut } from './left-out.js';
 
 /** Longer than the contract's limit for a silent heart. */
 const SLOW_MS = 5_000;
@@ -15,7 +16,7 @@ export const anyCallCases: readonly ConformanceCase[] = [
   {
     id: 'cancel/any-call', rule: 'Every call that changes something ends as cancelled within 5 s, when it is cancelled before its effect.', needs: [],
     run: async (kit) => {
-      await Promise.all(changing(kit).map(async (activity) => {
+      await Promise.all((await withoutLeftOut(kit, changing(kit))).map(async (activity) => {
         const environment = kit.newEnvironment();
         const { input, step } = callsOf(kit, environment, activity);
         const release = kit.holdClaim(environment.meta(step).key);
@@ -33,7 +34,7 @@ export const anyCallCases: readonly ConformanceCase[] = [
   {
     id: 'fencing/any-call', rule: 'Every call that changes something is refused with STALE_OPERATION, when its fence is older than the environment has seen.', needs: [],
     run: async (kit) => {
-      for (const activity of changing(kit)) {
+      for (const activity of await withoutLeftOut(kit, changing(kit))) {
         const environment = kit.newEnvironment();
         const { input, step } = callsOf(kit, environment, activity);
         const old = environment.meta(step);
@@ -46,7 +47,7 @@ export const anyCallCases: readonly ConformanceCase[] = [
   {
     id: 'time/slow-call', rule: 'A call that is held up for longer than a silence may last is not lost: its heart beats.', needs: [],
     run: async (kit) => {
-      const [activity] = changing(kit);
+      const [activity] = await withoutLeftOut(kit, changing(kit));
       if (activity === undefined) return;
       const environment = kit.newEnvironment();
       const { input, step } = callsOf(kit, environment, activity);

@@ -2,6 +2,7 @@ import { pluginActivities, type PluginActivityName } from '@belay/contracts';
 import { expectThat, type ConformanceCase } from '../certify/conformance-case.js';
 import { describeOutcome, type Kit } from '../certify/kit.js';
 import { callsOf } from './calls-of.js';
+import { withoutLeftOut } from './left-out.js';
 
 const activityNames = Object.keys(pluginActivities).filter((name): name is PluginActivityName => Object.hasOwn(pluginActivities, name));
 
@@ -11,7 +12,7 @@ export const contractCases: readonly ConformanceCase[] = [
     id: 'contract/garbage-input', rule: 'Input that does not fit the contract is refused with INVALID_INPUT, and the worker lives on.', needs: [],
     run: async (kit) => {
       const environment = kit.newEnvironment();
-      for (const activity of offered(kit)) {
+      for (const activity of await withoutLeftOut(kit, offered(kit))) {
         if (activity === 'describeTarget' || activity === 'observeEnvironment') continue;
         for (const [index, garbage] of [{}, { op: environment.meta('garbage'), ref: 7, resource: 'x', job: null, url: 12, backupId: '..', source: 1, object: '../..', records: [], repository: 'x', archive: {}, commit: '', bodyBase64: 1, prefix: 1 }, null, ['x']].entries()) {
           // What takes nothing but its envelope can be given no other garbage.

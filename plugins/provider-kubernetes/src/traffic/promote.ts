@@ -5,23 +5,23 @@ import { isConflict } from '../cluster/kube-error.js';
 import { annotation, label } from '../mapping/labels.js';
 import { namespaceName } from '../mapping/names.js';
 import { NO_GENERATION, selectedGeneration } from '../mapping/traffic.manifests.js';
-import { isReady, podsOf } from '../observe/observe-processes.js';
+import { findController, isReady, podsOf } from '../observe/observe-processes.js';
 import type { ProviderParts } from '../provider-parts.js';
 import { findEndpoint } from '../resources/endpoint.resource.js';
 
 const MAX_TRIES = 5;
 const SLICES_WAIT_MS = 10_000;
+const READY_WAIT_MS = 20_000;
 
 /**
  * Leads an application's endpoint, and with it its routes, to another generation by a compare-and-set of the Service's selector, and reads back that it does.
- * @throws {BelayError} ENDPOINT_MOVED when it leads elsewhere: nothing is changed then; UNHEALTHY when no instance of `to` is ready.
+ * @throws {BelayError} ENDPOINT_MOVED when it leads elsewhere: nothing is changed then; UNHEALTHY when no instance of `to` gets ready.
  */
 export async function promoteGeneration(parts: ProviderParts, input: CallInput<'promoteGeneration'>, op: OperationContext): Promise<string | null> {
   const { application, to } = input;
   const { environmentId } = op.meta;
   if (to !== null) {
-    const ready = podsOf(parts, { environmentId, kind: 'workload', name: application, generation: to }).filter((pod) => isReady(pod) && pod.metadata.deletionTimestamp === undefined);
-    if (ready.length === 0) throw new BelayError('UNHEALTHY', `Generation ${to} of ${application} has no ready instance that could take traffic.`, { details: { generation: to } });
+    await waitForReady(parts, application, to, op);
   }
   for (let tries = 1; ; tries += 1) {
     const service = findEndpoint(parts, environmentId, application);
@@ -37,6 +37,20 @@ export async function promoteGeneration(parts: ProviderParts, input: CallInput<'
   }
   await waitUntilServed(parts, input, op);
   return to;
+}
+
+/** Whoever is promoted right after it was made gets the time to become ready; one that is ready waits for nothing. */
+async function waitForReady(parts: ProviderParts, application: string, generation: string, op: OperationContext): Promise<void> {
+  const ref = { environmentId: op.meta.environmentId, kind: 'workload', name: application, generation } as const;
+  const isThere = (): true | undefined => (podsOf(parts, ref).some((pod) => isReady(pod) && pod.metadata.deletionTimestamp === undefined) ? true : undefined);
+  const none = (): BelayError => new BelayError('UNHEALTHY', `Generation ${generation} of ${application} has no ready instance that could take traffic.`, { details: { generation } });
+  if (findController(parts, ref) === undefined) throw none();
+  try {
+    await parts.cache.until(namespaceName(parts.scope, op.meta.environmentId), isThere, AbortSignal.any([op.signal, AbortSignal.timeout(READY_WAIT_MS)]));
+  } catch {
+    op.signal.throwIfAborted();
+    throw none();
+  }
 }
 
 async function switchSelector(parts: ProviderParts, service: Stored<'service'>, { application, from, to }: CallInput<'promoteGeneration'>, op: OperationContext): Promise<void> {
