@@ -139,6 +139,21 @@ describe('state activities', () => {
     expect(await operationOf('op_3')).toMatchObject({ state: 'queued', admission: { kind: 'queued' } });
   });
 
+  it('lets nobody wait behind what has ended', async () => {
+    for (const id of ['op_1', 'op_2', 'op_3', 'op_4']) await world.insertOperation(id, id === 'op_3' ? 'stop' : 'deploy');
+    await world.activities.beginOperation({ operationId: 'op_1' });
+    await world.activities.recordAdmission({ operationId: 'op_2', admission: { kind: 'queued', behind: 'op_1' } });
+    await world.activities.recordAdmission({ operationId: 'op_3', admission: { kind: 'queued', behind: 'op_2' } });
+
+    await world.activities.recordAdmission({ operationId: 'op_4', admission: { kind: 'queued', behind: 'op_3' }, superseded: ['op_2'] });
+    const whileRunning = await operationOf('op_3');
+    await world.activities.finishOperation({ operationId: 'op_1', outcome: { kind: 'succeeded' } });
+
+    expect(whileRunning?.admission).toEqual({ kind: 'queued', behind: 'op_1' });
+    expect((await operationOf('op_3'))?.admission).toEqual({ kind: 'accepted' });
+    expect((await operationOf('op_4'))?.admission).toEqual({ kind: 'queued', behind: 'op_3' });
+  });
+
   it('refuses to begin in an environment that was destroyed', async () => {
     await world.insertOperation('op_1', 'destroy');
     await world.activities.beginOperation({ operationId: 'op_1' });

@@ -4,6 +4,7 @@ import type { Db } from '../../platform/database/database.js';
 import { environments, observations, operations, projects, releases, steps } from '../../platform/database/schema/index.js';
 import { appendEnvironmentEvents, appendEvents } from '../events.js';
 import { lockOperation } from './begin-operation.activity.js';
+import { passOnPlace } from './queue-place.js';
 import { giveBackHosts } from './route-hosts.js';
 import type { StateDeps } from './state-deps.js';
 
@@ -21,7 +22,10 @@ export function makeFinishOperation({ db }: StateDeps): StateActivities['finishO
     await tx.update(operations).set({ outcome, state: outcome.kind, releaseId, endedAt: sql`clock_timestamp()` }).where(eq(operations.id, operationId));
     await tx.update(steps).set({ state: 'skipped' }).where(and(eq(steps.operationId, operationId), inArray(steps.state, ['pending'])));
     await appendEvents(tx, operationId, [{ type: 'operation.finished', data: { outcome }, dedupeKey: 'finished' }]);
-    if (operation.kind !== 'plan') await changeEnvironment(tx, operation, outcome);
+    if (operation.kind !== 'plan') {
+      await passOnPlace(tx, operation.environmentId, operationId);
+      await changeEnvironment(tx, operation, outcome);
+    }
     if (observed !== undefined) {
       const row = { environmentId: operation.environmentId, resources: [...observed], observedAt: sql`clock_timestamp()` };
       await tx.insert(observations).values(row).onConflictDoUpdate({ target: observations.environmentId, set: row });

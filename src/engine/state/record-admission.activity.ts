@@ -4,6 +4,7 @@ import type { Db } from '../../platform/database/database.js';
 import { operations } from '../../platform/database/schema/index.js';
 import { appendEnvironmentEvents, appendEvents } from '../events.js';
 import { passGate } from './pass-gate.js';
+import { passOnPlace } from './queue-place.js';
 import type { StateDeps } from './state-deps.js';
 
 const open: Gate = { kind: 'open' };
@@ -37,6 +38,7 @@ export function makeRecordAdmission({ db }: StateDeps): StateActivities['recordA
       const row = rows.find((one) => one.id === id);
       if (row === undefined || row.outcome !== null) continue;
       told.push(await end(tx, row, outcome));
+      await passOnPlace(tx, environmentId, id);
     }
     await appendEnvironmentEvents(tx, environmentId, told);
     return { admission, gate };
