@@ -11,6 +11,8 @@ import { prepareWorkflowBundle } from './engine/worker/workflow-bundle.js';
 import { readConfig } from './platform/config/config.js';
 import { openDatabase } from './platform/database/database.js';
 import { makeLogger } from './platform/logging/logger.js';
+import { createEngineCodec } from './platform/payload-keys/engine-codec.js';
+import { PayloadKeys } from './platform/payload-keys/payload-keys.js';
 import { loadKeyring } from './platform/secrets/keyring.js';
 import { Sealer } from './platform/secrets/sealer.js';
 import { SourceCredentials } from './sources/source-credentials.js';
@@ -22,6 +24,7 @@ const logger = makeLogger('worker', config.logLevel);
 Runtime.install({ shutdownSignals: [], logger: temporalLogger(logger), telemetryOptions: { logging: { filter: { core: 'WARN' }, forward: {} } } });
 const database = openDatabase(config.databaseUrl, { poolSize: config.databasePoolSize });
 const sealer = new Sealer(await loadKeyring(config));
+const payloadKeys = new PayloadKeys(database.db, sealer, () => performance.now());
 const specs = createSpecActivities({
   db: database.db, sealer, sources: new SourceReader({ dataDir: config.dataDir, allowsFiles: config.allowsFileSources }),
   credentials: new SourceCredentials(database.db, sealer, config.dataDir), signal: () => cancellationSignal(), heartbeat,
@@ -31,6 +34,7 @@ const teller = new StepTeller(state.recordSteps, logger);
 const cleaner = new RecordCleaner(database.db, logger);
 const worker = makeEngineWorker({
   ...config.temporal, logger, ...(config.workerDeployment === undefined ? {} : { deployment: config.workerDeployment }),
+  codec: createEngineCodec(payloadKeys), prepare: () => payloadKeys.load(),
   bundlePath: await prepareWorkflowBundle(config.dataDir),
   activities: guardActivities({ ...state, ...specs }, logger),
   // A replay tells again what a worker that was lost may have kept to itself.

@@ -5,10 +5,11 @@ import type { Logger } from 'pino';
 import type { Config } from '../platform/config/config.js';
 import type { ChangeListener } from '../platform/database/change-listener.js';
 import type { Db } from '../platform/database/database.js';
+import type { PayloadKeys } from '../platform/payload-keys/payload-keys.js';
 import { resealAll } from '../platform/secrets/reseal.js';
 import { SecretStore } from '../platform/secrets/secret.store.js';
 import type { Sealer } from '../platform/secrets/sealer.js';
-import { CHANGES, CONFIG, DB, LOGGER, SEALER } from '../platform/tokens.js';
+import { CHANGES, CONFIG, DB, LOGGER, PAYLOAD_KEYS, SEALER } from '../platform/tokens.js';
 import { SourceCredentials } from '../sources/source-credentials.js';
 import { SourceReader } from '../sources/source.reader.js';
 import { AttemptGuard } from './attempt-guard.js';
@@ -30,7 +31,7 @@ export class Door implements OnApplicationBootstrap, OnApplicationShutdown {
 
   constructor(
     @Inject(CONFIG) private readonly config: Config, @Inject(DB) private readonly db: Db, @Inject(SEALER) private readonly sealer: Sealer,
-    @Inject(CHANGES) private readonly changes: ChangeListener, @Inject(LOGGER) private readonly parent: Logger,
+    @Inject(CHANGES) private readonly changes: ChangeListener, @Inject(LOGGER) private readonly parent: Logger, @Inject(PAYLOAD_KEYS) private readonly payloadKeys: PayloadKeys,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -42,7 +43,7 @@ export class Door implements OnApplicationBootstrap, OnApplicationShutdown {
     const masks = new EnvironmentMasks(db, store, () => performance.now());
     this.authenticator = new PluginAuthenticator(db, this.changes);
     this.server = makeDoorServer({
-      authenticator: this.authenticator, greeter: new WorkerGreeter(db, store), guard: new AttemptGuard(db), secrets: new OperationSecrets(db, store, logger),
+      authenticator: this.authenticator, greeter: new WorkerGreeter(db, store, this.payloadKeys), guard: new AttemptGuard(db), secrets: new OperationSecrets(db, store, logger),
       stepLogs: new StepLogRecorder(db, masks), logLines: new LogLineStore(db, masks, logger), observations: new ObservationRecorder(db),
       trees: new TreeServer(db, new SourceReader({ dataDir: config.dataDir, allowsFiles: config.allowsFileSources }), new SourceCredentials(db, sealer, config.dataDir)), logger,
     });

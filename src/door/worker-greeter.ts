@@ -1,16 +1,17 @@
-import { BelayError, CONTRACT_VERSION, type HelloRequest, type HelloResponse } from '@belay/contracts';
+import { BelayError, CONTRACT_VERSION, pluginQueue, type HelloRequest, type HelloResponse } from '@belay/contracts';
 import { and, eq, gt, ne, sql } from 'drizzle-orm';
 import type { Db } from '../platform/database/database.js';
 import { pluginWorkers, targets } from '../platform/database/schema/index.js';
+import type { PayloadKeys } from '../platform/payload-keys/payload-keys.js';
 import type { SecretStore } from '../platform/secrets/secret.store.js';
 import { findReferences } from '../targets/target-secrets.js';
 
 /** A worker that has been silent this long no longer counts (it says hello every 10 s). */
 const SILENT_AFTER = sql`now() - interval '25 seconds'`;
 
-/** Takes note of who serves which target, and gives workers the options of their target. */
+/** Takes note of who serves which target, and gives workers the options of their target and the keys of its queue. */
 export class WorkerGreeter {
-  constructor(private readonly db: Db, private readonly store: SecretStore) {}
+  constructor(private readonly db: Db, private readonly store: SecretStore, private readonly keys: Pick<PayloadKeys, 'keyringOf'>) {}
 
   /** @throws {BelayError} FORBIDDEN for a plugin that is not the token's; PLUGIN_CONTRACT_UNSUPPORTED; NOT_FOUND for a target that does not exist or is another plugin's. */
   async greet(pluginId: string, hello: HelloRequest): Promise<HelloResponse> {
@@ -25,7 +26,8 @@ export class WorkerGreeter {
     await this.note(hello);
     if (target !== undefined && hello.target !== undefined && !isSame(target.description, hello.target)) await this.db.update(targets).set({ description: hello.target }).where(eq(targets.id, target.id));
     const refs = target === undefined ? [] : findReferences(target.id, target.options);
-    return { targetOptions: target?.options ?? {}, ...(refs.length === 0 ? {} : { targetSecrets: await this.readSecrets(refs) }) };
+    const payloadKeys = await this.keys.keyringOf(pluginQueue(pluginId, hello.targetId));
+    return { targetOptions: target?.options ?? {}, payloadKeys, ...(refs.length === 0 ? {} : { targetSecrets: await this.readSecrets(refs) }) };
   }
 
   private async readSecrets(refs: readonly string[]): Promise<Record<string, string>> {

@@ -1,4 +1,4 @@
-import { type Admission, environmentMessages, environmentWorkflowId, type EnvironmentInput, type OperationRequest, searchAttributeNames, WORKFLOW_QUEUE, workflowTypes } from '@belay/contracts';
+import { type Admission, environmentMessages, environmentWorkflowId, type EnvironmentInput, type OperationRequest, searchAttributeNames, WORKFLOW_QUEUE, workflowPriority, workflowTypes } from '@belay/contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
@@ -36,7 +36,7 @@ export class AdmissionClient {
       return await client.withDeadline(Date.now() + deadlineMs, () => client.workflow.executeUpdateWithStart<(given: EnvironmentInput) => Promise<unknown>, Admission, [OperationRequest]>(environmentMessages.admit, {
         args: [request], updateId: operation.id,
         startWorkflowOperation: new WithStartWorkflowOperation<(given: EnvironmentInput) => Promise<unknown>>(workflowTypes.environment, {
-          workflowId: environmentWorkflowId(environmentId), taskQueue: WORKFLOW_QUEUE, args: [input], workflowIdConflictPolicy: 'USE_EXISTING',
+          workflowId: environmentWorkflowId(environmentId), taskQueue: WORKFLOW_QUEUE, priority: workflowPriority.environment, args: [input], workflowIdConflictPolicy: 'USE_EXISTING',
           typedSearchAttributes: new TypedSearchAttributes([{ key: projectKey, value: projectId }, { key: environmentKey, value: environmentId }]),
         }),
       }));

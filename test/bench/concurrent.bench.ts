@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { startPlatform, type TestPlatform } from '@belay/local';
 import { aGitRepository } from '../helpers/git-repository.ts';
 import { helloFiles } from './lib/applications.ts';
-import { sumPss, tree } from './lib/process-memory.ts';
+import { sumCpuSeconds, sumPss, tree } from './lib/process-memory.ts';
 import { median, quantile, round } from './lib/stats.ts';
 
 const ENVIRONMENTS = 100;
@@ -39,10 +39,12 @@ export async function run(): Promise<Record<string, unknown>> {
       await delay(1_000);
     }
   })();
+  const cpuBefore = await readCpu(platform);
   const startedAt = performance.now();
   const answers = await Promise.all(environments.slice(0, ENVIRONMENTS).map((environment) => deploy(platform, environment)));
   const states = await waitForAll(platform, answers.map(({ id }) => id));
   const allMs = performance.now() - startedAt;
+  const cpuAfter = await readCpu(platform);
   isOver = true;
   await watching;
 
@@ -53,6 +55,8 @@ export async function run(): Promise<Record<string, unknown>> {
   return {
     bench: 'concurrent', environments: ENVIRONMENTS, answeredMsMax: round(Math.max(...answers.map(({ ms }) => ms))), answeredMsMedian: round(median(answers.map(({ ms }) => ms))),
     succeeded: states.filter((state) => state === 'SUCCEEDED').length, allMs: round(allMs), probes: probes.length, probeMsP95: round(quantile(probes, 0.95)), peakPssMB: round(peakBytes / 1e6, 1),
+    pending: answers.filter(({ isPending }) => isPending).length,
+    cpuSeconds: Object.fromEntries(Object.entries(cpuAfter).map(([name, seconds]) => [name, round(seconds - (cpuBefore[name] ?? 0), 1)])),
     coalesced: { operations: COALESCED, superseded: ends.filter((state) => state === 'SUPERSEDED').length, succeeded: ends.filter((state) => state === 'SUCCEEDED').length, historyEvents: await readHistoryLength(platform, one) },
     bar: 'all answered ≤ 5000 ms, 100 succeeded, probe p95 ≤ 1000 ms, PSS ≤ 1500 MB, history < 10000 events',
   };
@@ -70,12 +74,18 @@ async function createEnvironments(platform: TestPlatform, url: string, branches:
   return ids;
 }
 
-async function deploy(platform: TestPlatform, environment: string): Promise<{ readonly id: string; readonly ms: number }> {
+/** Processor time of each component so far, in seconds. */
+async function readCpu(platform: TestPlatform): Promise<Readonly<Record<string, number>>> {
+  const { components } = await platform.state();
+  return Object.fromEntries(components.map(({ name, pid }) => [name, sumCpuSeconds(tree(pid))]));
+}
+
+async function deploy(platform: TestPlatform, environment: string): Promise<{ readonly id: string; readonly ms: number; readonly isPending: boolean }> {
   const startedAt = performance.now();
   const { deploy: answer } = await platform.graphql<{ deploy: { operation: { id: string } | null; userErrors: { code: string }[] } }>(
     'mutation ($input: DeployInput!) { deploy(input: $input) { operation { id } userErrors { code } } }', { input: { environment } });
   if (answer.operation === null) throw new Error(`deploy: ${JSON.stringify(answer.userErrors)}`);
-  return { id: answer.operation.id, ms: performance.now() - startedAt };
+  return { id: answer.operation.id, ms: performance.now() - startedAt, isPending: answer.userErrors.some(({ code }) => code === 'ADMISSION_PENDING') };
 }
 
 async function waitForAll(platform: TestPlatform, ids: readonly string[]): Promise<string[]> {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pluginQueue } from '@belay/contracts';
 import { KitDoor, openPlugin, serveKitDoor, WorkerProcess } from '@belay/plugin-testing';
+import { sealedDataConverter } from '@belay/plugin-sdk/temporal';
 import memory from '@belay/provider-memory';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
@@ -32,8 +33,9 @@ export async function run(): Promise<Record<string, unknown>> {
   });
   const connection = await Connection.connect({ address: temporal.address });
   const native = await NativeConnection.connect({ address: temporal.address });
-  const client = new Client({ connection, namespace: temporal.namespace });
-  const worker = await Worker.create({ connection: native, namespace: temporal.namespace, taskQueue: QUEUE, workflowsPath: join(import.meta.dirname, 'lib/plugin-call.workflow.ts') });
+  const dataConverter = sealedDataConverter(door.keys.codec);
+  const client = new Client({ connection, namespace: temporal.namespace, dataConverter });
+  const worker = await Worker.create({ connection: native, namespace: temporal.namespace, taskQueue: QUEUE, dataConverter, workflowsPath: join(import.meta.dirname, 'lib/plugin-call.workflow.ts') });
   const running = worker.run();
   try {
     await waitFor('the plugin worker', async () => door.hellos.length > 1, 30_000);

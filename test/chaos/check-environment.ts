@@ -14,6 +14,8 @@ export interface Place {
   readonly docker: Docker;
   readonly instance: string;
   readonly dataDir: string;
+  /** Of the database. */
+  readonly password: string;
 }
 
 interface View {

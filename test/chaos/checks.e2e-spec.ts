@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkOperation } from './check-operation.ts';
+import { checkRecords } from './check-records.ts';
 import { findResumptions, resumeFigures } from './figures.ts';
 import type { OperationRecord, TimedEvent } from './operation-record.ts';
+import type { EnvironmentRecords } from './records.ts';
 import type { Strike } from './report.ts';
 import type { TaskCounter } from './task-counter.ts';
 
@@ -12,6 +14,11 @@ function anEvent(offset: number, type: string, step: string | null = null, secon
 }
 
 const goodEvents = [anEvent(1, 'operation.admitted'), anEvent(2, 'step.started', 'seal'), anEvent(3, 'step.succeeded', 'seal'), anEvent(4, 'operation.finished')];
+
+const goodRecords: EnvironmentRecords = {
+  events: ['operation.admitted', 'operation.started', 'operation.finished'].map((type, index) => ({ offset: index + 1, type, operationId: 'op_1' })), eventOffset: 3,
+  operations: [{ id: 'op_1', kind: 'deploy', fence: 1, requestedBy: 'owner', createdAt: 400, endedAt: 4_000 }], unsent: 0,
+};
 
 function aRecord(changes: Partial<OperationRecord> = {}, state = 'SUCCEEDED'): OperationRecord {
   const events = changes.events ?? goodEvents;
@@ -38,6 +45,27 @@ describe('the checks of the kill matrix', () => {
     expect(checkOperation(aRecord({ events: [first!, second!, third!, { ...fourth!, offset: 5 }] }), tasks(0), false)).toMatchObject([{ kind: 'lost-event' }]);
     expect(checkOperation(aRecord({ events: [first!, second!, { ...fourth!, offset: 3 }] }), tasks(0), false)).toMatchObject([{ kind: 'lost-event', step: 'seal' }]);
     expect(checkOperation(aRecord({ events: [...goodEvents, { ...fourth!, offset: 5 }] }), tasks(0), false)).toMatchObject([{ kind: 'lost-event' }]);
+  });
+
+  it('find nothing wrong with records of an environment that are complete and in order', () => {
+    expect(checkRecords(goodRecords, [aRecord()])).toEqual([]);
+  });
+
+  it('find environment events that are lost, told twice or out of order', () => {
+    const [admitted, began, ended] = goodRecords.events;
+    const withEvents = (events: EnvironmentRecords['events']) => checkRecords({ ...goodRecords, events: events.map((event, index) => ({ ...event, offset: index + 1 })), eventOffset: events.length }, [aRecord()]);
+
+    expect(checkRecords({ ...goodRecords, eventOffset: 4 }, [aRecord()])).toMatchObject([{ kind: 'lost-event' }]);
+    expect(withEvents([admitted!, began!])).toMatchObject([{ kind: 'lost-event', message: expect.stringContaining('ended') }]);
+    expect(withEvents([admitted!, began!, began!, ended!])).toMatchObject([{ kind: 'lost-event', message: expect.stringContaining('2 times') }]);
+    expect(withEvents([admitted!, ended!, began!])).toMatchObject([{ kind: 'lost-event', message: expect.stringContaining('before its begin') }]);
+  });
+
+  it('find an operation that nobody asked for, one without an entry, and a fence that did not grow', () => {
+    const [entry] = goodRecords.operations;
+    expect(checkRecords({ ...goodRecords, operations: [entry!, { ...entry!, id: 'op_2', fence: 2 }] }, [aRecord()])).toMatchObject([{ kind: 'duplicate' }]);
+    expect(checkRecords({ ...goodRecords, operations: [] }, [aRecord()])).toMatchObject([{ kind: 'lost-event' }]);
+    expect(checkRecords({ ...goodRecords, operations: [{ ...entry!, fence: 3 }, { ...entry!, fence: 3 }] }, [aRecord()])).toMatchObject([{ kind: 'wrong-verdict' }]);
   });
 
   it('measure from the return of what was struck to the next event, unless another strike came first', () => {

@@ -29,7 +29,7 @@ export function figuresByTarget(strikes: readonly Strike[], resumptions: readonl
     if (own.length === 0) continue;
     const hit = resumptions.filter(({ strike }) => strike.target === target);
     const count = (action: string): number => own.filter((strike) => strike.action === action).length;
-    figures[target] = { kills: count('kill'), pauses: count('pause'), cuts: count('cut'), resumed: hit.filter(({ record }) => record.verdict !== undefined).length, ...resumeFigures(hit) };
+    figures[target] = { kills: count('kill'), pauses: count('pause'), cuts: count('cut'), fills: count('fill'), resumed: hit.filter(({ record }) => record.verdict !== undefined).length, ...resumeFigures(hit) };
   }
   return figures;
 }
@@ -50,5 +50,5 @@ export function countBy<T>(values: readonly T[], nameOf: (value: T) => string): 
 /** How often each target was struck at each moment, as moment → target → strikes. */
 export function matrixOf(strikes: readonly Strike[]): Record<string, Record<string, number>> {
   const moments = Object.keys(countBy(strikes, ({ moment }) => moment));
-  return Object.fromEntries(moments.map((moment) => [moment, countBy(strikes.filter((strike) => strike.moment === moment), ({ target }) => target)]));
+  return Object.fromEntries(moments.map((moment) => [moment, countBy(strikes.filter((strike) => strike.moment === moment), ({ target, part }) => (part === undefined ? target : `${target} ${part}`))]));
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import Docker from 'dockerode';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -5,12 +6,16 @@ import { join, resolve } from 'node:path';
 import { startPlatform, type TestPlatform } from '@belay/local';
 import { checkEnvironment, checkRest, type Place } from './check-environment.ts';
 import { checkOperation, isUnknownTask, type Finding } from './check-operation.ts';
+import { checkRecords } from './check-records.ts';
+import { Disks } from './disks.ts';
 import { EnvironmentDriver, type Temper } from './environment-driver.ts';
 import { countBy, figuresByTarget, findResumptions, matrixOf, resumeFigures } from './figures.ts';
+import { Links } from './links.ts';
 import { copyImages } from './offline-images.ts';
 import { startOwnEngine, type OwnEngine } from './own-engine.ts';
 import { PatientApi } from './patient-api.ts';
 import { createRandom } from './random.ts';
+import { readRecords } from './records.ts';
 import type { ChaosReport, Strike, Violation, ViolationKind } from './report.ts';
 import { RouteLoad } from './route-load.ts';
 import { Striker, type StrikePlan } from './striker.ts';
@@ -43,27 +48,44 @@ export async function run(options: ChaosOptions): Promise<ChaosReport> {
   const startedAt = Date.now();
   const engine = await startOwnEngine(options.engineFolder);
   const dataDir = await mkdtemp(join(tmpdir(), 'belay-chaos-'));
+  const disks = await Disks.mount(dataDir);
+  const links = await Links.open();
   let platform: TestPlatform | undefined;
   try {
     await copyImages(new Docker({ socketPath: '/var/run/docker.sock' }), engine.docker, FAMILIES);
     await writeSetup(dataDir, engine.host);
-    platform = await startPlatform({ dataDir, env: { DOCKER_HOST: engine.host, BELAY_LOG_LEVEL: 'warn' } });
+    const password = randomBytes(12).toString('hex');
+    await writeFile(join(dataDir, 'postgres.password'), password, { mode: 0o600 });
+    platform = await startPlatform({ dataDir, env: { DOCKER_HOST: engine.host, BELAY_LOG_LEVEL: 'warn', ...links.variables(password) } });
     say(`the platform runs in ${dataDir}`);
     await using tasks = await startTaskCounter();
-    return await strikeUntilEnough(options, engine, platform, tasks, startedAt);
+    return await strikeUntilEnough(options, { engine, platform, tasks, links, disks, password }, startedAt);
   } finally {
     if (platform !== undefined) await writeFile(join(options.engineFolder, 'platform.log'), platform.log());
     await platform?.stop({ keepResources: true });
     await engine.stop();
+    links.close();
+    await disks.unmount();
     await rm(dataDir, { recursive: true, force: true });
   }
 }
 
-async function strikeUntilEnough(options: ChaosOptions, engine: OwnEngine, platform: TestPlatform, tasks: TaskCounter, startedAt: number): Promise<ChaosReport> {
+/** What a run has started. */
+interface Stage {
+  readonly engine: OwnEngine;
+  readonly platform: TestPlatform;
+  readonly tasks: TaskCounter;
+  readonly links: Links;
+  readonly disks: Disks;
+  readonly password: string;
+}
+
+async function strikeUntilEnough(options: ChaosOptions, stage: Stage, startedAt: number): Promise<ChaosReport> {
+  const { engine, platform, tasks, password } = stage;
   const { say, seed } = options;
   const api = new PatientApi(platform.graphqlUrl, platform.ownerToken);
   const drivers = Array.from({ length: options.environments }, (_, index) => new EnvironmentDriver(`chaos-${'abcdef'[index]}`, tempers[index % tempers.length] ?? 'steady', api, createRandom(seed, index + 1), tasks.port));
-  const place: Place = { api, docker: engine.docker, instance: platform.instance, dataDir: platform.dataDir };
+  const place: Place = { api, docker: engine.docker, instance: platform.instance, dataDir: platform.dataDir, password };
   const violations: Violation[] = [];
   let load: RouteLoad | undefined;
   try {
@@ -71,7 +93,7 @@ async function strikeUntilEnough(options: ChaosOptions, engine: OwnEngine, platf
     const [steady] = drivers;
     if (steady === undefined) throw new RangeError('at least one environment is needed');
     load = new RouteLoad(steady.model.url);
-    const victims = new Victims(platform, engine, Number(new URL(steady.model.url).port || 80));
+    const victims = new Victims(platform, engine, stage, Number(new URL(steady.model.url).port || 80));
     await victims.waitUntilWhole();
     const striker = new Striker(options, createRandom(seed), victims, api, say);
     let round = 0;
@@ -94,7 +116,7 @@ async function playRound(round: number, options: ChaosOptions, striker: Striker,
   let isStriking = true;
   const violations: Violation[] = [];
   const tell = (findings: readonly Finding[], environment: string, operation?: string): void => {
-    const strikes = striker.strikes.slice(firstStrike).map(({ target, action, moment }) => `${target} ${action} @ ${moment}`);
+    const strikes = striker.strikes.slice(firstStrike).map(({ target, part, action, moment }) => `${target}${part === undefined ? '' : ` ${part}`} ${action} @ ${moment}`);
     for (const finding of findings) {
       violations.push({ ...finding, round, environment, ...(operation === undefined ? {} : { operation }), strikes });
       options.say(`VIOLATION in round ${round}: ${finding.kind} ${environment} ${operation ?? ''} ${finding.step ?? ''} ${finding.message}`);
@@ -118,6 +140,8 @@ async function playRound(round: number, options: ChaosOptions, striker: Striker,
   for (const [index, driver] of drivers.entries()) {
     for (const record of driver.records.slice(firstRecords[index])) tell(checkOperation(record, tasks, wasStruck(record, strikes)), driver.name, `${record.kind} ${record.id}`);
     tell(await checkEnvironment(place, driver), driver.name);
+    const environments = new Set([driver.model.environmentId, ...driver.records.slice(firstRecords[index]).map(({ environment }) => environment)]);
+    for (const id of environments) tell(checkRecords(await readRecords(place.password, id), driver.records.filter(({ environment }) => environment === id)), driver.name);
   }
   tell(await checkRest(place, drivers), '');
   const excused = strikes.filter(({ target }) => target === 'router' || target === 'dockerd');
@@ -140,7 +164,7 @@ function report({ seed }: ChaosOptions, strikes: readonly Strike[], drivers: rea
   const countActions = (action: string): number => strikes.filter((strike) => strike.action === action).length;
   const countKind = (kind: ViolationKind): number => violations.filter((violation) => violation.kind === kind).length;
   return {
-    kills: countActions('kill'), pauses: countActions('pause'), cuts: countActions('cut'), operations: records.length, byKind: countBy(records, ({ kind }) => kind), resumed: resumed.size,
+    kills: countActions('kill'), pauses: countActions('pause'), cuts: countActions('cut'), fills: countActions('fill'), operations: records.length, byKind: countBy(records, ({ kind }) => kind), resumed: resumed.size,
     wrongVerdicts: countKind('wrong-verdict'), duplicates: countKind('duplicate'), leftovers: countKind('leftover'), lostEvents: countKind('lost-event'), lostRequests: countKind('lost-request'), requests: load.sent,
     stuck: countKind('stuck'), unknownTasks: records.filter(isUnknownTask).length, ...resumeFigures(resumptions), byTarget: figuresByTarget(strikes, resumptions), matrix: matrixOf(strikes),
     seed, rounds, durationMs: Date.now() - startedAt, violations,

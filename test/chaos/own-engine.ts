@@ -14,6 +14,8 @@ export interface OwnEngine {
   readonly docker: Docker;
   /** Process id of dockerd; its containerd dies with it. */
   pid(): number;
+  /** Process id of its containerd, which it starts again by itself; 0 while there is none. */
+  containerdPid(): Promise<number>;
   /** Kills dockerd (SIGKILL). Nothing starts it again but `start`. */
   kill(): Promise<void>;
   /** Starts dockerd and waits until it answers. */
@@ -58,6 +60,10 @@ export async function startOwnEngine(folder: string): Promise<OwnEngine> {
   return {
     host: `unix://${socketPath}`, docker, start,
     pid: () => child?.pid ?? 0,
+    containerdPid: async () => {
+      const pid = Number(await readFile(join(containerd, 'containerd.pid'), 'utf8').catch(() => ''));
+      return (await isProgram(pid, 'containerd')) ? pid : 0;
+    },
     kill: () => end('SIGKILL'),
     stop: async () => {
       if (child?.exitCode !== null || child.signalCode !== null) await start();
@@ -71,10 +77,14 @@ export async function startOwnEngine(folder: string): Promise<OwnEngine> {
 /** Ends what an earlier run left, by the id in its file, if that id is still of such a program in this folder. */
 async function endEarlier(pidFile: string, program: string): Promise<void> {
   const pid = Number(await readFile(pidFile, 'utf8').catch(() => ''));
-  const isIt = async (): Promise<boolean> => pid > 0 && (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0')[0]?.endsWith(program) === true;
-  if (!(await isIt())) return;
+  if (!(await isProgram(pid, program))) return;
   process.kill(pid, 'SIGKILL');
-  await waitFor(`the end of an earlier ${program}`, async () => !(await isIt()));
+  await waitFor(`the end of an earlier ${program}`, async () => !(await isProgram(pid, program)));
+}
+
+/** A dead process that nobody has reaped has no command line. */
+async function isProgram(pid: number, program: string): Promise<boolean> {
+  return pid > 0 && (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0')[0]?.endsWith(program) === true;
 }
 
 async function clear(docker: Docker): Promise<void> {

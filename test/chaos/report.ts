@@ -1,15 +1,18 @@
 /** What a strike hits. */
-export const targets = ['api', 'worker', 'plugin', 'temporal', 'postgres', 'dockerd', 'router'] as const;
+export const targets = ['api', 'worker', 'plugin', 'temporal', 'postgres', 'dockerd', 'containerd', 'router', 'link', 'disk'] as const;
+/** A link is the connection between two parts, a disk what one writes to; the others are processes. */
 export type Target = (typeof targets)[number];
 
-/** kill: SIGKILL. pause: SIGSTOP for ten seconds. cut: its connections are reset, and refused for some seconds. */
-export type Action = 'kill' | 'pause' | 'cut';
+/** kill: SIGKILL. pause: SIGSTOP for ten seconds. cut: its connections are reset, and refused for some seconds. fill: nothing more can be written for some seconds. */
+export type Action = 'kill' | 'pause' | 'cut' | 'fill';
 
 /** One strike, with when it began and when the struck one served again (milliseconds since 1970). */
 export interface Strike {
   readonly number: number;
   readonly target: Target;
   readonly action: Action;
+  /** Which link or disk. */
+  readonly part?: string;
   /** What had just happened when it struck, e.g. `started apply/workload`; `random` when nothing was waited for. */
   readonly moment: string;
   readonly beganAt: number;
@@ -35,6 +38,7 @@ export interface TargetFigures {
   readonly kills: number;
   readonly pauses: number;
   readonly cuts: number;
+  readonly fills: number;
   readonly resumed: number;
   readonly resumeMsP50: number | null;
   readonly resumeMsP95: number | null;
@@ -46,6 +50,7 @@ export interface ChaosReport {
   readonly kills: number;
   readonly pauses: number;
   readonly cuts: number;
+  readonly fills: number;
   readonly operations: number;
   readonly byKind: Readonly<Record<string, number>>;
   /** Operations that were struck while they ran and still ended as they had to. */

@@ -4,7 +4,7 @@ import { awaitBoundary } from './operation-record.ts';
 import type { PatientApi } from './patient-api.ts';
 import type { Random } from './random.ts';
 import type { Action, Strike, Target } from './report.ts';
-import { actionsOf, type Victims } from './victims.ts';
+import { actionsOf, isProcess, type Victims } from './victims.ts';
 
 const RANDOM_WAIT_MS = 1_000;
 const BOUNDARY_DEADLINE_MS = 4_000;
@@ -27,6 +27,7 @@ export class Striker {
   readonly #api: PatientApi;
   readonly #say: (text: string) => void;
   #deck: Target[] = [];
+  #decks = 0;
 
   constructor(plan: StrikePlan, random: Random, victims: Victims, api: PatientApi, say: (text: string) => void) {
     this.#plan = plan;
@@ -44,16 +45,22 @@ export class Striker {
   async strikeOnce(drivers: readonly EnvironmentDriver[]): Promise<void> {
     const target = this.#nextTarget();
     const action = this.#chooseAction(target);
+    const part = isProcess(target) ? undefined : this.#random.pick(this.#victims.partsOf(target));
     const moment = await this.#awaitMoment(drivers);
     let beganAt = Date.now();
-    await this.#victims.strike(target, action, () => { beganAt = Date.now(); });
-    const strike: Strike = { number: this.strikes.length + 1, target, action, moment, beganAt, backAt: Date.now() };
+    await this.#victims.strike(target, action, () => { beganAt = Date.now(); }, part);
+    const strike: Strike = { number: this.strikes.length + 1, target, action, ...(part === undefined ? {} : { part }), moment, beganAt, backAt: Date.now() };
     this.strikes.push(strike);
-    this.#say(`${String(strike.number).padStart(3)} ${action} ${target} at ${moment}; back after ${((strike.backAt - beganAt) / 1000).toFixed(1)} s; open: ${drivers.flatMap(({ open }) => [...open].map(({ kind }) => kind)).join(', ') || 'nothing'}`);
+    this.#say(`${String(strike.number).padStart(3)} ${action} ${target}${part === undefined ? '' : ` ${part}`} at ${moment}; back after ${((strike.backAt - beganAt) / 1000).toFixed(1)} s; open: ${drivers.flatMap(({ open }) => [...open].map(({ kind }) => kind)).join(', ') || 'nothing'}`);
   }
 
   #nextTarget(): Target {
-    if (this.#deck.length === 0) this.#deck = [...this.#plan.targets];
+    if (this.#deck.length === 0) {
+      // Links and disks cannot be killed; every other time one of them is among the processes.
+      const others = this.#plan.targets.filter((target) => !isProcess(target));
+      const isTheirs = others.length > 0 && (this.#decks++ % 2 === 0 || others.length === this.#plan.targets.length);
+      this.#deck = [...this.#plan.targets.filter(isProcess), ...(isTheirs ? [this.#random.pick(others)] : [])];
+    }
     return this.#deck.splice(this.#random.below(this.#deck.length), 1)[0] ?? 'worker';
   }
 

@@ -7,13 +7,16 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import type { TestPlatform } from '@belay/local';
 import { waitFor } from '../helpers/wait-for.ts';
+import { disks, type Disks } from './disks.ts';
+import { links, type Links } from './links.ts';
 import type { OwnEngine } from './own-engine.ts';
 import { listTree, readArguments, readEnvironment, signal } from './processes.ts';
-import type { Action, Target } from './report.ts';
+import { targets, type Action, type Target } from './report.ts';
 
 const run = promisify(execFile);
 const PAUSE_MS = 10_000;
 const CUT_MS = 3_000;
+const FULL_MS = 6_000;
 const DEAD_ENGINE_MS = 500;
 const BACK_DEADLINE_MS = 60_000;
 
@@ -22,24 +25,35 @@ const components: Readonly<Partial<Record<Target, string>>> = { api: 'api', work
 
 /** Which actions a target knows. An api is cut off from plugin workers at its door. */
 export const actionsOf: Readonly<Record<Target, readonly Action[]>> = {
-  api: ['kill', 'pause', 'cut'], worker: ['kill', 'pause'], plugin: ['kill', 'pause'], temporal: ['kill', 'pause', 'cut'], postgres: ['kill', 'pause', 'cut'], dockerd: ['kill', 'pause'], router: ['kill', 'pause'],
+  api: ['kill', 'pause', 'cut'], worker: ['kill', 'pause'], plugin: ['kill', 'pause'], temporal: ['kill', 'pause', 'cut'], postgres: ['kill', 'pause', 'cut'], dockerd: ['kill', 'pause'], containerd: ['kill', 'pause'], router: ['kill', 'pause'],
+  link: ['cut'], disk: ['fill'],
 };
+
+/** Whether a target is a process, which can be killed. */
+export function isProcess(target: Target): target is Exclude<Target, 'link' | 'disk'> {
+  return target !== 'link' && target !== 'disk';
+}
 
 /** Strikes parts of a platform and waits until they serve again. */
 export class Victims {
   readonly #platform: TestPlatform;
   readonly #engine: OwnEngine;
+  readonly #links: Links;
+  readonly #disks: Disks;
   readonly #routerPort: number;
   readonly #healthChecks = new Map<Target, () => Promise<boolean>>();
 
-  constructor(platform: TestPlatform, engine: OwnEngine, routerPort: number) {
+  constructor(platform: TestPlatform, engine: OwnEngine, surroundings: { readonly links: Links; readonly disks: Disks }, routerPort: number) {
     this.#platform = platform;
     this.#engine = engine;
+    this.#links = surroundings.links;
+    this.#disks = surroundings.disks;
     this.#routerPort = routerPort;
   }
 
   /** Strikes; resolves when the target serves again. `onBegan` is called at the moment of the blow. */
-  async strike(target: Target, action: Action, onBegan: () => void): Promise<void> {
+  async strike(target: Target, action: Action, onBegan: () => void, part?: string): Promise<void> {
+    if (!isProcess(target)) return await this.#strikePart(target, part ?? '', onBegan);
     const isHealthy = await this.#healthCheck(target);
     const pid = await this.#pid(target);
     if (action === 'cut') {
@@ -58,12 +72,36 @@ export class Victims {
     await waitFor(`${target} to serve again`, async () => await isHealthy().catch(() => false), BACK_DEADLINE_MS);
   }
 
+  /** What a link or disk may be. */
+  partsOf(target: 'link' | 'disk'): readonly string[] {
+    return target === 'link' ? links : disks;
+  }
+
   /** Waits until all parts serve. */
   async waitUntilWhole(): Promise<void> {
-    for (const target of [...Object.keys(actionsOf) as Target[]]) {
+    for (const target of targets.filter(isProcess)) {
       const isHealthy = await this.#healthCheck(target);
       await waitFor(`${target} to serve`, async () => await isHealthy().catch(() => false), BACK_DEADLINE_MS);
     }
+  }
+
+  async #strikePart(target: 'link' | 'disk', part: string, onBegan: () => void): Promise<void> {
+    const link = links.find((one) => one === part);
+    const disk = disks.find((one) => one === part);
+    onBegan();
+    if (target === 'link' && link !== undefined) {
+      this.#links.cut(link);
+      await delay(CUT_MS);
+      this.#links.mend(link);
+    } else if (disk !== undefined) {
+      try {
+        await this.#disks.fill(disk);
+        await delay(FULL_MS);
+      } finally {
+        await this.#disks.empty(disk);
+      }
+    }
+    await this.waitUntilWhole();
   }
 
   async #kill(target: Target, pid: number): Promise<void> {
@@ -98,6 +136,7 @@ export class Victims {
 
   async #pid(target: Target): Promise<number> {
     if (target === 'dockerd') return this.#engine.pid();
+    if (target === 'containerd') return await this.#engine.containerdPid();
     if (target === 'router') {
       const [router] = await this.#engine.docker.listContainers({ filters: { label: ['dev.belay.kind=router'] } });
       return router === undefined ? 0 : (await this.#engine.docker.getContainer(router.Id).inspect()).State.Pid;
@@ -114,7 +153,7 @@ export class Victims {
 
   async #makeHealthCheck(target: Target, pid: number): Promise<() => Promise<boolean>> {
     switch (target) {
-      case 'dockerd': return async () => await this.#engine.docker.ping().then(() => true);
+      case 'dockerd': case 'containerd': return async () => await this.#engine.docker.ping().then(async () => (await this.#engine.containerdPid()) > 0);
       case 'router': return async () => await answers(this.#routerPort, '/');
       case 'api': return async () => await isOk(new URL('/readyz', this.#platform.apiUrl).href);
       case 'worker': return healthPage(await readEnvironment(pid), 'BELAY_WORKER_HEALTH_PORT', '/readyz');

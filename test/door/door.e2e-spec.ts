@@ -11,6 +11,7 @@ import { Door } from '../../src/door/door.module.js';
 import { readConfig } from '../../src/platform/config/config.js';
 import { ChangeListener, changeChannels } from '../../src/platform/database/change-listener.js';
 import { actorTokens, environmentEvents, logLines, operationEvents, operations, pluginWorkers, projects, releases, sourceTrees, stepClaims, targets } from '../../src/platform/database/schema/index.js';
+import { PayloadKeys } from '../../src/platform/payload-keys/payload-keys.js';
 import { parseKeyring } from '../../src/platform/secrets/keyring.js';
 import { resealAll } from '../../src/platform/secrets/reseal.js';
 import { SecretStore } from '../../src/platform/secrets/secret.store.js';
@@ -19,6 +20,7 @@ import { aGitRepository } from '../helpers/git-repository.js';
 import { startPostgres, type TestDatabase, type TestPostgres } from '../helpers/postgres.js';
 import { aProject, anEnvironment, aRunningOperation } from '../helpers/spec-records.js';
 
+const masterKey = randomBytes(32).toString('base64');
 const CANARY = 'canary-5f0e1d2c3b4a';
 
 describe('the door', () => {
@@ -51,9 +53,9 @@ describe('the door', () => {
     const logger = pino({ level: 'silent' });
     changes = new ChangeListener(database.url, logger);
     await changes.start();
-    const sealer = new Sealer(parseKeyring(randomBytes(32).toString('base64'), 'test'));
+    const sealer = new Sealer(parseKeyring(masterKey, 'test'));
     store = new SecretStore(database.db, sealer);
-    door = new Door(readConfig({ DATABASE_URL: database.url, BELAY_DATA_DIR: dataDir, BELAY_DOOR_PORT: '0' }), database.db, sealer, changes, logger);
+    door = new Door(readConfig({ DATABASE_URL: database.url, BELAY_DATA_DIR: dataDir, BELAY_DOOR_PORT: '0' }), database.db, sealer, changes, logger, new PayloadKeys(database.db, sealer, () => performance.now()));
     await door.onApplicationBootstrap();
     projectId = (await aProject(database.db, {})).id;
     environmentId = await anEnvironment(database.db, projectId);
@@ -91,10 +93,23 @@ describe('the door', () => {
     expect(answer.status).toBe(401);
   });
 
+  it('hands a worker the keys of its own queue, the same ones each time and a new one after a rotation', async () => {
+    const hello: HelloRequest = { pluginId: 'provider-docker', version: '1.0.0', contract: 1, digest: 'sha256:a', targetId: 'local', workerId: 'keys', capabilities: ['target'] };
+    const [first, again] = [await client.hello(hello), await client.hello(hello)];
+    const sealer = new Sealer(parseKeyring(masterKey, 'test'));
+    await new PayloadKeys(database.db, sealer, () => performance.now()).rotate();
+    const other = await (await clientFor('notifier-x')).hello({ ...hello, pluginId: 'notifier-x', workerId: 'keys-2', capabilities: ['notifier'] });
+
+    expect(again.payloadKeys).toEqual(first.payloadKeys);
+    expect(Object.keys(first.payloadKeys?.keys ?? {})).toEqual([expect.stringMatching(/^pky_.*:plugin-provider-docker\.local$/)]);
+    expect(Object.keys(other.payloadKeys?.keys ?? {}).every((id) => id.endsWith(':plugin-notifier-x.local'))).toBe(true);
+    expect(Object.values(other.payloadKeys?.keys ?? {})).not.toEqual(expect.arrayContaining(Object.values(first.payloadKeys?.keys ?? {})));
+  });
+
   it('takes note of workers and gives them the options of their own target', async () => {
     await database.db.update(targets).set({ options: { httpPort: 8081 } }).where(eq(targets.id, 'local'));
 
-    expect(await client.hello(hello())).toEqual({ targetOptions: { httpPort: 8081 } });
+    expect(await client.hello(hello())).toMatchObject({ targetOptions: { httpPort: 8081 } });
     await client.hello(hello({ workerId: 'w2', digest: 'd2', target: { engine: 'Docker Engine 28.1.0', router: { baseDomain: 'localhost', httpPort: 8081 }, substitutesImages: true } }));
 
     const [target] = await database.db.select().from(targets).where(eq(targets.id, 'local'));

@@ -9,8 +9,8 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const FIXTURES = join(ROOT, 'packages/plugin-testing/fixtures');
 const expected: Record<string, Record<string, string[]>> = JSON.parse(readFileSync(join(FIXTURES, 'expected.json'), 'utf8'));
 /** All fixtures take eight minutes and a whole provider two; these stand for them. BELAY_FULL_CONFORMANCE=1 takes all. */
-const QUICK = new Set(['takes-garbage', 'replaces-with-the-same-key', 'promotes-from-anywhere', 'claims-without-listening', 'prints-secrets']);
-const QUICK_CASES = ['contract/', 'idempotency/', 'isolation/', 'scoping/', 'drift/', 'leaks/', 'traffic/', 'data/', 'running/', 'logs/', 'metrics/', 'jobs/', 'fencing/older', 'fencing/paused-before', 'secrets/'];
+const QUICK = new Set(['answers-unsealed', 'keeps-its-first-keys', 'takes-garbage', 'replaces-with-the-same-key', 'promotes-from-anywhere', 'claims-without-listening', 'prints-secrets']);
+const QUICK_CASES = ['payloads/', 'contract/', 'idempotency/', 'isolation/', 'scoping/', 'drift/', 'leaks/', 'traffic/', 'data/', 'running/', 'logs/', 'metrics/', 'jobs/', 'fencing/older', 'fencing/paused-before', 'secrets/'];
 const isFull = process.env['BELAY_FULL_CONFORMANCE'] === '1';
 
 interface Report {
@@ -57,6 +57,12 @@ describe('belay plugin certify', () => {
   }, 400_000);
 
   const fixtures = Object.entries(expected).flatMap(([plugin, defects]) => Object.entries(defects).map(([defect, rules]) => ({ plugin, defect, rules })));
+
+  it('says of a plugin that ignores the codec what it lacks', async () => {
+    const report = await certify(join(FIXTURES, 'broken-provider'), ['payloads/sealed'], 'ignores-the-codec');
+
+    expect(failedCases(report)).toEqual([expect.stringContaining('payloads/sealed: the worker does not open sealed payloads')]);
+  }, 180_000);
 
   it.each(fixtures.filter(({ defect }) => isFull || QUICK.has(defect)))('is red for the rule that the plugin which $defect breaks, and for no other', async ({ plugin, defect, rules }) => {
     const others = plugin === 'broken-notifier' ? ['notifier/'] : defect === 'prints-secrets' ? ['traffic/verify'] : ['idempotency/already-done'];

@@ -11,7 +11,7 @@ const run = promisify(execFile);
 /** Makes the example's own environment once; says why where that cannot be. */
 function providePython(): string | undefined {
   try {
-    execFileSync(join(EXAMPLE, '.venv/bin/python'), ['-c', 'import temporalio, jsonschema'], { stdio: 'ignore' });
+    execFileSync(join(EXAMPLE, '.venv/bin/python'), ['-c', 'import temporalio, jsonschema, cryptography'], { stdio: 'ignore' });
     return undefined;
   } catch {
     // Made below.
@@ -37,6 +37,14 @@ suite(`a provider in Python${missing === undefined ? '' : ` (skipped: ${missing}
 
   afterAll(async () => {
     await temporal.stop();
+  });
+
+  it('seals and opens the test vectors of the contract', async () => {
+    const program = 'import json, sys; from belay_jobs.codec import check_vectors; print(check_vectors(json.load(open(sys.argv[1]))["vectors"]))';
+
+    const { stdout } = await run(join(EXAMPLE, '.venv/bin/python'), ['-c', program, join(ROOT, 'packages/contracts/vectors/payload-codec.json')], { cwd: EXAMPLE });
+
+    expect(Number(stdout)).toBeGreaterThan(2);
   });
 
   it('certifies for jobs with no code of Belay in it', async () => {

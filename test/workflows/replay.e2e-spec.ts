@@ -1,10 +1,12 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { BelayError, type Gate } from '@belay/contracts';
+import { BelayError, markUntouched, type Gate, type OperationKind, type OperationParams, type ReleaseSpec } from '@belay/contracts';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import type { StepSinks } from '@belay/workflows';
 import { Worker, type InjectedSinks } from '@temporalio/worker';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { engineConverter } from './sealed-world.js';
 import { aRelease, anApplication, aService } from './specs.js';
 import { installRuntime, openWorld, startRealServer, untilAborted, workflowBundle } from './workflow-world.js';
 
@@ -16,6 +18,16 @@ const folder = resolve(import.meta.dirname, '../../workflows/histories');
 const names = await readdir(folder).then((found) => found.filter((name) => name.endsWith('.json')).sort(), () => []);
 /** New histories are recorded under the version that made them; a recorded one is never made again to please a change. */
 const version = process.env['BELAY_RECORD_HISTORIES'];
+
+/** Writes the histories of paths that have none yet, under the version that ran them. */
+async function writeMissing(env: TestWorkflowEnvironment, wanted: readonly { readonly workflowId: string; readonly name: string }[]): Promise<void> {
+  for (const { workflowId, name } of wanted) {
+    if (names.some((known) => known.startsWith(`${name}-v`))) continue;
+    const handle = env.client.workflow.getHandle(workflowId);
+    await handle.result();
+    await writeFile(join(folder, `${name}-${version}.json`), JSON.stringify(JSON.parse(historyToJSON(await handle.fetchHistory()))), { flag: 'wx' });
+  }
+}
 
 if (version !== undefined) {
   describe('recording', () => {
@@ -64,12 +76,64 @@ if (version !== undefined) {
       record(operation('op_10', 'destroy'), 'operation-destroy');
       await env.client.workflow.getHandle(`environment:${world.environmentId}`).result();
       record(`environment:${world.environmentId}`, 'environment-busy-life');
-      for (const { workflowId, name } of wanted) {
-        const handle = env.client.workflow.getHandle(workflowId);
-        await handle.result();
-        await writeFile(join(folder, `${name}-${version}.json`), JSON.stringify(JSON.parse(historyToJSON(await handle.fetchHistory()))), { flag: 'wx' });
-      }
+      await writeMissing(env, wanted);
       expect(world.provider.ids()).toEqual([]);
+    });
+
+    it('records the other ways that operations can go, and an environment that starts anew', async () => {
+      await using stack = new AsyncDisposableStack();
+      const env = await startRealServer();
+      stack.defer(() => env.teardown());
+      const world = stack.use(await openWorld(env, { historyEvents: 60, noWorkerAfterMs: 10_000 }));
+      const { environmentId, provider, records } = world;
+      const releaseOf = (n: number) => aRelease({ releaseId: `rel_${n}`, services: [aService()], applications: [anApplication({ version: `v${n}` }), anApplication({ name: 'api', version: `v${n}` })] });
+      const sealed = (n: number) => records.releases.get(`rel_${n}`)?.spec ?? releaseOf(n);
+      const wanted: { readonly workflowId: string; readonly name: string }[] = [];
+      const record = (id: string, kind: OperationKind, name: string): void => void wanted.push({ workflowId: `${kind}:${environmentId}:${id}`, name: `operation-${name}` });
+      const run = async (id: string, kind: OperationKind, name: string, release?: ReleaseSpec, more: { readonly params?: OperationParams; readonly isSealed?: boolean } = {}): Promise<void> => {
+        await world.admit(id, kind, release, more);
+        await world.outcome(id);
+        record(id, kind, name);
+      };
+
+      await world.run('op_1', 'deploy', releaseOf(1));
+      await run('op_2', 'deploy', 'deploy-second', releaseOf(2));
+      await run('op_3', 'deploy', 'deploy-noop', sealed(2), { isSealed: true });
+      await run('op_4', 'rollback', 'rollback', sealed(1), { isSealed: true });
+      await run('op_5', 'restart', 'restart', sealed(1), { params: { only: ['api'] }, isSealed: true });
+      const scaled = { ...sealed(1), releaseId: 'rel_6', applications: sealed(1).applications.map((one) => ({ ...one, replicas: 2 })) };
+      await run('op_6', 'scale', 'scale', scaled);
+      await run('op_7', 'repair', 'repair', sealed(6), { isSealed: true });
+      await run('op_8', 'build', 'build', releaseOf(8));
+      await run('op_9', 'release', 'release', releaseOf(9));
+      await run('op_10', 'redeploy', 'redeploy', sealed(6), { isSealed: true });
+      await run('op_11', 'promote', 'promote', { ...releaseOf(11) });
+      provider.faults.set('build/web', () => { throw new BelayError('BUILD_FAILED', 'No.'); });
+      await run('op_12', 'deploy', 'deploy-unbuildable', releaseOf(12));
+      provider.faults.clear();
+      provider.faults.set('wait/workload/web', () => { throw new BelayError('PROCESS_EXITED', 'No.'); });
+      provider.faults.set('undo/verify/web', () => { throw new BelayError('VERIFY_FAILED', 'No.'); });
+      await run('op_13', 'deploy', 'deploy-undo-failed', releaseOf(13));
+      provider.faults.clear();
+      provider.loseWorkerAt('apply/workload/web');
+      await run('op_14', 'deploy', 'deploy-worker-lost', releaseOf(14));
+      provider.loseWorkerAt('run');
+      await run('op_15', 'task', 'task-unknown');
+      provider.faults.set('run', () => { throw markUntouched(new BelayError('PROVIDER_UNAVAILABLE', 'Away.')); });
+      await run('op_16', 'task', 'task-called-again');
+      provider.faults.clear();
+      await world.run('op_17', 'stop');
+      await run('op_18', 'repair', 'repair-stopped');
+      provider.faults.set('wait/workload/web', () => { throw new BelayError('UNHEALTHY', 'No.'); });
+      await run('op_19', 'start', 'start-failed');
+      provider.faults.clear();
+      provider.faults.set('remove/volume/db-data', () => { throw new BelayError('PROVIDER_REFUSED', 'In use.'); });
+      await run('op_20', 'destroy', 'destroy-failed');
+      provider.faults.clear();
+      expect(await world.hasContinued()).toBe(true);
+      await world.run('op_21', 'destroy');
+      wanted.push({ workflowId: `environment:${environmentId}`, name: 'environment-continued' });
+      await writeMissing(env, wanted);
     });
   });
 
@@ -142,16 +206,16 @@ if (version !== undefined) {
       for (let n = 0; n <= steps.length; n++) {
         const handle = env.client.workflow.getHandle(`deploy:${world.environmentId}:op_${n}`);
         await handle.result();
-        await expect(Worker.runReplayHistory({ workflowBundle: await workflowBundle(), sinks: noSinks }, await handle.fetchHistory())).resolves.toBeUndefined();
+        await expect(Worker.runReplayHistory({ workflowBundle: await workflowBundle(), dataConverter: engineConverter, sinks: noSinks }, await handle.fetchHistory())).resolves.toBeUndefined();
       }
       const entity = await env.client.workflow.getHandle(`environment:${world.environmentId}`).fetchHistory();
-      await expect(Worker.runReplayHistory({ workflowBundle: await workflowBundle(), sinks: noSinks }, entity)).resolves.toBeUndefined();
+      await expect(Worker.runReplayHistory({ workflowBundle: await workflowBundle(), dataConverter: engineConverter, sinks: noSinks }, entity)).resolves.toBeUndefined();
     });
 
     it.each(names)('replays %s', async (name) => {
       const history: unknown = JSON.parse(await readFile(join(folder, name), 'utf8'));
 
-      await expect(Worker.runReplayHistory({ workflowBundle: await workflowBundle(), sinks: noSinks }, history)).resolves.toBeUndefined();
+      await expect(Worker.runReplayHistory({ workflowBundle: await workflowBundle(), dataConverter: engineConverter, sinks: noSinks }, history)).resolves.toBeUndefined();
     });
   });
 }

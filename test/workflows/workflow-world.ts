@@ -9,17 +9,19 @@ import { WithStartWorkflowOperation } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { StepSinks } from '@belay/workflows';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type InjectedSinks, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { engineConverter, pluginConverter } from './sealed-world.js';
 import { FakeProvider } from './fake-provider.js';
 import { FakeRecords } from './fake-records.js';
 
 const workflowsPath = resolve(import.meta.dirname, '../../workflows/src/index.ts');
+const convertersPath = resolve(import.meta.dirname, '../../workflows/src/converters.ts');
 /** Longest wait for anything, in real time; shorter than a test's own limit, so that a world is always closed. */
 const DEADLINE_MS = 60_000;
 let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
 
 /** The workflows' code, bundled once for all suites of a process. */
 export function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
-  bundle ??= bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
+  bundle ??= bundleWorkflowCode({ workflowsPath, payloadConverterPath: convertersPath, failureConverterPath: convertersPath, logger: new DefaultLogger('ERROR') });
   return bundle;
 }
 
@@ -62,7 +64,7 @@ export interface WorkflowWorld extends AsyncDisposable {
 export async function startTestServer(): Promise<TestWorkflowEnvironment> {
   const path = findProgram('BELAY_TEST_SERVER', 'temporal-test-server');
   installRuntime();
-  return TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } } });
+  return TestWorkflowEnvironment.createTimeSkipping({ client: { dataConverter: engineConverter }, server: { executable: { type: 'existing-path', path } } });
 }
 
 /** Starts a real server, tuned as `npm start` does it; time is not skipped. */
@@ -70,7 +72,7 @@ export async function startRealServer(): Promise<TestWorkflowEnvironment> {
   const path = findProgram('BELAY_TEMPORAL_CLI', 'temporal');
   installRuntime();
   const extraArgs = ['transfer', 'timer', 'visibility'].flatMap((queue) => ['--dynamic-config-value', `history.${queue}ProcessorMaxPollRPS=1000`]);
-  return TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path }, log: { format: 'json', level: 'error' }, extraArgs } });
+  return TestWorkflowEnvironment.createLocal({ client: { dataConverter: engineConverter }, server: { executable: { type: 'existing-path', path }, log: { format: 'json', level: 'error' }, extraArgs } });
 }
 
 /** Makes the SDK quiet; for suites without a server of their own. */
@@ -100,8 +102,8 @@ export async function openWorld(env: TestWorkflowEnvironment, options: { readonl
   const environmentId = `env_${suffix}`;
   const common = { connection: env.nativeConnection, ...(env.namespace === undefined ? {} : { namespace: env.namespace }) };
   const sinks: InjectedSinks<StepSinks> = { steps: { tell: { fn: (_info, { operationId, events }) => records.recordSteps(operationId, events), callDuringReplay: true } } };
-  const workers = [await Worker.create({ ...common, taskQueue: WORKFLOW_QUEUE, workflowBundle: await workflowBundle(), activities: records.activities(), sinks, maxConcurrentActivityTaskExecutions: 20 })];
-  if (options.withPluginWorker !== false) workers.push(await Worker.create({ ...common, taskQueue: pluginQueue('fake', 'local'), activities: provider.activities(), maxHeartbeatThrottleInterval: 300 }));
+  const workers = [await Worker.create({ ...common, taskQueue: WORKFLOW_QUEUE, workflowBundle: await workflowBundle(), dataConverter: engineConverter, activities: records.activities(), sinks, maxConcurrentActivityTaskExecutions: 20 })];
+  if (options.withPluginWorker !== false) workers.push(await Worker.create({ ...common, taskQueue: pluginQueue('fake', 'local'), dataConverter: pluginConverter, activities: provider.activities(), maxHeartbeatThrottleInterval: 300 }));
   const running = workers.map((worker) => worker.run());
   const pollMs = env.supportsTimeSkipping ? 1_000 : 20;
   const handle = () => env.client.workflow.getHandle(environmentWorkflowId(environmentId));

@@ -1,5 +1,6 @@
 import { stepKey, type ActivityInput, type NotifyInput } from '@belay/contracts';
-import { log, scheduleActivity, setWorkflowOptions } from '@temporalio/workflow';
+import { log, setWorkflowOptions } from '@temporalio/workflow';
+import { callPlugin } from './lib/call-plugin.js';
 import { toFailure } from './lib/failure.js';
 import { pluginOptions } from './lib/options.js';
 import { versionedAs } from './lib/versioning.js';
@@ -16,7 +17,7 @@ export async function notifyWorkflow({ operationId, environmentId, projectId, fe
   const input: ActivityInput<'notify'> = { op, url, deliveryId: operationId, event: { ...event }, ...(secretRef === undefined ? {} : { secretRef }) };
   const { scheduleToStartTimeout: _noLimit, ...options } = pluginOptions('notify', { pluginId, targetId, noWorkerAfterMs: 0 });
   try {
-    await scheduleActivity('notify', [input], { ...options, scheduleToCloseTimeout: GIVE_UP_AFTER });
+    await callPlugin('notify', input, { pluginId, targetId }, { ...options, scheduleToCloseTimeout: GIVE_UP_AFTER });
   } catch (error) {
     log.warn('a notification was not delivered', { operationId, code: toFailure(error).code });
   }

@@ -17,6 +17,7 @@ export * from './plugin/calls-types.js';
 export * from './plugin/activities.js';
 export * from './plugin/activity-notes.js';
 export * from './plugin/plugin-manifest.js';
+export * from './plugin/sealed-payloads.js';
 export * from './plugin/door.js';
 export * from './workflows/names.js';
 export * from './workflows/gate.js';

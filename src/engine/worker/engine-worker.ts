@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WORKFLOW_QUEUE } from '@belay/contracts';
+import type { PayloadCodec } from '@belay/contracts/codec';
+import { sealedDataConverter } from '@belay/plugin-sdk/temporal';
 import type { StepSinks } from '@belay/workflows';
 import { type InjectedSinks, NativeConnection, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
@@ -12,6 +14,10 @@ export interface EngineWorkerOptions {
   readonly activities: object;
   /** What workflows tell while they run. */
   readonly sinks: InjectedSinks<StepSinks>;
+  /** Seals all that the worker gives to Temporal. */
+  readonly codec: PayloadCodec;
+  /** Called before the worker takes work; it tries again where this fails. */
+  readonly prepare: () => Promise<void>;
   readonly logger: Logger;
   /** Set where builds of the engine run side by side and each workflow stays with its own. */
   readonly deployment?: { readonly deploymentName: string; readonly buildId: string };
@@ -33,6 +39,7 @@ export function makeEngineWorker(options: EngineWorkerOptions): EngineWorker {
   let worker: Worker | undefined;
   const stopping = new AbortController();
   const runOnce = async (): Promise<void> => {
+    await options.prepare();
     const connection = await NativeConnection.connect({ address: options.address });
     try {
       worker = await createWorker(options, connection);
@@ -55,7 +62,7 @@ export function makeEngineWorker(options: EngineWorkerOptions): EngineWorker {
         try {
           await runOnce();
         } catch (error) {
-          logger.warn({ err: error }, 'the worker lost Temporal, or did not find it; it tries again');
+          logger.warn({ err: error }, 'the worker lost Temporal or the records, or did not find them; it tries again');
         }
         await sleep(RETRY_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
       }
@@ -63,9 +70,9 @@ export function makeEngineWorker(options: EngineWorkerOptions): EngineWorker {
   };
 }
 
-function createWorker({ namespace, bundlePath, activities, sinks, deployment }: EngineWorkerOptions, connection: NativeConnection): Promise<Worker> {
+function createWorker({ namespace, bundlePath, activities, codec, sinks, deployment }: EngineWorkerOptions, connection: NativeConnection): Promise<Worker> {
   return Worker.create({
-    connection, namespace, taskQueue: WORKFLOW_QUEUE, workflowBundle: { codePath: bundlePath }, activities, sinks,
+    connection, namespace, taskQueue: WORKFLOW_QUEUE, workflowBundle: { codePath: bundlePath }, activities, sinks, dataConverter: sealedDataConverter(codec),
     ...(deployment === undefined ? {} : { workerDeploymentOptions: { useWorkerVersioning: true, version: deployment, defaultVersioningBehavior: 'PINNED' } }),
     // How long a workflow's next task waits for the worker that has it in memory, before any other gets it. Shorter means going on sooner after a worker died,
     // but a busy worker then has to replay whole histories, which makes it busier still.

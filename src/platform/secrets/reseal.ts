@@ -8,11 +8,19 @@ const isOutdated = (keyId: string) => sql`substring(sealed_value FROM 2 FOR 8) <
 
 /** Seals anew with the current key what older keys sealed; after it the older keys may be removed from the keyring. @returns how many values it sealed. */
 export async function resealAll(db: Db, sealer: Sealer): Promise<number> {
-  return (await resealTable(db, sealer, 'secret')) + (await resealTable(db, sealer, 'variable'));
+  let count = 0;
+  for (const table of sealedTables) count += await resealTable(db, sealer, table);
+  return count;
 }
 
-async function resealTable(db: Db, sealer: Sealer, table: 'secret' | 'variable'): Promise<number> {
-  const [name, context] = table === 'secret' ? [sql.raw('secret'), sql`'secret:' || ref`] : [sql.raw('variable'), sql`'variable:' || id`];
+/** Tables with sealed values, and the context that is bound to each value. */
+const sealedTables = [
+  { name: sql.raw('secret'), context: sql`'secret:' || ref` },
+  { name: sql.raw('variable'), context: sql`'variable:' || id` },
+  { name: sql.raw('payload_seed'), context: sql`'payload-seed:' || id` },
+] as const;
+
+async function resealTable(db: Db, sealer: Sealer, { name, context }: (typeof sealedTables)[number]): Promise<number> {
   for (let count = 0; ; ) {
     const resealed = await db.transaction(async (tx) => {
       const { rows } = await tx.execute<{ id: string; context: string; sealed_value: Buffer }>(sql`

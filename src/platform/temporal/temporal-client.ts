@@ -1,4 +1,6 @@
 import { BelayError } from '@belay/contracts';
+import type { PayloadCodec } from '@belay/contracts/codec';
+import { sealedDataConverter } from '@belay/plugin-sdk/temporal';
 import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
 import { CancelledFailure } from '@temporalio/common';
 
@@ -9,10 +11,10 @@ export interface TemporalClient {
 }
 
 /** Opens a client and begins to connect; where nothing answers yet, the first call tries again. */
-export function openTemporal(options: { readonly address: string; readonly namespace: string }): TemporalClient {
+export function openTemporal(options: { readonly address: string; readonly namespace: string; readonly codec: PayloadCodec }): TemporalClient {
   const connection = Connection.lazy({ address: options.address, connectTimeout: 5_000 });
   connection.ensureConnected().catch(() => undefined);
-  return { client: new Client({ connection, namespace: options.namespace }), close: () => connection.close() };
+  return { client: new Client({ connection, namespace: options.namespace, dataConverter: sealedDataConverter(options.codec) }), close: () => connection.close() };
 }
 
 /** Says whether a call failed because Temporal (or a worker behind it) did not answer in time; the call may still have its effect. */

@@ -26,3 +26,18 @@ export function sumPss(pids: readonly number[]): number {
     }
   }, 0);
 }
+
+/** Ticks of the kernel's clock in a second, on every Linux that Node runs on. */
+const TICKS = 100;
+
+/** Gives the seconds of processor time that processes have used so far. */
+export function sumCpuSeconds(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => {
+    try {
+      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
+      return sum + (Number(fields[11]) + Number(fields[12])) / TICKS;
+    } catch {
+      return sum;
+    }
+  }, 0);
+}

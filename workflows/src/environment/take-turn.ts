@@ -1,5 +1,5 @@
 import {
-  operationWorkflowId, workflowTypes, type AwaitingApproval, type Gate, type OperationOutcome, type ProposalResult,
+  operationWorkflowId, workflowPriority, workflowTypes, type AwaitingApproval, type Gate, type OperationOutcome, type ProposalResult,
 } from '@belay/contracts';
 import { CancellationScope, CancelledFailure, executeChild, isCancellation, log, ParentClosePolicy, patched, WorkflowIdReusePolicy } from '@temporalio/workflow';
 import { graceAfterCancel } from '../lib/execute-plan.js';
@@ -58,7 +58,7 @@ async function runOperation({ operationId, kind, projectId, environmentId }: Wai
   try {
     return await scope.run(() => executeChild<typeof operationWorkflow>(workflowTypes.operation, {
       workflowId: operationWorkflowId(kind, environmentId, operationId), args: [{ operationId, kind, projectId, environmentId }],
-      parentClosePolicy: ParentClosePolicy.ABANDON, workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+      priority: workflowPriority.operation, parentClosePolicy: ParentClosePolicy.ABANDON, workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
     }));
   } catch (error) {
     if (error instanceof Error && error.name === 'WorkflowExecutionAlreadyStartedError') {

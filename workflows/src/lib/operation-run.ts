@@ -1,7 +1,8 @@
 import {
   stepKey, type ActivityInput, type ActivityOutput, type ObservedResource, type OperationInput, type OperationStart, type Plan, type PlanStep, type PluginActivityName, type Sealed, type Wanted,
 } from '@belay/contracts';
-import { ActivityFailure, isCancellation, scheduleActivity } from '@temporalio/workflow';
+import { ActivityFailure, isCancellation } from '@temporalio/workflow';
+import { callPlugin } from './call-plugin.js';
 import { EarlyBuilds } from './early-builds.js';
 import { toError, toFailure } from './failure.js';
 import { pluginOptions, type CallLimits, type PluginRoute } from './options.js';
@@ -50,7 +51,7 @@ export class OperationRun {
     const { operationId, environmentId, projectId } = this.input;
     const route = isOfImages(name) ? this.builder : this.route;
     const op = { operationId, environmentId, projectId, targetId: route.targetId, step, key: stepKey(operationId, step), fence: this.fence };
-    return scheduleActivity<ActivityOutput<N>>(name, [{ ...input, op }], pluginOptions(name, route, limits));
+    return callPlugin(name, { ...input, op }, route, pluginOptions(name, route, limits));
   }
 
   /** Runs what a step does, and tells the records of its begin and its end. */

@@ -20,35 +20,49 @@ const TAG_BYTES = 16;
  * data = nonce (12 bytes) ‖ ciphertext ‖ tag (16 bytes); plaintext = the payload as protobuf; additional data = `belay-payload-v1:<key id>`.
  * What has another encoding is passed on as it is.
  */
-export function createPayloadCodec(keyring: Keyring, makeNonce: () => Uint8Array = () => randomBytes(NONCE_BYTES)): PayloadCodec {
+export function createPayloadCodec(keyring: Keyring, makeNonce?: () => Uint8Array): PayloadCodec {
   return {
-    encode: async (payloads) => payloads.map((payload) => seal(payload, keyring, makeNonce())),
-    decode: async (payloads) => payloads.map((payload) => open(payload, keyring)),
+    encode: async (payloads) => payloads.map((payload) => sealPayload(payload, { id: keyring.currentKeyId, bytes: getKey(keyring.keys, keyring.currentKeyId) }, makeNonce?.())),
+    decode: async (payloads) => payloads.map((payload) => {
+      const keyId = sealedKeyId(payload);
+      return keyId === undefined ? payload : openPayload(payload, { id: keyId, bytes: getKey(keyring.keys, keyId) });
+    }),
   };
 }
 
-function seal(payload: Payload, { currentKeyId, keys }: Keyring, nonce: Uint8Array): Payload {
-  const cipher = createCipheriv('aes-256-gcm', getKey(keys, currentKeyId), nonce, { authTagLength: TAG_BYTES });
-  cipher.setAAD(additionalData(currentKeyId));
+/** One key of 32 bytes with its id. */
+export interface PayloadKey {
+  readonly id: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Seals one payload. */
+export function sealPayload(payload: Payload, { id, bytes }: PayloadKey, nonce: Uint8Array = randomBytes(NONCE_BYTES)): Payload {
+  const cipher = createCipheriv('aes-256-gcm', bytes, nonce, { authTagLength: TAG_BYTES });
+  cipher.setAAD(additionalData(id));
   const ciphertext = Buffer.concat([cipher.update(writePayload(payload)), cipher.final()]);
   return {
-    metadata: { encoding: Buffer.from(ENCODING), 'encryption-cipher': Buffer.from(CIPHER), 'encryption-key-id': Buffer.from(currentKeyId) },
+    metadata: { encoding: Buffer.from(ENCODING), 'encryption-cipher': Buffer.from(CIPHER), 'encryption-key-id': Buffer.from(id) },
     data: Buffer.concat([nonce, ciphertext, cipher.getAuthTag()]),
   };
 }
 
-function open(payload: Payload, { keys }: Keyring): Payload {
-  if (readText(payload, 'encoding') !== ENCODING) return payload;
-  const keyId = readText(payload, 'encryption-key-id');
+/** The id of the key that sealed a payload; undefined for one that is not sealed. */
+export function sealedKeyId(payload: Payload): string | undefined {
+  return readText(payload, 'encoding') === ENCODING ? readText(payload, 'encryption-key-id') : undefined;
+}
+
+/** Opens a sealed payload. @throws {BelayError} SECRET_UNAVAILABLE when it was changed or sealed with another key. */
+export function openPayload(payload: Payload, { id, bytes }: PayloadKey): Payload {
   const data = payload.data ?? new Uint8Array();
-  if (data.length < NONCE_BYTES + TAG_BYTES) throw damaged(keyId);
-  const decipher = createDecipheriv('aes-256-gcm', getKey(keys, keyId), data.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
-  decipher.setAAD(additionalData(keyId));
+  if (data.length < NONCE_BYTES + TAG_BYTES) throw damaged(id);
+  const decipher = createDecipheriv('aes-256-gcm', bytes, data.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
+  decipher.setAAD(additionalData(id));
   decipher.setAuthTag(data.subarray(data.length - TAG_BYTES));
   try {
     return readPayload(Buffer.concat([decipher.update(data.subarray(NONCE_BYTES, data.length - TAG_BYTES)), decipher.final()]));
   } catch (error) {
-    throw new BelayError('SECRET_UNAVAILABLE', damaged(keyId).message, { cause: error });
+    throw new BelayError('SECRET_UNAVAILABLE', damaged(id).message, { cause: error });
   }
 }
 

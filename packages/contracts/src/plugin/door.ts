@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { observedResource } from '../resources/resource.js';
 import { capabilities } from './activities.js';
 import { targetDescription } from './calls.js';
+import { payloadKeyring } from './sealed-payloads.js';
 
 /**
  * The door: the HTTP/JSON side of the contract. A plugin worker calls it with `Authorization: Bearer <plugin token>`; nothing ever calls the plugin.
@@ -23,6 +24,7 @@ export const helloRequest = z.object({
 export const helloResponse = z.object({
   targetOptions: z.record(z.string(), z.unknown()).describe('Options of the target as its owner set them, secret fields as references.'),
   targetSecrets: z.record(z.string(), z.string()).optional().describe('Values of the references in `targetOptions`, for the plugin that serves the target and no other.'),
+  payloadKeys: payloadKeyring.optional().describe('Keys of the payloads on the queue of this plugin and target. They are kept in memory only.'),
 });
 
 const attempt = { operationId: z.string(), environmentId: z.string(), step: z.string(), key: z.string(), fence: z.number().int(), attempt: z.number().int().min(1) };

@@ -1,5 +1,7 @@
 /** Task queue of the engine's worker: workflows, and short state writes as local activities. */
 export const WORKFLOW_QUEUE = 'belay-workflows';
+/** Which work goes first where much of it waits (1 to 5, 1 first): an environment answers at once, however many operations run; what an operation calls has its priority. */
+export const workflowPriority = { environment: { priorityKey: 1 }, plan: { priorityKey: 2 }, operation: { priorityKey: 4 } } as const;
 
 /** Task queue on which one plugin serves one target. */
 export function pluginQueue(pluginId: string, targetId: string): string {

@@ -9,15 +9,15 @@ import { LocalError } from '../platform/local-error.js';
 import { tryLock } from '../platform/lock.js';
 import { hasProgram, mustRun } from '../platform/run-program.js';
 
-const TARGETS = ['api', 'worker', 'plugin', 'temporal', 'postgres', 'dockerd', 'router'];
-const ACTIONS = ['kill', 'pause', 'cut'];
+const TARGETS = ['api', 'worker', 'plugin', 'temporal', 'postgres', 'dockerd', 'containerd', 'router', 'link', 'disk'];
+const ACTIONS = ['kill', 'pause', 'cut', 'fill'];
 /** Tells the run inside the network of its own from the one that began it; holds the outer network's id. */
 const OUTER_NETWORK = 'BELAY_CHAOS_OUTER_NETWORK';
 
 /**
  * `chaos [--kills N] [--seed S] [--targets api,…] [--actions kill,…] [--at step] [--round N] [--environments N] [--minutes M] [--json]`: kills parts of a platform of its own, on a Docker engine of its own, while operations run,
  * and checks everything after each round of strikes.
- * All of it runs in a network of its own, so that the engine's firewall rules and bridges touch nobody else's.
+ * All of it runs in a network and with mounts of its own, so that the engine's firewall rules and bridges touch nobody else's, and its small disks go with it.
  * @throws {LocalError} BAD_ARGUMENT for what is not an option; DOCKER_MISSING when no second engine can run here; ALREADY_RUNNING while another run goes on.
  */
 export async function runChaosCommand(config: LocalConfig, args: readonly string[]): Promise<number> {
@@ -68,14 +68,14 @@ function readList(name: string, text: string | undefined, allowed: readonly stri
 async function checkMachine(config: LocalConfig): Promise<void> {
   if (config.dockerHost !== undefined) throw new LocalError('BAD_ARGUMENT', `DOCKER_HOST is set (${config.dockerHost}), but a chaos run kills its Docker engine and takes only one that it starts itself. Unset DOCKER_HOST.`);
   if (process.platform !== 'linux' || process.getuid?.() !== 0) throw new LocalError('DOCKER_MISSING', 'a chaos run starts a Docker engine of its own, which needs Linux and root');
-  for (const program of ['dockerd', 'unshare', 'ip', 'iptables']) {
+  for (const program of ['dockerd', 'unshare', 'ip', 'iptables', 'mount', 'umount']) {
     if (!(await hasProgram(program))) throw new LocalError('DOCKER_MISSING', `a chaos run needs the program "${program}", which is not here (packages docker.io, util-linux, iproute2, iptables)`);
   }
 }
 
-/** The same command in a network of its own; ends as it ends. */
+/** The same command in a network and with mounts of its own; ends as it ends. */
 async function runInside(args: readonly string[], network: string): Promise<number> {
-  const child = spawn('unshare', ['--net', '--', process.execPath, ...process.argv.slice(1, 2), 'chaos', ...args], { stdio: 'inherit', env: { ...process.env, [OUTER_NETWORK]: network } });
+  const child = spawn('unshare', ['--net', '--mount', '--', process.execPath, ...process.argv.slice(1, 2), 'chaos', ...args], { stdio: 'inherit', env: { ...process.env, [OUTER_NETWORK]: network } });
   const pass = (signal: NodeJS.Signals): void => void child.kill(signal);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, pass);
   const [exitCode] = await once(child, 'exit');

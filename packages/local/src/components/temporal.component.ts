@@ -14,6 +14,8 @@ export const TEMPORAL_NAMESPACE = 'belay';
 const SEARCH_ATTRIBUTES = ['BelayProject', 'BelayEnvironment', 'BelayOperation'];
 /** The development server has one shard, whose queues take 20 tasks a second by default: with these a step costs 15 ms instead of 100. */
 const QUEUES = ['transfer', 'timer', 'visibility'];
+/** Requests for admission that one environment may have open at a time; the server's own limit of 10 turns a burst of webhooks away. */
+const MOST_ADMISSIONS = 200;
 /** Survives a kill of the server; only a power cut may lose the last writes, which Temporal then repeats. */
 const PRAGMAS = ['journal_mode=WAL', 'synchronous=1'];
 
@@ -27,6 +29,7 @@ export function temporalComponent(program: string, dataDir: string, ports: Tempo
       '--db-filename', join(dataDir, 'temporal.db'), '--namespace', TEMPORAL_NAMESPACE, '--log-level', 'error', '--log-format', 'json',
       ...many('--search-attribute', SEARCH_ATTRIBUTES.map((name) => `${name}=Keyword`)),
       ...many('--dynamic-config-value', QUEUES.map((queue) => `history.${queue}ProcessorMaxPollRPS=1000`)),
+      '--dynamic-config-value', `history.maxInFlightUpdates=${MOST_ADMISSIONS}`,
       ...many('--sqlite-pragma', PRAGMAS),
     ],
     // The collector's limit keeps an idle server small; it is a soft one, under load the server takes what it needs.

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { readLocalConfig } from '../config/local-config.js';
 import type { SetupRecord } from '../setup/setup-record.js';
-import { childEnvironment, instanceOf } from './child-environment.js';
+import { childEnvironment, environmentOf, instanceOf } from './child-environment.js';
 
 const record: SetupRecord = {
   docker: { how: 'socket', where: 'unix:///var/run/docker.sock', version: '28.0.0' }, temporal: { kind: 'cli', how: 'on PATH', where: 'temporal' },
@@ -29,6 +29,13 @@ describe('childEnvironment', () => {
 
     expect(childEnvironment(config, record, false, addresses).BELAY_OFFLINE_IMAGES).toBeUndefined();
     expect(childEnvironment(config, record, true, addresses).BELAY_OFFLINE_IMAGES).toBe('1');
+  });
+
+  it('gives a process what is meant for it alone, and nothing that is meant for another', () => {
+    const env = { TEMPORAL_ADDRESS: 'a', BELAY_ENV_WORKER_TEMPORAL_ADDRESS: 'b', BELAY_ENV_API_DATABASE_URL: 'c' };
+
+    expect(environmentOf('WORKER', env)).toEqual({ TEMPORAL_ADDRESS: 'b' });
+    expect(environmentOf('PLUGIN', env)).toEqual({ TEMPORAL_ADDRESS: 'a' });
   });
 
   it('names an installation by its data folder', () => {

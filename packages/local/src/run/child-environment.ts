@@ -41,6 +41,19 @@ export function childEnvironment(config: LocalConfig, record: SetupRecord, isOff
   };
 }
 
+/**
+ * Gives one kind of process the variables that are meant for it alone: `BELAY_ENV_WORKER_TEMPORAL_ADDRESS` stands for TEMPORAL_ADDRESS in the worker,
+ * e.g. to lead its connection through a proxy. What is meant for others is left out.
+ */
+export function environmentOf(kind: 'API' | 'WORKER' | 'PLUGIN', env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const own = `BELAY_ENV_${kind}_`;
+  const entries = Object.entries(env);
+  return {
+    ...Object.fromEntries(entries.filter(([name]) => !name.startsWith('BELAY_ENV_'))),
+    ...Object.fromEntries(entries.filter(([name]) => name.startsWith(own)).map(([name, value]) => [name.slice(own.length), value])),
+  };
+}
+
 /** Names this installation on what it makes outside (the label `dev.belay.instance`): the same data, the same name. */
 export function instanceOf(dataDir: string): string {
   return createHash('sha256').update(dataDir).digest('hex').slice(0, 8);

@@ -14,7 +14,7 @@ import type { Component } from '../supervisor/component.js';
 import type { LogSink } from '../supervisor/log-printer.js';
 import { readRunState, writeRunState, type RunState } from '../supervisor/run-state.js';
 import { Supervisor } from '../supervisor/supervisor.js';
-import { childEnvironment } from './child-environment.js';
+import { childEnvironment, environmentOf } from './child-environment.js';
 import { stopLeftovers } from './leftovers.js';
 
 /** A platform that runs on this machine as our children. */
@@ -73,9 +73,9 @@ async function launchParts({ config, record, isOffline, log, onStarting }: Start
   onStarting?.({ stop, kill: () => supervisor.kill() });
   try {
     await supervisor.startStage([...database.components, ...temporal.components]);
-    await supervisor.startStage([apiComponent(config.root, env, ports)]);
+    await supervisor.startStage([apiComponent(config.root, environmentOf('API', env), ports)]);
     const plugins = await listPlugins(config.pluginsFile);
-    await supervisor.startStage([workerComponent(config.root, env, ports), ...(await Promise.all(plugins.map((plugin) => pluginComponent(config.root, env, plugin))))]);
+    await supervisor.startStage([workerComponent(config.root, environmentOf('WORKER', env), ports), ...(await Promise.all(plugins.map((plugin) => pluginComponent(config.root, environmentOf('PLUGIN', env), plugin))))]);
     await save({ isReady: !supervisor.isStopping });
   } catch (error) {
     await stop();

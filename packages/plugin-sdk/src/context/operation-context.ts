@@ -23,7 +23,10 @@ export interface OperationContext {
   readonly fence: number;
   /** 1 for the first try. */
   readonly attempt: number;
-  /** Aborted when the operation is cancelled, the step's time is over or the worker stops. Pass it on to every wait. */
+  /**
+   * Aborted when the operation is cancelled, the step's time is over or the worker stops. Pass it on to every wait.
+   * When the worker stops, its reason is a BelayError PLUGIN_CRASHED: what runs on by itself is left to the next attempt.
+   */
   readonly signal: AbortSignal;
   /** Remembers how far the call is; the next attempt finds it in `previousProgress`. JSON, below 10 kB. The SDK sends it by itself, as often as needed. */
   heartbeat(progress: unknown): void;

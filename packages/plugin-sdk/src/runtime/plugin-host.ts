@@ -1,4 +1,4 @@
-import { BelayError, CONTRACT_VERSION, type Failure, type HelloRequest, type PluginActivityName, type PluginManifest } from '@belay/contracts';
+import { BelayError, CONTRACT_VERSION, whyUnreadable, type Failure, type HelloRequest, type HelloResponse, type PluginActivityName, type PluginManifest } from '@belay/contracts';
 import type { Clock } from '../context/clock.js';
 import type { Logger } from '../context/logger.js';
 import type { SecretMask } from '../context/secret-mask.js';
@@ -9,6 +9,7 @@ import type { CallEnvelope } from './call-envelope.js';
 import { parseOptions } from './parse-options.js';
 import { runCall } from './run-call.js';
 import { translateError } from './translate-error.js';
+import type { WorkerKeys } from './worker-keys.js';
 
 /** All that one plugin on one target is run with. */
 export interface PluginHostOptions {
@@ -22,6 +23,8 @@ export interface PluginHostOptions {
   readonly instance: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly door: Door;
+  /** Told the keys that the door hands out; absent where calls come unsealed, in a test of the same process. */
+  readonly keys?: WorkerKeys;
   readonly logger: Logger;
   readonly mask: SecretMask;
   readonly clock: Clock;
@@ -57,6 +60,7 @@ export class PluginHost {
 
   constructor(options: PluginHostOptions) {
     this.#options = options;
+    if (options.keys !== undefined) options.keys.ask = async () => void (await this.#greet());
   }
 
   get status(): HostStatus {
@@ -80,6 +84,8 @@ export class PluginHost {
     const { logger, mask, door, clock, workerId, targetId, manifest } = this.#options;
     try {
       const { parts } = await this.#whenReady(envelope);
+      const why = whyUnreadable(input);
+      if (why !== undefined) throw new BelayError('SECRET_UNAVAILABLE', `The input of ${name} cannot be opened: ${why}. Look whether the worker reaches the door of the engine that calls it.`);
       this.#activeCalls += 1;
       try {
         return await runCall(name, parts, input, envelope, { workerId, targetId, door, mask, clock, logger });
@@ -110,14 +116,14 @@ export class PluginHost {
 
   /** Gives the time until the next hello. */
   async #sayHello(): Promise<number> {
-    const { logger, door, manifest, mask } = this.#options;
+    const { logger, manifest, mask } = this.#options;
     try {
-      const { targetOptions, targetSecrets = {} } = await door.hello(await this.#helloRequest());
+      const { targetOptions, targetSecrets = {} } = await this.#greet();
       mask.add(Object.values(targetSecrets));
       const optionsText = JSON.stringify([targetOptions, targetSecrets]);
       if (this.#ready?.optionsText === optionsText) return HELLO_EVERY_MS;
       await this.#setUp(targetOptions, targetSecrets, optionsText);
-      await door.hello(await this.#helloRequest());
+      await this.#greet();
       this.#retryMs = FIRST_RETRY_MS;
       return HELLO_EVERY_MS;
     } catch (error) {
@@ -125,13 +131,20 @@ export class PluginHost {
       const problem = translateError(error, { pluginId: manifest.id, call: 'setup', mask, logger });
       if (this.#ready === undefined) {
         this.#setStatus({ kind: 'problem', problem: { code: problem.code, message: problem.message, details: problem.details } });
-        await this.#helloRequest().then((request) => door.hello(request)).catch(() => undefined);
+        await this.#greet().catch(() => undefined);
       }
       logger.warn('the plugin cannot serve now', { code: problem.code, problem: problem.message, retryInMs: this.#retryMs });
       const waitMs = this.#retryMs;
       this.#retryMs = Math.min(this.#retryMs * 2, LAST_RETRY_MS);
       return waitMs;
     }
+  }
+
+  async #greet(): Promise<HelloResponse> {
+    const { door, keys } = this.#options;
+    const answer = await door.hello(await this.#helloRequest());
+    keys?.update(answer.payloadKeys);
+    return answer;
   }
 
   async #helloRequest(): Promise<HelloRequest> {

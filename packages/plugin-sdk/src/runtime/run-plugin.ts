@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { pluginQueue } from '@belay/contracts';
+import type { PayloadCodec } from '@belay/contracts/codec';
 import { systemClock } from '../context/clock.js';
 import { SecretMask } from '../context/secret-mask.js';
 import type { Door } from '../door/door.js';
@@ -12,6 +13,7 @@ import type { LoadedPlugin } from './load-plugin.js';
 import { PluginHost } from './plugin-host.js';
 import { createTemporalActivities } from './temporal-activities.js';
 import { installTemporalRuntime, runTemporalWorker } from './temporal-worker.js';
+import { WorkerKeys } from './worker-keys.js';
 import { createWorkerLog } from './worker-log.js';
 import { createWorkerMetrics } from './worker-metrics.js';
 import type { WorkerSettings } from './worker-settings.js';
@@ -19,6 +21,8 @@ import type { WorkerSettings } from './worker-settings.js';
 /** What a test may put in the place of the real part. */
 export interface RunPluginOverrides {
   readonly door?: Door;
+  /** Given the worker's own codec. */
+  readonly codec?: (own: PayloadCodec) => PayloadCodec;
 }
 
 /** Serves one plugin for one target until the signal is aborted, then drains within the grace time, disposes and returns. */
@@ -38,7 +42,8 @@ export async function runPlugin({ definition, manifest, digest }: LoadedPlugin, 
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
 
   const door = overrides.door ?? createHttpDoor({ url: settings.doorUrl, tokenFile: settings.tokenFile });
-  const host = new PluginHost({ definition, manifest, digest, targetId, workerId, dataDir, instance: settings.instance, environment: settings.environment, door, logger, mask, clock });
+  const keys = new WorkerKeys(clock);
+  const host = new PluginHost({ definition, manifest, digest, targetId, workerId, dataDir, instance: settings.instance, environment: settings.environment, door, keys, logger, mask, clock });
   const metrics = createWorkerMetrics({ plugin: manifest.id, target: targetId });
   let isPolling = false;
   const health = settings.healthPort === undefined ? undefined : await startHealthServer(settings.healthPort, {
@@ -53,7 +58,7 @@ export async function runPlugin({ definition, manifest, digest }: LoadedPlugin, 
     await runTemporalWorker({
       address: settings.temporalAddress, namespace: settings.namespace, tokenFile: settings.temporalTokenFile, caFile: settings.temporalCaFile, queue: pluginQueue(manifest.id, targetId), identity: workerId,
       activities: createTemporalActivities(host, metrics, clock), maxConcurrentCalls: settings.maxConcurrentCalls, shutdownGraceMs: settings.shutdownGraceMs,
-      logger, clock, onPolling: (value) => (isPolling = value),
+      codec: overrides.codec?.(keys.codec) ?? keys.codec, logger, clock, onPolling: (value) => (isPolling = value),
     }, signal);
   } finally {
     await host.close();

@@ -1,6 +1,5 @@
-import { BelayError, pluginActivities, type PluginActivityName } from '@belay/contracts';
+import { BelayError, pluginActivities, whyUnreadable, type PluginActivityName } from '@belay/contracts';
 import { Context } from '@temporalio/activity';
-import { CancelledFailure } from '@temporalio/common';
 import type { Clock } from '../context/clock.js';
 import type { PluginHost } from './plugin-host.js';
 import { toApplicationFailure } from './to-application-failure.js';
@@ -20,22 +19,29 @@ async function callHost(host: PluginHost, name: PluginActivityName, input: unkno
   try {
     const output = await host.call(name, input, {
       attempt: activity.info.attempt,
-      signal: activity.cancellationSignal,
-      previousProgress: activity.info.heartbeatDetails,
+      signal: signalOf(activity, name),
+      previousProgress: whyUnreadable(activity.info.heartbeatDetails) === undefined ? activity.info.heartbeatDetails : undefined,
       heartbeat: (progress) => activity.heartbeat(progress),
     });
     ended('OK');
     return output;
   } catch (error) {
-    const failure = error instanceof CancelledFailure && !activity.cancellationDetails?.cancelRequested ? stopped(name) : error;
-    ended(failure instanceof BelayError ? failure.code : 'OPERATION_CANCELLED');
-    throw failure instanceof BelayError ? toApplicationFailure(failure, clock.now()) : failure;
+    ended(error instanceof BelayError ? error.code : 'OPERATION_CANCELLED');
+    throw error instanceof BelayError ? toApplicationFailure(error, clock.now()) : error;
   }
 }
 
-/** The worker stops, or the server gave the call up: another worker goes on with the next attempt. */
-function stopped(name: PluginActivityName): BelayError {
-  return new BelayError('PLUGIN_CRASHED', `The plugin's worker stopped in the middle of ${name}; the next attempt goes on elsewhere.`);
+/** A call ends when somebody cancels it; or its worker stops, or the server gave the call up, and then its next attempt goes on elsewhere, as the signal's reason says. */
+function signalOf(activity: Context, name: PluginActivityName): AbortSignal {
+  const { cancellationSignal } = activity;
+  const call = new AbortController();
+  const abort = (): void => {
+    const handedBack = new BelayError('PLUGIN_CRASHED', `The plugin's worker stopped in the middle of ${name}; the next attempt goes on elsewhere.`);
+    call.abort(activity.cancellationDetails?.cancelRequested === true ? cancellationSignal.reason : handedBack);
+  };
+  if (cancellationSignal.aborted) abort();
+  else cancellationSignal.addEventListener('abort', abort, { once: true });
+  return call.signal;
 }
 
 function isActivityName(name: string): name is PluginActivityName {

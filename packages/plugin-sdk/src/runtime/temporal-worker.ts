@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { CancelledFailure } from '@temporalio/common';
 import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, Worker, type NativeConnectionOptions } from '@temporalio/worker';
+import type { PayloadCodec } from '@belay/contracts/codec';
 import type { Clock } from '../context/clock.js';
 import type { Logger } from '../context/logger.js';
+import { sealedDataConverter } from '../temporal/sealed-data-converter.js';
 
 /** With what the Temporal worker of a plugin runs. */
 export interface TemporalWorkerOptions {
@@ -13,6 +15,8 @@ export interface TemporalWorkerOptions {
   readonly queue: string;
   readonly identity: string;
   readonly activities: Record<string, (input: unknown) => Promise<unknown>>;
+  /** Seals what leaves the worker and opens what comes in. */
+  readonly codec: PayloadCodec;
   readonly maxConcurrentCalls: number;
   readonly shutdownGraceMs: number;
   readonly logger: Logger;
@@ -74,6 +78,7 @@ async function pollOnce(options: TemporalWorkerOptions, signal: AbortSignal, onC
       taskQueue: options.queue,
       identity: options.identity,
       activities: options.activities,
+      dataConverter: sealedDataConverter(options.codec),
       maxConcurrentActivityTaskExecutions: options.maxConcurrentCalls,
       // Temporal may hand a call to the open question of a worker that was paused or cut off, and the call is lost until its heartbeat is missed: few questions, few losses.
       maxConcurrentActivityTaskPolls: 2,

@@ -8,6 +8,7 @@ import { idempotencyCases } from '../cases/idempotency.cases.js';
 import { jobCases } from '../cases/job.cases.js';
 import { lifeCases } from '../cases/life.cases.js';
 import { notifierCases } from '../cases/notifier.cases.js';
+import { payloadCases, rotationCases } from '../cases/payload.cases.js';
 import { reportCases } from '../cases/report.cases.js';
 import { sinkCases } from '../cases/sink.cases.js';
 import { sourceCases } from '../cases/source.cases.js';
@@ -17,5 +18,5 @@ import type { ConformanceCase } from './conformance-case.js';
 
 /** Every case in the order in which they are tried; the search for secrets comes last, since it looks at what all others left. */
 export const allCases: readonly ConformanceCase[] = [
-  ...contractCases, ...idempotencyCases, ...targetCases, ...reportCases, ...jobCases, ...notifierCases, ...backupCases, ...storeCases, ...sinkCases, ...sourceCases, ...anyCallCases, ...cancelCases, ...fencingCases, ...crashCases, ...lifeCases,
+  ...payloadCases, ...contractCases, ...idempotencyCases, ...targetCases, ...reportCases, ...jobCases, ...notifierCases, ...backupCases, ...storeCases, ...sinkCases, ...sourceCases, ...anyCallCases, ...cancelCases, ...fencingCases, ...crashCases, ...rotationCases, ...lifeCases,
 ];

@@ -65,7 +65,7 @@ export async function certify(options: CertifyOptions): Promise<ConformanceRepor
   const door = new KitDoor(targetOptions);
   const doorServer = await serveKitDoor(door, token);
   const gateway = options.gateway === undefined ? undefined : await openGateway(options.gateway, folder.manifest.id, targetId, token, tokenFile);
-  const driver = await openTemporalDriver(options.temporalAddress, options.namespace);
+  const driver = await openTemporalDriver(options.temporalAddress, options.namespace, door.keys);
   const defaultCommand = [process.execPath, join(sdk, 'bin', 'belay-plugin.js'), '--plugin', folder.dir, '--target', targetId];
   const fleet = new WorkerFleet({
     command: profile.worker?.map((part) => fillText(part, names)) ?? defaultCommand,

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { BelayError, type CheckRequest, type ClaimRequest, type HelloRequest, type LogLinesRequest, type ObservationsRequest, type SecretsRequest, type SecretsResponse, type StepLogsRequest } from '@belay/contracts';
 import type { Door, SecretValue } from '@belay/plugin-sdk';
+import { KitKeys } from './kit-keys.js';
 
 /** The requests of a plugin that a test can hold up, by what they ask. */
 export type DoorMoment = { readonly kind: 'hello'; readonly request: HelloRequest } | { readonly kind: 'claim'; readonly request: ClaimRequest } | { readonly kind: 'check'; readonly request: CheckRequest } | { readonly kind: 'secrets'; readonly request: SecretsRequest };
@@ -13,6 +14,8 @@ export type DoorWatcher = (moment: DoorMoment) => Promise<void> | void;
  * It keeps all that it was told, for a test to look at.
  */
 export class KitDoor implements Door {
+  /** Keys of the payloads of the plugin's queue. */
+  readonly keys = new KitKeys();
   readonly hellos: HelloRequest[] = [];
   readonly stepLines: StepLogsRequest['lines'][number][] = [];
   readonly logBatches: LogLinesRequest['batches'][number][] = [];
@@ -64,7 +67,7 @@ export class KitDoor implements Door {
   async hello(request: HelloRequest) {
     await this.#watcher({ kind: 'hello', request });
     this.hellos.push(request);
-    return { targetOptions: this.#targetOptions };
+    return { targetOptions: this.#targetOptions, payloadKeys: this.keys.document() };
   }
 
   async claim(request: ClaimRequest): Promise<void> {

@@ -4,6 +4,9 @@ import { pluginActivities, type PluginActivityName } from '@belay/contracts';
 import { Client, Connection, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ActivityFailure, ApplicationFailure, CancelledFailure, TimeoutFailure } from '@temporalio/common';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { sealedDataConverter } from '@belay/plugin-sdk/temporal';
+import type { KitKeys } from '../door/kit-keys.js';
+import { answerKeyIds, findUnsealed, readableHistory } from './history-text.js';
 import type { callWorkflow, CallWorkflowInput } from './call.workflow.js';
 
 /** How a call ended, as the engine sees it. */
@@ -17,8 +20,12 @@ export type CallOutcome =
 export interface RunningCall {
   readonly outcome: Promise<CallOutcome>;
   cancel(): Promise<void>;
-  /** Whole history as text; payloads decoded, so that secrets would be seen. */
+  /** Whole history as text; payloads opened, so that secrets would be seen. */
   readHistory(): Promise<string>;
+  /** What of the plugin's answers stands in the history unsealed. */
+  findUnsealed(): Promise<string[]>;
+  /** Ids of the keys that sealed the plugin's answers. */
+  readAnswerKeyIds(): Promise<string[]>;
 }
 
 /** Deviations from the contract's limits, for cases that need them. */
@@ -36,16 +43,17 @@ export interface TemporalDriver {
 
 let isRuntimeInstalled = false;
 
-/** Connects to a server, in whose namespace a small workflow of the kit makes the calls. */
-export async function openTemporalDriver(address: string, namespace: string): Promise<TemporalDriver> {
+/** Connects to a server, in whose namespace a small workflow of the kit makes the calls, sealed as the engine's are. */
+export async function openTemporalDriver(address: string, namespace: string, keys: KitKeys): Promise<TemporalDriver> {
   if (!isRuntimeInstalled) Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('ERROR') });
   isRuntimeInstalled = true;
   const queue = `belay-certify-${randomUUID().slice(0, 8)}`;
   const connection = await Connection.connect({ address });
   const native = await NativeConnection.connect({ address });
-  const client = new Client({ connection, namespace });
+  const dataConverter = sealedDataConverter(keys.codec);
+  const client = new Client({ connection, namespace, dataConverter });
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const worker = await Worker.create({ connection: native, namespace, taskQueue: queue, workflowsPath: fileURLToPath(new URL(`./call.workflow.${extension}`, import.meta.url)), reuseV8Context: true, maxCachedWorkflows: 50 });
+  const worker = await Worker.create({ connection: native, namespace, taskQueue: queue, dataConverter, workflowsPath: fileURLToPath(new URL(`./call.workflow.${extension}`, import.meta.url)), reuseV8Context: true, maxCachedWorkflows: 50 });
   const running = worker.run();
 
   return {
@@ -58,7 +66,12 @@ export async function openTemporalDriver(address: string, namespace: string): Pr
         maximumAttempts: limits.maximumAttempts ?? 5,
       };
       const handle: WorkflowHandle<typeof callWorkflow> = await client.workflow.start<typeof callWorkflow>('callWorkflow', { taskQueue: queue, workflowId: `certify:${activity}:${randomUUID()}`, args: [callInput] });
-      return { outcome: settle(handle), cancel: async () => void (await handle.cancel()), readHistory: async () => readableHistory(await handle.fetchHistory()) };
+      return {
+        outcome: settle(handle), cancel: async () => void (await handle.cancel()),
+        readHistory: async () => readableHistory(await handle.fetchHistory(), (payload) => keys.open(payload)),
+        findUnsealed: async () => findUnsealed(await handle.fetchHistory()),
+        readAnswerKeyIds: async () => answerKeyIds(await handle.fetchHistory()),
+      };
     },
     close: async () => {
       worker.shutdown();
@@ -80,16 +93,4 @@ async function settle(handle: WorkflowHandle<typeof callWorkflow>): Promise<Call
     if (cause instanceof ApplicationFailure) return { kind: 'failed', code: cause.type ?? 'INTERNAL', message: cause.message, isRetryable: cause.nonRetryable !== true, details: cause.details?.[0] };
     throw error;
   }
-}
-
-/** Payloads are bytes in the history; as text a canary in them can be found. */
-function readableHistory(history: unknown): string {
-  return JSON.stringify(history, (_key, value: unknown) => {
-    if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
-    return isSerializedBuffer(value) ? Buffer.from(value.data).toString('utf8') : value;
-  });
-}
-
-function isSerializedBuffer(value: unknown): value is { type: 'Buffer'; data: number[] } {
-  return value !== null && typeof value === 'object' && 'type' in value && value.type === 'Buffer' && 'data' in value && Array.isArray(value.data);
 }

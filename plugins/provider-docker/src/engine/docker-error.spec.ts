@@ -10,6 +10,8 @@ describe('errors of the engine', () => {
     [answer(400, 'invalid reference'), 'PROVIDER_REFUSED'],
     [answer(500, 'write /x: no space left on device'), 'DISK_FULL'],
     [answer(503, 'the daemon is shutting down'), 'PROVIDER_UNAVAILABLE'],
+    [answer(500, 'cannot stop container: x: tried to kill container, but did not receive an exit event'), 'PROVIDER_UNAVAILABLE'],
+    [answer(500, 'task c674b500066f: already exists'), 'PROVIDER_UNAVAILABLE'],
     [answer(500, 'oci runtime error'), 'PROVIDER_REFUSED'],
     [Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }), 'PROVIDER_UNAVAILABLE'],
     [Object.assign(new Error('connect EACCES'), { code: 'EACCES' }), 'PROVIDER_UNAVAILABLE'],

@@ -37,11 +37,19 @@ export function translateError(error: unknown, doing: string): BelayError {
   return new BelayError(codeOf(failure), `The Docker engine could not ${doing}: ${failure.message}`, { cause: error, details: failure.status === undefined ? {} : { httpStatus: failure.status } });
 }
 
+/** The engine or what it runs containers by (containerd) was away or came back in the middle of the call. */
+const away = /shutting down|deadline exceeded|connection refused|transport is closing|socket hang up|EOF$|did not receive an exit event|ttrpc: |containerd\.sock|error reading from server|client connection is closing|task \w+: already exists/i;
+
+/** Says whether containerd holds a process of which the engine knows nothing, after one of them was killed in the middle of a start: such a container never starts again. */
+export function isLostStart(error: unknown): boolean {
+  return error instanceof BelayError && /task \w+: already exists/i.test(error.message);
+}
+
 function codeOf({ status, message }: DockerFailure): ErrorCode {
   if (/no space left on device|disk quota exceeded/i.test(message)) return 'DISK_FULL';
   if (status === 404) return 'NOT_FOUND';
   if (status === 409 || /has active endpoints/.test(message)) return 'CONFLICT';
-  if (status === 503 || (status === undefined || status >= 500) && /shutting down|deadline exceeded|connection refused|transport is closing|socket hang up|EOF$/i.test(message)) return 'PROVIDER_UNAVAILABLE';
+  if (status === 503 || (status === undefined || status >= 500) && away.test(message)) return 'PROVIDER_UNAVAILABLE';
   return 'PROVIDER_REFUSED';
 }
 

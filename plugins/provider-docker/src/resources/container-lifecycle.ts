@@ -1,6 +1,7 @@
 import { BelayError, type OperationContext } from '@belay/plugin-sdk';
 import type { Effect } from '../engine/effect.js';
 import type Docker from 'dockerode';
+import { isLostStart } from '../engine/docker-error.js';
 import { isOwn } from '../engine/labels.js';
 import type { ProviderParts } from '../provider-parts.js';
 
@@ -29,7 +30,7 @@ export async function startOwnContainer(parts: LifecycleParts, id: string, op: O
   try {
     await op.effect(() => parts.engine.startContainer(id));
   } catch (error) {
-    if (error instanceof BelayError && (error.code === 'PROVIDER_REFUSED' || error.code === 'NOT_FOUND')) await parts.engine.removeContainer(id);
+    if (isLostStart(error) || error instanceof BelayError && (error.code === 'PROVIDER_REFUSED' || error.code === 'NOT_FOUND')) await parts.engine.removeContainer(id);
     throw asStartError(error);
   }
 }

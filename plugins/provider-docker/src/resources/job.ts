@@ -1,6 +1,6 @@
 import { BelayError, type ActivityOutput, type CallInput, type OperationContext, type ResourceRef } from '@belay/plugin-sdk';
 import type { ContainerDetails } from '../engine/docker-engine.js';
-import { isMissing } from '../engine/docker-error.js';
+import { isLostStart, isMissing } from '../engine/docker-error.js';
 import { label, scopeLabels, toFilter } from '../engine/labels.js';
 import { containerName, shortHash } from '../engine/names.js';
 import { readTail } from '../logs/read-logs.js';
@@ -31,7 +31,7 @@ export async function runJob(parts: ProviderParts, { job }: CallInput<'runJob'>,
   }
   const id = found?.Id ?? await createJob(parts, job, ref, name, op);
   // Created and never started means that nothing has run yet.
-  if (found === undefined || found.State.Status === 'created') await startJob(parts, id, op);
+  if (found === undefined || found.State.Status === 'created') await startJob(parts, id, job, op);
   const details = await waitForEnd(parts, id, job, op);
   const outcome = await readOutcome(parts, details);
   await parts.logs.waitUntilRead(id);
@@ -76,13 +76,14 @@ async function createJob(parts: ProviderParts, job: CallInput<'runJob'>['job'], 
   }, variables), (run) => op.effect(run)));
 }
 
-async function startJob(parts: ProviderParts, id: string, op: OperationContext): Promise<void> {
+async function startJob(parts: ProviderParts, id: string, job: CallInput<'runJob'>['job'], op: OperationContext): Promise<void> {
   try {
     await op.effect(() => parts.engine.startContainer(id));
   } catch (error) {
+    const mayHaveRun = isLostStart(error);
     // An engine that went away meanwhile may have started it all the same.
-    if (!(error instanceof BelayError && error.code === 'PROVIDER_UNAVAILABLE')) await parts.engine.removeContainer(id);
-    throw error;
+    if (mayHaveRun || !(error instanceof BelayError && error.code === 'PROVIDER_UNAVAILABLE')) await parts.engine.removeContainer(id);
+    throw mayHaveRun ? outcomeUnknown(job.name) : error;
   }
 }
 
@@ -93,7 +94,7 @@ async function waitForEnd(parts: ProviderParts, id: string, job: CallInput<'runJ
     await parts.engine.call(`wait for task ${job.name}`, () => parts.engine.docker.getContainer(id).wait({ condition: 'not-running', abortSignal: signal }));
   } catch (error) {
     if (isMissing(error)) throw outcomeUnknown(job.name);
-    if (!signal.aborted) throw error;
+    if (!signal.aborted || isHandedBack(op.signal)) throw error;
     await parts.engine.stopContainer(id, STOP_MS);
     await parts.logs.waitUntilRead(id);
     await parts.engine.removeContainer(id);
@@ -103,6 +104,11 @@ async function waitForEnd(parts: ProviderParts, id: string, job: CallInput<'runJ
   const details = await parts.engine.findContainer(id);
   if (details === undefined) throw outcomeUnknown(job.name);
   return details;
+}
+
+/** The worker stops, and the next attempt waits for the process: it runs on. */
+function isHandedBack({ aborted, reason }: AbortSignal): boolean {
+  return aborted && reason instanceof BelayError && reason.code === 'PLUGIN_CRASHED';
 }
 
 /** Counted from the start of the process: a later attempt gives it no more time. */

@@ -1,5 +1,5 @@
 import { bigserial, boolean, index, integer, jsonb, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core';
-import { createdAt, moment } from './columns.js';
+import { bytes, createdAt, id, moment } from './columns.js';
 
 /** Source trees that plugin workers may fetch from the door. */
 export const sourceTrees = pgTable('source_tree', {
@@ -27,3 +27,6 @@ export const pluginWorkers = pgTable('plugin_worker', {
 export const observations = pgTable('observation', {
   environmentId: text('environment_id').primaryKey(), resources: jsonb('resources').$type<unknown[]>().notNull(), observedAt: createdAt(),
 });
+
+/** Seeds of the keys that seal payloads in Temporal, the newest one current. */
+export const payloadSeeds = pgTable('payload_seed', { id: id(), sealedValue: bytes('sealed_value').notNull(), createdAt: createdAt() });
