@@ -92,7 +92,7 @@ func reserve(root string, traefik string) (layout, error) {
 	var last error
 	for slot := range maxSlots {
 		l := layout{Dir: filepath.Join(root, fmt.Sprintf("slot%d", slot)), Slot: slot, TraefikPath: traefik}
-		lock, err := lockSlot(root, slot)
+		lock, err := lockSlot(slot)
 		if err != nil {
 			last = err
 			continue
@@ -112,9 +112,9 @@ func reserve(root string, traefik string) (layout, error) {
 	return layout{}, fmt.Errorf("no slot is free for one more cluster: %w", last)
 }
 
-// lockSlot holds the slot as long as this process lives.
-func lockSlot(root string, slot int) (*os.File, error) {
-	file, err := os.OpenFile(filepath.Join(root, fmt.Sprintf("slot%d.lock", slot)), os.O_CREATE|os.O_RDWR, 0o644)
+// lockSlot holds the slot as long as this process lives. The lock is the machine's, because devices and addresses are.
+func lockSlot(slot int) (*os.File, error) {
+	file, err := os.OpenFile(fmt.Sprintf("/tmp/belay-kube%d.lock", slot), os.O_CREATE|os.O_RDWR, 0o644)
 	if err != nil {
 		return nil, err
 	}
