@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../platform/config/config.js';
 import { readConfiguredPlugins } from '../platform/config/configured-plugins.js';
 import { CONFIG, LOGGER } from '../platform/tokens.js';
+import { sealOptions } from './target-secrets.js';
 import { TargetRepository } from './target.repository.js';
 
 /** Sees at start that there is a target for each configured provider; the first one is the default. */
@@ -14,7 +15,8 @@ export class DefaultTarget implements OnModuleInit {
     const plugins = await readConfiguredPlugins(this.config.pluginsFile);
     for (const plugin of plugins.filter((each) => (each.manifest?.kind ?? guessKind(each.pluginId)) === 'provider')) {
       const isDefault = await this.targets.isEmpty();
-      const row = await this.targets.insert({ id: plugin.target, name: plugin.target, pluginId: plugin.pluginId, isDefault });
+      const { options, secrets } = sealOptions(plugin.target, plugin.options ?? {}, plugin.manifest?.options);
+      const row = await this.targets.insert({ id: plugin.target, name: plugin.target, pluginId: plugin.pluginId, options: { ...options }, isDefault }, secrets);
       if (row !== undefined) this.logger.info({ targetId: row.id, pluginId: row.pluginId }, 'made a target for a configured provider');
     }
     if (await this.targets.isEmpty()) await this.targets.insert({ id: 'local', name: 'local', pluginId: 'provider-docker', isDefault: true });

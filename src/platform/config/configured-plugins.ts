@@ -5,7 +5,9 @@ import { BelayError, type Failure, type PluginManifest, pluginManifest, toFailur
 import { z } from 'zod';
 import { hasErrorCode } from '../errors/node-error.js';
 
-const list = z.object({ plugins: z.array(z.object({ package: z.string().min(1), target: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/) })) });
+const entry = z.object({ package: z.string().min(1), target: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/), options: z.record(z.string(), z.json()).optional() });
+type ListEntry = z.output<typeof entry>;
+const list = z.object({ plugins: z.array(entry) });
 
 /** A plugin that belay.config.json lists, with what its plugin.json says. The engine never loads its code. */
 export interface ConfiguredPlugin {
@@ -13,6 +15,8 @@ export interface ConfiguredPlugin {
   readonly pluginId: string;
   readonly package: string;
   readonly target: string;
+  /** Options with which its target is made at the first start; a target that exists keeps its own. */
+  readonly options?: Readonly<Record<string, unknown>> | undefined;
   readonly manifest?: PluginManifest;
   /** Why it cannot be used; the engine runs all the same. */
   readonly problem?: Failure;
@@ -25,14 +29,14 @@ export interface ConfiguredPlugin {
 export async function readConfiguredPlugins(path: string): Promise<ConfiguredPlugin[]> {
   const text = await readIfPresent(path);
   if (text === undefined) return [];
-  const found = await Promise.all(parse(list, text, path).plugins.map((entry) => readPlugin(entry, path)));
+  const found = await Promise.all(parse(list, text, path).plugins.map((each) => readPlugin(each, path)));
   return found.map((plugin, index) => {
     const isTaken = found.slice(0, index).some((other) => other.pluginId === plugin.pluginId && other.target === plugin.target);
     return isTaken ? { ...plugin, problem: { code: 'PLUGIN_DUPLICATE', message: `${path} lists the plugin ${plugin.pluginId} twice for the target ${plugin.target}. Take one of them out.` } } : plugin;
   });
 }
 
-async function readPlugin(entry: { readonly package: string; readonly target: string }, listPath: string): Promise<ConfiguredPlugin> {
+async function readPlugin(entry: ListEntry, listPath: string): Promise<ConfiguredPlugin> {
   try {
     const path = findManifest(entry.package, listPath);
     const manifest = parse(pluginManifest, await readFile(path, 'utf8'), path);
