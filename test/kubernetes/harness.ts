@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BelayError, systemClock, type LogLinesRequest, type ObservationsRequest, type OperationContext } from '@belay/plugin-sdk';
 import { createProvider } from '../../plugins/provider-kubernetes/src/create-provider.js';
 import { kubernetesOptions } from '../../plugins/provider-kubernetes/src/options.js';
-import type { TestCluster } from '../cluster/test-cluster.ts';
 import type { Provider } from '../provider-docker/harness.ts';
 
 export interface KubeHarness {
@@ -79,21 +78,4 @@ export async function asTheEngine<T>(run: (attempt: number) => Promise<T>, deadl
       await systemClock.sleep(200);
     }
   }
-}
-
-const ROLES = join(import.meta.dirname, '../../plugins/provider-kubernetes/rbac.yaml');
-
-/** Applies the roles that the plugin ships and gives a kubeconfig of the account that has them and nothing else. */
-export async function makeBelayAccount(cluster: TestCluster, folder: string): Promise<string> {
-  await cluster.kubectl(['apply', '-f', ROLES]);
-  const token = (await cluster.kubectl(['create', 'token', 'belay', '-n', 'belay-system', '--duration', '2h'])).trim();
-  const view = ['config', 'view', '--raw', '--minify', '-o'];
-  const server = await cluster.kubectl([...view, 'jsonpath={.clusters[0].cluster.server}']);
-  const authority = await cluster.kubectl([...view, 'jsonpath={.clusters[0].cluster.certificate-authority-data}']);
-  const path = join(folder, 'belay.conf');
-  await writeFile(path, JSON.stringify({
-    apiVersion: 'v1', kind: 'Config', 'current-context': 'belay', contexts: [{ name: 'belay', context: { cluster: 'belay', user: 'belay' } }],
-    clusters: [{ name: 'belay', cluster: { server, 'certificate-authority-data': authority } }], users: [{ name: 'belay', user: { token } }],
-  }), { mode: 0o600 });
-  return path;
 }

@@ -11,7 +11,8 @@ import type { OwnNode, TestCluster } from '../cluster/test-cluster.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 import { aResource } from '../provider-docker/harness.ts';
 import { aNetwork, anEndpoint, aRoute, aWorkload } from '../provider-docker/specs.ts';
-import { asTheEngine, makeBelayAccount, startKubeHarness, type KubeHarness } from './harness.ts';
+import { makeBelayAccount } from './belay-account.ts';
+import { asTheEngine, startKubeHarness, type KubeHarness } from './harness.ts';
 import { startHttpLoad } from './http-load.ts';
 
 const MINUTES = 60_000;
