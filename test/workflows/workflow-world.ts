@@ -21,8 +21,13 @@ let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
 
 /** The workflows' code, bundled once for all suites of a process. */
 export function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
-  bundle ??= bundleWorkflowCode({ workflowsPath, payloadConverterPath: convertersPath, failureConverterPath: convertersPath, logger: new DefaultLogger('ERROR') });
+  bundle ??= bundleEntry(workflowsPath);
   return bundle;
+}
+
+/** Bundles workflows' code of another entry, e.g. of a next build. */
+export function bundleEntry(path: string): Promise<WorkflowBundleWithSourceMap> {
+  return bundleWorkflowCode({ workflowsPath: path, payloadConverterPath: convertersPath, failureConverterPath: convertersPath, logger: new DefaultLogger('ERROR') });
 }
 
 /** Finds a program: the one that a variable names, else where the set-up put it. @throws when there is none: run `npm run setup`. */
@@ -58,6 +63,8 @@ export interface WorkflowWorld extends AsyncDisposable {
   /** Whether the entity's present run is not its first. */
   hasContinued(): Promise<boolean>;
   run(id: string, kind: OperationKind, wanted?: ReleaseSpec, params?: OperationParams): Promise<OperationOutcome>;
+  /** Ends the engine's worker and starts one with other workflow code. */
+  upgrade(code: WorkflowBundleWithSourceMap): Promise<void>;
 }
 
 /** Starts a server with skipped time. @throws when there is none on this machine: run `npm run setup`. */
@@ -102,7 +109,8 @@ export async function openWorld(env: TestWorkflowEnvironment, options: { readonl
   const environmentId = `env_${suffix}`;
   const common = { connection: env.nativeConnection, ...(env.namespace === undefined ? {} : { namespace: env.namespace }) };
   const sinks: InjectedSinks<StepSinks> = { steps: { tell: { fn: (_info, { operationId, events }) => records.recordSteps(operationId, events), callDuringReplay: true } } };
-  const workers = [await Worker.create({ ...common, taskQueue: WORKFLOW_QUEUE, workflowBundle: await workflowBundle(), dataConverter: engineConverter, activities: records.activities(), sinks, maxConcurrentActivityTaskExecutions: 20 })];
+  const createEngine = (code: WorkflowBundleWithSourceMap): Promise<Worker> => Worker.create({ ...common, taskQueue: WORKFLOW_QUEUE, workflowBundle: code, dataConverter: engineConverter, activities: records.activities(), sinks, maxConcurrentActivityTaskExecutions: 20 });
+  const workers = [await createEngine(await workflowBundle())];
   if (options.withPluginWorker !== false) workers.push(await Worker.create({ ...common, taskQueue: pluginQueue('fake', 'local'), dataConverter: pluginConverter, activities: provider.activities(), maxHeartbeatThrottleInterval: 300 }));
   const running = workers.map((worker) => worker.run());
   const pollMs = env.supportsTimeSkipping ? 1_000 : 20;
@@ -148,6 +156,12 @@ export async function openWorld(env: TestWorkflowEnvironment, options: { readonl
     async hasContinued() {
       const { events } = await handle().fetchHistory();
       return (events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId ?? '') !== '';
+    },
+    async upgrade(code) {
+      workers[0]?.shutdown();
+      await running[0];
+      workers[0] = await createEngine(code);
+      running[0] = workers[0].run();
     },
     async [Symbol.asyncDispose]() {
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();

@@ -1,0 +1,50 @@
+import { resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { aRelease, anApplication } from './specs.js';
+import { bundleEntry, openWorld, startRealServer, untilAborted, type WorkflowWorld } from './workflow-world.js';
+
+jest.setTimeout(120_000);
+
+describe('an upgrade of the platform', () => {
+  let env: TestWorkflowEnvironment;
+
+  beforeAll(async () => {
+    env = await startRealServer();
+  }, 60_000);
+  afterAll(() => env.teardown());
+
+  const releaseOf = (n: number) => aRelease({ releaseId: `rel_${n}`, applications: [anApplication({ version: `v${n}` })] });
+
+  it('loses none of the operations that run or wait: those go on as they began, new ones run the new code', async () => {
+    await using world = await openWorld(env);
+    const next = await bundleEntry(resolve(import.meta.dirname, 'fixtures/next-build.ts'));
+    await world.run('op_1', 'deploy', releaseOf(1));
+    const reached = Promise.withResolvers<void>();
+    const upgraded = Promise.withResolvers<void>();
+    world.provider.faults.set('wait/workload/web', async (_attempt, signal) => {
+      reached.resolve();
+      await Promise.race([upgraded.promise, untilAborted(signal)]);
+    });
+    await world.admit('op_2', 'deploy', releaseOf(2));
+    await world.admit('op_3', 'stop');
+    await reached.promise;
+
+    await world.upgrade(next);
+    upgraded.resolve();
+
+    expect(await world.outcome('op_2')).toMatchObject({ kind: 'succeeded', releaseId: 'rel_2' });
+    expect(await world.outcome('op_3')).toMatchObject({ kind: 'succeeded' });
+    world.provider.faults.clear();
+    expect(await world.run('op_4', 'deploy', releaseOf(4))).toMatchObject({ kind: 'succeeded', releaseId: 'rel_4' });
+    expect([await marksOf(world, 'op_2'), await marksOf(world, 'op_4')]).toEqual([false, true]);
+    expect(world.provider.effects.filter((step) => step === 'apply/workload/web')).toHaveLength(3);
+  });
+
+  /** Whether an operation's history says that it ran code of the next build alone. */
+  async function marksOf(world: WorkflowWorld, id: string): Promise<boolean> {
+    const { events } = await env.client.workflow.getHandle(`deploy:${world.environmentId}:${id}`).fetchHistory();
+    const patches = (events ?? []).flatMap(({ markerRecordedEventAttributes: marker }) => (marker?.markerName === 'core_patch' ? [JSON.stringify(marker.details?.['patch-data']?.payloads?.map(({ data }) => Buffer.from(data ?? []).toString()))] : []));
+    return patches.some((patch) => patch.includes('test-next-build'));
+  }
+});
