@@ -56,10 +56,10 @@ export class Striker {
 
   #nextTarget(): Target {
     if (this.#deck.length === 0) {
-      // Links and disks cannot be killed; every other time one of them is among the processes.
-      const others = this.#plan.targets.filter((target) => !isProcess(target));
-      const isTheirs = others.length > 0 && (this.#decks++ % 2 === 0 || others.length === this.#plan.targets.length);
-      this.#deck = [...this.#plan.targets.filter(isProcess), ...(isTheirs ? [this.#random.pick(others)] : [])];
+      const possible = this.#plan.targets.filter((target) => actionsOf[target].some((action) => this.#plan.actions.includes(action)));
+      // Links and disks cannot be killed; every other time they are among the processes.
+      const isTheirTurn = this.#decks++ % 2 === 0 || !possible.some(isProcess);
+      this.#deck = possible.filter((target) => isTheirTurn || isProcess(target));
     }
     return this.#deck.splice(this.#random.below(this.#deck.length), 1)[0] ?? 'worker';
   }

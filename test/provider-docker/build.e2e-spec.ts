@@ -101,6 +101,20 @@ describe('building an image', () => {
     expect(built.baseImages.map((image) => image.ref)).toEqual(['debian:12']);
   }, 60_000);
 
+  it('goes on after the layers that were finished when its worker was lost', async () => {
+    const files = { Dockerfile: 'FROM debian:12\nRUN head -c 8 /dev/urandom | od -An -tx1 | tr -d " \\n" > /costly && echo costly=$(cat /costly)\nRUN sleep 3 && echo done > /end\n' };
+    const lost = build(files, { buildKey: 'lostkey' }).catch(() => undefined);
+    await eventually(() => harness.stepLog.some((line) => line.includes('RUN sleep 3')) && harness.stepLog.some((line) => /costly=[0-9a-f]{16}/.test(line)), 30_000);
+    const costly = /costly=([0-9a-f]{16})/.exec(harness.stepLog.join('\n'))?.[1];
+    harness = await harness.restart();
+    await lost;
+
+    const built = await build(files, { buildKey: 'lostkey' });
+
+    expect(built.isReused).toBe(false);
+    expect(await run(built.image.imageId, ['cat', '/costly'])).toBe(costly);
+  }, 90_000);
+
   it('stops a running build at once when it is cancelled', async () => {
     const cancel = new AbortController();
     const building = build({ Dockerfile: 'FROM debian:12\nRUN sleep 98765\n' }, {}, cancel.signal);
