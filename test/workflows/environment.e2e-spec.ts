@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { BelayError } from '@belay/contracts';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { aRelease, anApplication } from './specs.js';
 import { openWorld, startTestServer, untilAborted } from './workflow-world.js';
 
 const releaseOf = (n: number) => aRelease({ releaseId: `rel_${n}`, applications: [anApplication({ version: `v${n}` })] });
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 describe('environmentWorkflow', () => {
   let env: TestWorkflowEnvironment;
@@ -114,19 +115,62 @@ describe('environmentWorkflow', () => {
     expect(await world.hasContinued()).toBe(true);
   });
 
-  it('coalesces hundreds of waiting deploys into one with a short history', async () => {
+  it('coalesces a thousand waiting deploys into one with a short history', async () => {
     await using world = await openWorld(env);
     const gate = Promise.withResolvers<void>();
     world.provider.faults.set('build/web', () => gate.promise);
     await world.admit('op_0', 'deploy', releaseOf(0));
 
-    for (let n = 1; n <= 200; n++) await world.admit(`op_${n}`, 'deploy', releaseOf(n));
-    const length = await world.historyLength();
+    for (let n = 0; n < 1_000; n += 25) await Promise.all(Array.from({ length: 25 }, (_, index) => world.admit(`op_${n + index + 1}`, 'deploy', releaseOf(1))));
+    const [length, { waiting }] = [await world.historyLength(), await world.status()];
     gate.resolve();
 
-    expect(await world.outcome('op_200')).toMatchObject({ kind: 'succeeded' });
-    expect([...world.records.operations.values()].filter(({ outcome }) => outcome?.kind === 'superseded')).toHaveLength(199);
-    expect(length).toBeLessThan(200 * 8);
+    expect(waiting).toHaveLength(1);
+    expect(await world.outcome(waiting[0]?.operationId ?? '')).toMatchObject({ kind: 'succeeded' });
+    expect([...world.records.operations.values()].filter(({ outcome }) => outcome?.kind === 'superseded')).toHaveLength(999);
+    expect(length).toBeLessThan(10_000);
+  });
+
+  it.each(['observe', 'build/web', 'wait/workload/web', 'promote/web', 'verify/web'])('goes back when it is cancelled during %s, and cancelling again changes nothing', async (step) => {
+    await using world = await openWorld(env);
+    await world.run('op_1', 'deploy', releaseOf(1));
+    const before = world.provider.state();
+    const reached = Promise.withResolvers<void>();
+    world.provider.faults.set(step, (_attempt, signal) => {
+      reached.resolve();
+      return untilAborted(signal);
+    });
+    await world.admit('op_2', 'deploy', releaseOf(2));
+    await reached.promise;
+
+    const answers = [await world.cancel('op_2'), await world.cancel('op_2')];
+    const outcome = await world.outcome('op_2');
+    const late = await world.cancel('op_2');
+
+    expect(answers).toEqual([{ kind: 'cancelling' }, { kind: 'cancelling' }]);
+    expect(outcome).toMatchObject({ kind: 'cancelled' });
+    expect(late).toEqual({ kind: 'ended' });
+    expect(world.provider.state()).toEqual(before);
+  });
+
+  it('goes on to the last good release when it is cancelled while it goes back already', async () => {
+    await using world = await openWorld(env);
+    await world.run('op_1', 'deploy', releaseOf(1));
+    const before = world.provider.state();
+    const [reached, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    world.provider.faults.set('verify/web', () => { throw new BelayError('VERIFY_FAILED', 'No.'); });
+    world.provider.faults.set('undo/observe', () => {
+      reached.resolve();
+      return gate.promise;
+    });
+    await world.admit('op_2', 'deploy', releaseOf(2));
+    await reached.promise;
+
+    await world.cancel('op_2');
+    gate.resolve();
+
+    expect(await world.outcome('op_2')).toMatchObject({ kind: 'failed', failure: { code: 'VERIFY_FAILED' } });
+    expect(world.provider.state()).toEqual(before);
   });
 
   it('ends what runs when it is cancelled while nothing was begun', async () => {

@@ -17,6 +17,8 @@ const workflowsPath = resolve(import.meta.dirname, '../../workflows/src/index.ts
 const convertersPath = resolve(import.meta.dirname, '../../workflows/src/converters.ts');
 /** Longest wait for anything, in real time; shorter than a test's own limit, so that a world is always closed. */
 const DEADLINE_MS = 60_000;
+/** Real time between two looks. */
+const REAL_POLL_MS = 40;
 let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
 
 /** The workflows' code, bundled once for all suites of a process. */
@@ -139,6 +141,8 @@ export async function openWorld(env: TestWorkflowEnvironment, options: { readonl
       const started = Date.now();
       while (!isTrue()) {
         if (Date.now() - started > DEADLINE_MS) throw new Error(`${what} did not happen; begun steps: ${provider.calls.join(', ')}`);
+        // Skipped time does not wait for a workflow's task that is being worked on, and ten skipped seconds end it.
+        await new Promise((resolve) => setTimeout(resolve, REAL_POLL_MS));
         await env.sleep(pollMs);
       }
     },

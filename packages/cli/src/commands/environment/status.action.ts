@@ -18,7 +18,7 @@ export async function showStatus(cli: Cli, options: StatusOptions): Promise<void
   const status = await readStatus(session, environment.id);
   if (options.json === true) return printJson(cli, { environment: status });
   printLines(cli, ...statusLines(cli, status));
-  if (status.currentRelease === null && status.runningOperation === null) noteLines(cli, 'Deploy it: belay deploy --watch');
+  if (status.currentRelease === null && status.runningOperation === null && status.waitingOperations.length === 0) noteLines(cli, 'Deploy it: belay deploy --watch');
 }
 
 type Printer = (status: EnvironmentStatus) => void;
