@@ -2,6 +2,7 @@ import { BelayError, type ActivityOutput, type CallInput, type OperationContext,
 import type { Pod, Stored } from '../cache/shapes.js';
 import { kinds, objectPath } from '../cluster/kinds.js';
 import { isMissing } from '../cluster/kube-error.js';
+import { messageOf } from '../cluster/system-error.js';
 import { diagnose } from '../health/diagnose.js';
 import { readPodTail } from '../logs/read-logs.js';
 import { jobManifest } from '../mapping/job.manifest.js';
@@ -15,6 +16,8 @@ import { attachOutput } from './attach-output.js';
 
 const TAIL_LINES = 1000;
 const MAX_OUTPUT = 64_000;
+/** The last lines come after the end; a stream that hangs must not hold the outcome back. */
+const OUTPUT_WAIT_MS = 5_000;
 
 /**
  * Runs a one-off process, at most once for a key: a later attempt looks for what the first one made and never makes it again.
@@ -37,11 +40,12 @@ export async function runJob(parts: ProviderParts, { job }: CallInput<'runJob'>,
   try {
     const exitCode = await parts.cache.until(namespace, () => readEnd(parts, ref, find(), job.name), AbortSignal.any([op.signal, deadline]));
     const [pod] = podsOf(parts, ref);
-    await output;
+    await Promise.race([output, parts.clock.sleep(OUTPUT_WAIT_MS, op.signal)]);
     const lines = pod === undefined ? [] : await readPodTail(parts, { namespace, pod: pod.metadata.name, tail: TAIL_LINES, signal: op.signal });
     const text = lines.map((line) => line.text).join('\n');
     if (pod !== undefined) await parts.logs.waitUntilRead(pod.metadata.name);
-    await removeJob(parts, ref, namespace);
+    // Its outcome is known: what cannot be taken away now goes with the environment.
+    await removeJob(parts, ref, namespace).catch((error: unknown) => parts.logger.warn('a task that has ended could not be removed', { job: ref.name, reason: messageOf(error) }));
     return { exitCode, output: text.slice(-MAX_OUTPUT), isTruncated: text.length > MAX_OUTPUT || lines.length >= TAIL_LINES };
   } catch (error) {
     if (op.signal.aborted || deadline.aborted || isNeverBegun(error)) await removeJob(parts, ref, namespace);
