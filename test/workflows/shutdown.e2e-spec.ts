@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import Docker from 'dockerode';
 import { helloFiles, serverSource } from '../bench/lib/applications.js';
+import { waitFor } from '../helpers/wait-for.js';
 import { openPlatformWorld, type PlatformWorld, type WorldApplication } from '../helpers/world.js';
 
 jest.setTimeout(150_000);
@@ -32,7 +34,9 @@ describe('a process that is asked to end in the middle of an operation', () => {
     // It takes longer than the grace time of its worker.
     const program = 'const name = "run-" + Date.now(); console.log(name); setTimeout(() => process.exit(7), 22000)';
     const operation = await world.start('runTask', { environment: app.environment, application: 'hello', command: ['node', '-e', program] });
-    await world.waitFor(operation, (event) => event.type === 'step.started' && event.step === 'run');
+    // The begin of a first step is told only with its end, so the container itself is looked for.
+    const filters = { label: [`dev.belay.instance=${world.platform.instance}`, 'dev.belay.kind=job'], status: ['running'] };
+    await waitFor('the task to run', async () => (await new Docker().listContainers({ filters })).length === 1, 60_000);
 
     await endProcess('provider-docker', 30_000);
     const ended = await waitForEnd(operation);
