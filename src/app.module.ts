@@ -10,6 +10,8 @@ import { GraphiqlModule } from './graphiql/graphiql.module.js';
 import { GraphqlOptions } from './graphql.options.js';
 import { HealthModule } from './health/health.module.js';
 import { LogsModule } from './logs/logs.module.js';
+import { GarbageModule } from './garbage/garbage.module.js';
+import { DriftModule } from './drift/drift.module.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { PlatformModule, type PlatformParts } from './platform/platform.module.js';
 import { PluginsModule } from './plugins/plugins.module.js';
@@ -20,7 +22,7 @@ import { VariablesModule } from './variables/variables.module.js';
 import { WaitsModule } from './waits/waits.module.js';
 
 /** Modules that add to the GraphQL schema. */
-export const featureModules = [AccessModule, ApprovalsModule, EnvironmentsModule, FreezesModule, LogsModule, OperationsModule, PluginsModule, ProjectsModule, ReleasesModule, TargetsModule, VariablesModule, WaitsModule] as const;
+export const featureModules = [AccessModule, ApprovalsModule, DriftModule, EnvironmentsModule, FreezesModule, GarbageModule, LogsModule, OperationsModule, PluginsModule, ProjectsModule, ReleasesModule, TargetsModule, VariablesModule, WaitsModule] as const;
 
 /** The control plane. */
 @Module({})

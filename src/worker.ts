@@ -8,6 +8,7 @@ import { RecordCleaner } from './engine/worker/record-cleaner.js';
 import { StepTeller } from './engine/worker/step-teller.js';
 import { temporalLogger } from './engine/worker/temporal-logger.js';
 import { prepareWorkflowBundle } from './engine/worker/workflow-bundle.js';
+import { createCollectionActivities } from './garbage/collection.activities.js';
 import { readConfig } from './platform/config/config.js';
 import { openDatabase } from './platform/database/database.js';
 import { makeLogger } from './platform/logging/logger.js';
@@ -36,7 +37,7 @@ const worker = makeEngineWorker({
   ...config.temporal, logger, ...(config.workerDeployment === undefined ? {} : { deployment: config.workerDeployment }),
   codec: createEngineCodec(payloadKeys), prepare: () => payloadKeys.load(),
   bundlePath: await prepareWorkflowBundle(config.dataDir),
-  activities: guardActivities({ ...state, ...specs }, logger),
+  activities: guardActivities({ ...state, ...specs, ...createCollectionActivities({ db: database.db, keepReleases: config.keepReleases, youngMs: config.youngImageMs, noWorkerAfterMs: config.noWorkerAfterMs }) }, logger),
   // A replay tells again what a worker that was lost may have kept to itself.
   sinks: { steps: { tell: { fn: (_info, batch) => teller.tell(batch), callDuringReplay: true } } },
 });

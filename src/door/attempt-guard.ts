@@ -1,7 +1,8 @@
 import { BelayError, type CheckRequest, type ClaimRequest } from '@belay/contracts';
-import { sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { appendEvents } from '../engine/events.js';
 import type { Db } from '../platform/database/database.js';
+import { collections, targets } from '../platform/database/schema/index.js';
 
 /** Delivering a notification comes after its operation and changes no environment, so no fence holds it back. */
 export const NOTIFY_STEP = 'notify';
@@ -15,6 +16,7 @@ export class AttemptGuard {
    * @throws {BelayError} STALE_OPERATION when a newer fence or attempt was seen or the operation has ended; FORBIDDEN when the environment is not the plugin's.
    */
   async claim(pluginId: string, request: ClaimRequest): Promise<void> {
+    if (isCollection(request)) return this.requireCollection(pluginId, request);
     const { operationId, environmentId, step, key, fence, attempt, workerId } = request;
     const { rows } = await this.db.execute<{ attempt: number }>(sql`
       WITH claimed AS (
@@ -33,11 +35,19 @@ export class AttemptGuard {
 
   /** Lets the current attempt of a step pass; one that never claimed passes while its fence is current. @throws {BelayError} as `claim`. */
   async check(pluginId: string, request: CheckRequest): Promise<void> {
+    if (isCollection(request)) return this.requireCollection(pluginId, request);
     const { key, fence, attempt } = request;
     const { rows } = await this.db.execute(sql`
       SELECT 1 FROM ${current(pluginId, request)} LEFT JOIN step_claim c ON c.key = ${key}
       WHERE c.key IS NULL OR (c.operation_id = o.id AND c.fence = ${fence} AND c.attempt = ${attempt})`);
     if (rows.length === 0) throw await this.explain(pluginId, request);
+  }
+
+  /** A collection is of no environment, so it has no fence: it may remove until it has ended. */
+  private async requireCollection(pluginId: string, { operationId, step }: Pick<CheckRequest, 'operationId' | 'step'>): Promise<void> {
+    const [found] = await this.db.select({ endedAt: collections.endedAt }).from(collections).innerJoin(targets, eq(targets.id, collections.targetId)).where(and(eq(collections.id, operationId), eq(targets.pluginId, pluginId)));
+    if (found === undefined) throw new BelayError('NOT_FOUND', `There is no collection ${operationId} on a target of the plugin ${pluginId}.`);
+    if (found.endedAt !== null) throw new BelayError('STALE_OPERATION', `The step ${step} of ${operationId} may change nothing any more: the collection has ended.`);
   }
 
   private async explain(pluginId: string, request: CheckRequest): Promise<BelayError> {
@@ -52,6 +62,10 @@ export class AttemptGuard {
     const why = Number(found.fence) !== request.fence ? `the environment is at fence ${found.fence}, the call carries ${request.fence}` : found.has_ended ? 'the operation has ended' : `attempt ${found.claimed_attempt ?? 0} has taken over from attempt ${request.attempt}`;
     return new BelayError('STALE_OPERATION', `The step ${request.step} of ${request.operationId} may change nothing any more: ${why}.`, { details: { ...details, currentFence: Number(found.fence), currentAttempt: found.claimed_attempt } });
   }
+}
+
+function isCollection({ operationId }: Pick<CheckRequest, 'operationId'>): boolean {
+  return operationId.startsWith('gc_');
 }
 
 /** The running operation with its environment, if the call carries the current fence and comes from the plugin that serves it. */

@@ -1,7 +1,7 @@
 import { BelayError, CONTRACT_VERSION, pluginQueue, type HelloRequest, type HelloResponse } from '@belay/contracts';
 import { and, eq, gt, ne, sql } from 'drizzle-orm';
 import type { Db } from '../platform/database/database.js';
-import { pluginWorkers, targets } from '../platform/database/schema/index.js';
+import { driftChecks, pluginWorkers, targets } from '../platform/database/schema/index.js';
 import type { PayloadKeys } from '../platform/payload-keys/payload-keys.js';
 import type { SecretStore } from '../platform/secrets/secret.store.js';
 import { findReferences } from '../targets/target-secrets.js';
@@ -24,6 +24,7 @@ export class WorkerGreeter {
       throw new BelayError('NOT_FOUND', `There is no target ${hello.targetId} of the plugin ${pluginId}. Make it with createTarget, or start the worker for a target that exists.`);
     }
     await this.note(hello);
+    if (target !== undefined) await this.noteConnection(hello);
     if (target !== undefined && hello.target !== undefined && !isSame(target.description, hello.target)) await this.db.update(targets).set({ description: hello.target }).where(eq(targets.id, target.id));
     const refs = target === undefined ? [] : findReferences(target.id, target.options);
     const payloadKeys = await this.keys.keyringOf(pluginQueue(pluginId, hello.targetId));
@@ -33,6 +34,13 @@ export class WorkerGreeter {
   private async readSecrets(refs: readonly string[]): Promise<Record<string, string>> {
     const found = await this.store.read(refs);
     return Object.fromEntries([...found].flatMap(([ref, value]) => (typeof value === 'string' ? [[ref, value]] : [])));
+  }
+
+  /** A worker that is newly in touch with its target may have missed things: environments are looked at, once for each time. */
+  private async noteConnection({ workerId, targetId, target }: HelloRequest): Promise<void> {
+    const since = target?.connectedSince;
+    if (since === undefined) return;
+    await this.db.insert(driftChecks).values({ id: `${workerId}:${since}`.slice(0, 200), targetId }).onConflictDoNothing();
   }
 
   private async note(hello: HelloRequest): Promise<void> {

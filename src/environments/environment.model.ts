@@ -26,6 +26,9 @@ export class Environment {
   @Field(() => Int, { description: 'After how many seconds the wait for approval ends without one.' })
   approvalTimeoutSeconds!: number;
 
+  @Field(() => Boolean, { description: 'Whether it is brought back to its release by itself after the platform or the engine of its target was started again.' })
+  isRepairedByItself!: boolean;
+
   @Field(() => Date, { description: 'When it was made.' })
   createdAt!: Date;
 

@@ -25,7 +25,8 @@ export function generationAfter(choice: ApplicationChoice): string {
   return generation ?? '';
 }
 
-function findKept({ name, projectName, image }: ReleasedApplication, wanted: Resource, { state, restart, failedGeneration }: PlanContext): ObservedResource | undefined {
+function findKept({ name, projectName, image }: ReleasedApplication, wanted: Resource, { state, restart, failedGeneration, networkSteps }: PlanContext): ObservedResource | undefined {
+  if (networkSteps.length > 0) return undefined;
   if (restart === 'all' || restart.includes(name) || (projectName !== undefined && restart.includes(projectName))) return undefined;
   const promoted = state.promotedOf(name);
   const same = state.generationsOf(name).filter((found) => found.specHash === wanted.specHash && found.ref.generation !== failedGeneration

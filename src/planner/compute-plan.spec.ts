@@ -85,7 +85,7 @@ describe('computePlan', () => {
     const worker = anApplication({ name: 'jobs', ports: [], port: undefined, routes: [], image: { ref: 'jobs:1', imageId: 'sha256:jobs' } });
 
     expect(lines({ observed: [], current: null, goal: forward(aRelease({ applications: [worker] }), { isSealed: true }) })).toEqual([
-      'apply/network', 'apply/workload/jobs ← apply/network', 'wait/workload/jobs ← apply/workload/jobs',
+      'check/image/workload/jobs', 'apply/network ← check/image/workload/jobs', 'apply/workload/jobs ← apply/network', 'wait/workload/jobs ← apply/workload/jobs',
     ]);
   });
 
@@ -119,7 +119,7 @@ describe('computePlan', () => {
     const observed = running(sealed).filter(({ ref }) => ref.kind !== 'service' && ref.kind !== 'endpoint');
 
     expect(lines({ observed, current: sealed, goal: forward(sealed, { isSealed: true }) })).toEqual([
-      'apply/service/db', 'wait/service/db ← apply/service/db', 'apply/endpoint/web', 'promote/web ← apply/endpoint/web', 'verify/web ← promote/web',
+      'check/image/service/db', 'apply/service/db ← check/image/service/db', 'wait/service/db ← apply/service/db', 'apply/endpoint/web ← check/image/service/db', 'promote/web ← apply/endpoint/web', 'verify/web ← promote/web',
     ]);
   });
 

@@ -1,5 +1,7 @@
-import { BelayError, type Plan, type PlanStep, type ReleaseSpec } from '@belay/contracts';
+import { BelayError, type Plan, type PlanStep, type ReleaseSpec, type ServiceSpec } from '@belay/contracts';
 import { hashOf } from './hash.js';
+import { withImageChecks } from './image-checks.js';
+import { isTrialVolume } from './kept-data.js';
 import { readObserved } from './observed-state.js';
 import type { PlanContext } from './plan-context.js';
 import type { PlanInput } from './plan-input.js';
@@ -45,13 +47,14 @@ function planSteps(input: PlanInput): PlanStep[] {
   }
 }
 
-function withNetwork(input: PlanInput, part: Omit<PlanContext, 'state' | 'scope' | 'networkSteps'>, plan: (context: PlanContext) => PlanStep[]): PlanStep[] {
+function withNetwork(input: PlanInput, part: Omit<PlanContext, 'state' | 'scope' | 'current' | 'data' | 'networkSteps'>, plan: (context: PlanContext) => PlanStep[]): PlanStep[] {
   const state = readObserved(input.observed);
   const scope = { environmentId: input.environmentId, generation: input.generation };
   const isRunning = input.goal.kind !== 'release' || input.goal.reach === 'run';
   const isEmpty = part.release.applications.length === 0 && part.release.services.length === 0;
   const network = isRunning && !isEmpty ? planNetwork({ state, scope }) : [];
-  return [...network, ...plan({ ...part, state, scope, networkSteps: network.map(({ name }) => name) })];
+  const steps = [...network, ...plan({ ...part, state, scope, current: input.current, data: input.data ?? {}, networkSteps: network.map(({ name }) => name) })];
+  return part.isUndo ? steps : withImageChecks(steps, part.release, state);
 }
 
 function asUndo(step: PlanStep): PlanStep {
@@ -61,13 +64,19 @@ function asUndo(step: PlanStep): PlanStep {
 /** What of a step stands in the hash: not the new generation's name nor references, which every operation has anew. */
 function hashedForm(step: PlanStep, generation: string): unknown {
   const { summary: _summary, ...rest } = step;
-  if (step.action === 'apply') {
-    const { ref: { kind, name }, specHash, spec } = step.resource;
-    return { ...rest, resource: { kind, name, specHash, replicas: spec.kind === 'workload' ? spec.replicas : null } };
+  if (step.action === 'apply' || step.action === 'copyVolume') {
+    const { ref: { kind, name }, spec } = step.resource;
+    const specHash = spec.kind === 'service' && spec.mounts.some(({ volume }) => isTrialVolume(volume, generation)) ? trialHash(spec) : step.resource.specHash;
+    return kind === 'volume' && isTrialVolume(name, generation) ? { ...rest, resource: 'copy' } : { ...rest, resource: { kind, name, specHash, replicas: spec.kind === 'workload' ? spec.replicas : null } };
   }
   if (step.action === 'promote') return { ...rest, to: step.to === generation ? 'new' : step.to };
   if (step.action === 'waitUntilHealthy') return { ...rest, ref: { ...step.ref, generation: step.ref.generation === generation ? 'new' : step.ref.generation } };
   return rest;
+}
+
+/** The spec of a service on its copy, whose volume has a new name in every operation. */
+function trialHash({ image, mounts, variablesRef: _ref, ...spec }: ServiceSpec): string {
+  return hashOf({ ...spec, image: image.ref, mounts: mounts.map(({ path }) => path) });
 }
 
 function substituteWarnings({ services, applications }: ReleaseSpec): string[] {

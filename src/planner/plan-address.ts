@@ -12,7 +12,8 @@ export function planAddress(
   const resources = isOpen ? openAddress(application, context) : [endpointResource(application, context.scope), routeResource(application, context.scope)].filter((found) => found !== undefined);
   const steps = resources.flatMap((resource) => {
     const found = context.state.find(resource.ref.kind, resource.ref.name);
-    if (!isOpen && found?.specHash === resource.specHash) return [];
+    const isStranded = resource.ref.kind === 'endpoint' && context.networkSteps.length > 0;
+    if (!isOpen && !isStranded && found?.specHash === resource.specHash) return [];
     // A new address harms nobody; a changed one waits until what it shall point to is healthy.
     return [applyStep(resource, [...context.networkSteps, ...(isOpen ? sealed : []), ...(found === undefined ? [] : ready)], found)];
   });

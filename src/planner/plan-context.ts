@@ -1,4 +1,5 @@
 import type { ReleaseSpec } from '@belay/contracts';
+import type { KeptData } from './kept-data.js';
 import type { ObservedState } from './observed-state.js';
 import type { ResourceScope } from './release-resources.js';
 
@@ -8,6 +9,9 @@ export interface PlanContext {
   readonly scope: ResourceScope;
   readonly release: ReleaseSpec;
   readonly isSealed: boolean;
+  /** Release that runs now, or ran last. */
+  readonly current: ReleaseSpec | null;
+  readonly data: KeptData;
   /** Whether the plan takes a failed operation back; then what that operation made is not kept. */
   readonly isUndo: boolean;
   /** Generation that the failed operation made. */
@@ -17,6 +21,6 @@ export interface PlanContext {
   /** Whether everything ends stopped, because the environment was before the operation that is taken back. */
   readonly endsStopped?: boolean;
   readonly restart: readonly string[] | 'all';
-  /** Names of the steps that make the network; empty when it is there. */
+  /** Names of the steps that make the network; empty when it is there. What was in one that is gone has to be made anew, too. */
   readonly networkSteps: readonly string[];
 }

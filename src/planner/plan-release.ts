@@ -1,4 +1,5 @@
 import { BelayError, type PlanStep, type ReleasedApplication, type ReleaseSpec } from '@belay/contracts';
+import { presentVolume } from './kept-data.js';
 import { planProcesses, planRetirement, planTraffic } from './plan-applications.js';
 import { planLeftovers } from './plan-leftovers.js';
 import type { PlanContext } from './plan-context.js';
@@ -11,13 +12,12 @@ import { hashOf } from './hash.js';
 export function planRelease(context: PlanContext, current: ReleaseSpec | null, reach: PlanReach): PlanStep[] {
   const { release, isSealed } = context;
   if (reach !== 'run') return planImages(context, reach);
-  const services = release.services.map((service) => planService(service, context));
-  const started = services.flat();
+  const drafts = release.applications.map((application) => ({ application, ...planProcesses(application, [], context) }));
+  const images = drafts.flatMap(({ application, choice }) => (choice.kind === 'new' ? imageSteps(application) : []));
+  const started = release.services.flatMap((service) => planService(service, images.map(({ name }) => name), context));
   const serviceWaits = started.filter(({ action }) => action === 'waitUntilHealthy').map(({ name }) => name);
   const resolved = started.filter(({ action }) => action === 'resolveImage').map(({ name }) => name);
 
-  const drafts = release.applications.map((application) => ({ application, ...planProcesses(application, [], context) }));
-  const images = drafts.flatMap(({ application, choice }) => (choice.kind === 'new' ? imageSteps(application) : []));
   const isPinned = isSealed || (images.length === 0 && started.length === 0 && drafts.every(({ choice }) => choice.kind === 'keep') && hasSameSources(release, current));
   const sealed = isPinned ? [] : ['seal'];
   const seal: PlanStep[] = isPinned ? [] : [sealStep([...images.map(({ name }) => name), ...resolved])];
@@ -99,7 +99,7 @@ function dependsOn(from: ReleasedApplication, target: string, byName: ReadonlyMa
 export function checkDataUpgrades(context: PlanContext, current: ReleaseSpec | null): void {
   for (const service of context.release.services) {
     const before = current?.services.find(({ name }) => name === service.name);
-    if (before === undefined || before.imageRef === service.imageRef || context.state.find('volume', service.volume) === undefined) continue;
+    if (before === undefined || before.imageRef === service.imageRef || context.state.find('volume', presentVolume(service, context)) === undefined) continue;
     if (before.type === service.type && (before.majorVersion === undefined || service.majorVersion === undefined || before.majorVersion === service.majorVersion)) continue;
     throw new BelayError(
       'DATA_UPGRADE_NEEDS_BACKUP',

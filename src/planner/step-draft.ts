@@ -7,7 +7,7 @@ export const VERIFY_MS = 30_000;
 /** Times that processes get to stop by themselves. */
 export const STOP_MS = { workload: 10_000, service: 30_000, other: 10_000 } as const;
 
-type Extra = Partial<Pick<PlanStep, 'causesDowntime' | 'dataRisk'>>;
+type Extra = Partial<Pick<PlanStep, 'summary' | 'causesDowntime' | 'dataRisk'>>;
 
 /** Drafts the step that makes or changes a resource. */
 export function applyStep(resource: Resource, after: readonly string[], found: ObservedResource | undefined, extra: Extra = {}): PlanStep {

@@ -16,6 +16,8 @@ export class FakeProvider {
   readonly effects: string[] = [];
   /** Keys of jobs that were begun. */
   readonly jobs = new Set<string>();
+  /** Content ids of images that are no longer there. */
+  readonly goneImages = new Set<string>();
   fence = 0;
   private readonly lost = new Set<string>();
 
@@ -39,6 +41,8 @@ export class FakeProvider {
       observeEnvironment: (input) => this.perform(input.op, () => ({ resources: structuredClone([...this.resources.values()]) })),
       resolveImage: (input) => this.perform(input.op, () => ({ image: { ref: input.ref, imageId: `sha256:${input.ref}` }, majorVersion: /:(\d+)/.exec(input.ref)?.[1] })),
       buildImage: (input) => this.perform(input.op, () => ({ image: { ref: input.buildKey, imageId: `sha256:${input.buildKey}` }, isReused: false, exposedPorts: [], baseImages: [] })),
+      inspectImage: (input) => this.perform(input.op, () => ({ exists: !this.goneImages.has(input.imageId), exposedPorts: [] })),
+      copyVolume: (input) => this.perform(input.op, () => this.copy(input)),
       applyResource: (input) => this.perform(input.op, () => this.apply(input)),
       waitUntilResource: (input) => this.perform(input.op, () => ({ observed: this.get(input.ref) })),
       setResourceRunning: (input) => this.perform(input.op, () => this.setRunning(input)),
@@ -94,6 +98,13 @@ export class FakeProvider {
       instances: Array.from({ length: replicas }, (_, index) => ({ id: `${resourceId(ref)}.${index}`, state: 'running' as const, restarts: 0 })),
     };
     if (spec.kind === 'workload' || spec.kind === 'service') if (spec.image.imageId === '') throw new BelayError('INVALID_INPUT', 'The image is not pinned.');
+    this.resources.set(resourceId(ref), observed);
+    return { observed };
+  }
+
+  private copy({ op, resource: { ref, specHash }, from }: Input<'copyVolume'>): ActivityOutput<'copyVolume'> {
+    const { writer } = this.get({ ...ref, name: from });
+    const observed: ObservedResource = { ref, specHash, key: op.key, isHealthy: true, instances: [], ...(writer === undefined ? {} : { writer }) };
     this.resources.set(resourceId(ref), observed);
     return { observed };
   }

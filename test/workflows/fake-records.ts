@@ -1,11 +1,12 @@
 import {
-  BelayError, resourceId, type Admission, type DecisionRequest, type Gate, type OperationKind, type OperationOutcome, type OperationParams, type OperationStart, type ReleaseSpec, type StateActivities, type StepEvent,
+  BelayError, resourceId, type Admission, type DecisionRequest, type Gate, type OperationKind, type OperationOutcome, type OperationParams, type OperationStart, type Plan, type ReleaseSpec, type StateActivities, type StepEvent,
 } from '@belay/contracts';
 import { computePlan } from '../../src/planner/compute-plan.js';
+import { dataAfter, type KeptData } from '../../src/planner/kept-data.js';
 import { generationOf, releaseResources } from '../../src/planner/release-resources.js';
 import { asFailure } from './fake-provider.js';
 
-interface Row { readonly kind: OperationKind; readonly params: OperationParams; readonly wanted?: ReleaseSpec; readonly isSealed: boolean; fence?: number; lastGood: string | null; outcome?: OperationOutcome; readonly events: StepEvent[] }
+interface Row { readonly kind: OperationKind; readonly params: OperationParams; readonly wanted?: ReleaseSpec; readonly isSealed: boolean; fence?: number; lastGood: string | null; plan?: Plan; outcome?: OperationOutcome; readonly events: StepEvent[] }
 
 const keyOf = (event: StepEvent): string => `${event.kind} ${event.kind === 'warning' ? event.message : event.step}`;
 
@@ -18,6 +19,7 @@ export class FakeRecords {
   releaseCount = 0;
   currentReleaseId: string | null = null;
   isMeantToRun = true;
+  data: KeptData = {};
   isDestroyed = false;
   noWorkerAfterMs = 60_000;
   notifier: OperationStart['notifier'] = null;
@@ -76,11 +78,12 @@ export class FakeRecords {
         const row = this.row(operationId);
         const found = goal.kind === 'release' ? this.releases.get(goal.releaseId) : undefined;
         const plan = computePlan({
-          environmentId: 'env_1', operationId, observed, generation: generationOf(isAhead ? this.fence + 1 : this.fence), current: this.releases.get((isAhead ? this.currentReleaseId : row.lastGood) ?? '')?.spec ?? null,
+          environmentId: 'env_1', operationId, observed, data: this.data, generation: generationOf(isAhead ? this.fence + 1 : this.fence), current: this.releases.get((isAhead ? this.currentReleaseId : row.lastGood) ?? '')?.spec ?? null,
           goal: goal.kind === 'last-good' ? { ...goal, isMeantToRun: this.isMeantToRun, failedGeneration: generationOf(this.fence - 1) }
             : goal.kind === 'release' && found !== undefined ? { kind: 'release', release: found.spec, isSealed: found.isSealed, restart: goal.restart ?? [], reach: row.kind === 'build' ? 'build' : row.kind === 'release' ? 'seal' : 'run' }
               : goal.kind === 'release' ? { kind: 'started' } : goal,
         });
+        if (goal.kind !== 'last-good') row.plan = plan;
         if (goal.kind === 'release' && !isAhead && row.approved !== undefined && row.approved !== plan.hash) throw new BelayError('PLAN_CHANGED', 'Another plan was approved.');
         return plan;
       }),
@@ -150,6 +153,7 @@ export class FakeRecords {
     else if (row.kind !== 'build' && row.kind !== 'release' && row.kind !== 'task') {
       this.isMeantToRun = true;
       this.currentReleaseId = outcome.releaseId ?? this.currentReleaseId;
+      this.data = dataAfter(this.data, this.releases.get(this.currentReleaseId ?? '')?.spec, row.plan);
     }
   }
 }

@@ -30,6 +30,41 @@ describe('kinds of operations', () => {
     expect([...world.provider.resources.values()].every(({ isHealthy }) => isHealthy)).toBe(true);
   });
 
+  it('tries a minor version on a copy, and keeps the data that was written since on the way back', async () => {
+    const next = aRelease({ releaseId: 'rel_2', services: [aService({ imageRef: 'postgres:16.2', versionText: '16.2' })] });
+    await using world = await openWorld(env);
+    await world.run('op_1', 'deploy', release);
+
+    await world.run('op_2', 'deploy', next);
+    const onTrial = world.provider.ids();
+    world.records.insert('op_3', 'rollback', world.records.releases.get('rel_1')?.spec, {}, true);
+    await world.admit('op_3', 'rollback');
+    await world.outcome('op_3');
+
+    expect(onTrial).toContain('volume/g2--db-data');
+    expect(onTrial).not.toContain('volume/db-data');
+    expect(world.records.data).toMatchObject({ 'db-data': { volume: 'g3--db-data', image: { ref: 'postgres:16' } } });
+    expect(world.provider.ids().filter((id) => id.startsWith('volume'))).toEqual(['volume/g3--db-data']);
+  });
+
+  it('refuses a release whose image is gone before it touches anything', async () => {
+    await using world = await openWorld(env);
+    await world.run('op_1', 'deploy', release);
+    await world.run('op_2', 'deploy', aRelease({ releaseId: 'rel_2', services: [aService()], applications: [anApplication({ version: 'v2' })] }));
+    const before = world.provider.state();
+    const earlier = world.records.releases.get('rel_1')?.spec;
+    world.provider.goneImages.add(earlier?.applications[0]?.image?.imageId ?? '');
+    world.provider.effects.length = 0;
+
+    world.records.insert('op_3', 'rollback', earlier, {}, true);
+    await world.admit('op_3', 'rollback');
+    const outcome = await world.outcome('op_3');
+
+    expect(outcome).toMatchObject({ kind: 'failed', failure: { code: 'IMAGE_GONE', message: expect.stringContaining('belay deploy --commit') }, undone: [] });
+    expect(world.provider.effects.sort()).toEqual(['check/image/workload/web', 'observe']);
+    expect(world.provider.state()).toEqual(before);
+  });
+
   it('stays stopped when a start fails', async () => {
     await using world = await openWorld(env);
     await world.run('op_1', 'deploy', release);

@@ -12,7 +12,7 @@ const second = aRelease({
 });
 /** Steps of the change from the first to the second release at which it can fail; what comes after verified cannot. */
 const fatalSteps = [
-  'resolve/service/db', 'resolve/service/cache', 'build/web', 'build/api', 'apply/service/db', 'wait/service/db', 'apply/volume/cache-data', 'apply/service/cache', 'wait/service/cache',
+  'resolve/service/db', 'resolve/service/cache', 'build/web', 'build/api', 'stop/service/db', 'copy/volume/db-data', 'apply/service/db', 'wait/service/db', 'apply/volume/cache-data', 'apply/service/cache', 'wait/service/cache',
   'apply/workload/web', 'wait/workload/api', 'promote/web', 'promote/api', 'verify/web',
 ];
 
@@ -54,6 +54,17 @@ describe('operationWorkflow', () => {
 
     expect(outcome).toMatchObject({ kind: 'succeeded', isNoop: true, releaseId: 'rel_1' });
     expect(world.provider.effects.sort()).toEqual(['observe', 'verify/api', 'verify/web']);
+  });
+
+  it('refuses a tag that has come to stand for another major version before it stops anything', async () => {
+    await using world = await openWorld(env);
+    await world.run('op_1', 'deploy', aRelease({ services: [aService()] }));
+    world.provider.effects.length = 0;
+
+    const outcome = await world.run('op_2', 'deploy', aRelease({ releaseId: 'rel_2', services: [aService({ imageRef: 'postgres:17', versionText: 'latest' })] }));
+
+    expect(outcome).toMatchObject({ kind: 'failed', failure: { code: 'DATA_UPGRADE_NEEDS_BACKUP' }, undone: [] });
+    expect(world.provider.effects.filter((step) => step.includes('service/db') || step.includes('volume')).sort()).toEqual(['resolve/service/db']);
   });
 
   it.each(fatalSteps)('goes back to the last good release when %s fails', async (step) => {

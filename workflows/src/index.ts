@@ -1,5 +1,7 @@
+export { collectWorkflow } from './collect.workflow.js';
 export { environmentWorkflow } from './environment.workflow.js';
 export { notifyWorkflow } from './notify.workflow.js';
+export { observeWorkflow } from './observe.workflow.js';
 export { operationWorkflow } from './operation.workflow.js';
 export { exportWorkflow } from './export.workflow.js';
 export { planWorkflow } from './plan.workflow.js';

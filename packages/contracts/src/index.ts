@@ -22,6 +22,7 @@ export * from './plugin/door.js';
 export * from './workflows/names.js';
 export * from './workflows/gate.js';
 export * from './workflows/operation.js';
+export * from './workflows/collection.js';
 export * from './workflows/plan.js';
 export * from './workflows/release.js';
 export * from './workflows/state-activities.js';

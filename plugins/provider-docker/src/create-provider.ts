@@ -4,6 +4,7 @@ import { AddressBook } from './engine/address-book.js';
 import { DockerEngine, type EngineDescription } from './engine/docker-engine.js';
 import { EngineEvents } from './engine/engine-events.js';
 import { EndpointForwarders } from './forwarder/endpoint-forwarders.js';
+import { createGarbage } from './garbage/docker.garbage.js';
 import { createImages } from './images/docker.images.js';
 import { ImagePublisher } from './images/image-publisher.js';
 import { ImageResolver } from './images/image-resolver.js';
@@ -15,6 +16,7 @@ import { observeEnvironment } from './observe/observe-environment.js';
 import { effectiveOptions, type DockerOptions } from './options.js';
 import type { ProviderParts } from './provider-parts.js';
 import { createResources } from './resources/docker.resources.js';
+import { copyVolume } from './resources/volume-copy.js';
 import { runJob } from './resources/job.js';
 import { LocalAuthority } from './router/local-authority.js';
 import { certificateFolder, RouteStore } from './router/route-store.js';
@@ -42,12 +44,15 @@ export async function createProvider(context: PluginContext<DockerOptions>): Pro
           engine: `Docker Engine ${machine.version}`,
           router: { baseDomain: context.options.baseDomain, httpPort: ports.http, ...(ports.https === undefined ? {} : { httpsPort: ports.https }) },
           substitutesImages: parts.images.allowsOffline, cpuMillis: machine.cpus * 1000, ramBytes: machine.memoryBytes,
+          ...(parts.events.connectedSince === undefined ? {} : { connectedSince: parts.events.connectedSince }),
         };
       },
       observe: async (_input, op) => ({ resources: await observeEnvironment(parts, op.meta.environmentId) }),
     },
     images: createImages(parts),
     resources: createResources(parts),
+    garbage: createGarbage(parts),
+    volumes: { copy: (input, op) => copyVolume(parts, input, op) },
     endpoints: {
       promote: async ({ application, from, to }, op) => ({ promoted: await switchTraffic(parts, { application, from, to }, op) }),
       drain: (input, op) => drainGeneration(parts, input, op),

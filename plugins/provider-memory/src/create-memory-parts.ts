@@ -4,7 +4,7 @@ import { createMemoryBackups } from './provider/memory.backups.js';
 import { createMemoryImages } from './provider/memory.images.js';
 import { createMemoryJobs } from './provider/memory.jobs.js';
 import { createMemoryLogs, createMemoryMetrics, createMemoryTarget } from './provider/memory.reports.js';
-import { createMemoryResources } from './provider/memory.resources.js';
+import { createMemoryResources, createMemoryVolumes } from './provider/memory.resources.js';
 import { createMemoryEndpoints, createMemoryRoutes } from './provider/memory.traffic.js';
 
 /** All capabilities of the provider on an engine; a test keeps the engine and programs it. */
@@ -13,6 +13,7 @@ export function createMemoryParts(engine: MemoryEngine, baseDomain = 'memory.loc
     target: createMemoryTarget(engine, baseDomain),
     images: createMemoryImages(engine),
     resources: createMemoryResources(engine),
+    volumes: createMemoryVolumes(engine),
     endpoints: createMemoryEndpoints(engine),
     routes: createMemoryRoutes(engine),
     jobs: createMemoryJobs(engine),

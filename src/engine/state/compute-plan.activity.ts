@@ -2,9 +2,10 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import { BelayError, type Plan, type PlanGoal, type ReleaseSpec, type StateActivities } from '@belay/contracts';
 import { computePlan } from '../../planner/compute-plan.js';
 import type { PlanInput, PlanReach } from '../../planner/plan-input.js';
+import { differenceOf } from '../../planner/plan-difference.js';
 import { generationOf } from '../../planner/release-resources.js';
 import type { Db } from '../../platform/database/database.js';
-import { approvalRequests, environments, operations, plans, releases, steps } from '../../platform/database/schema/index.js';
+import { approvalRequests, environments, operations, plans, pluginWorkers, releases, steps, targets } from '../../platform/database/schema/index.js';
 import { appendEvents } from '../events.js';
 import type { StateDeps } from './state-deps.js';
 import { PLAN_POSITION } from './step-positions.js';
@@ -12,20 +13,21 @@ import { PLAN_POSITION } from './step-positions.js';
 /** Makes the activity that computes, checks and records the plan of an operation or of its undoing. */
 export function makeComputePlan({ db }: StateDeps): StateActivities['computePlan'] {
   return async ({ operationId, goal, observed, isAhead = false }) => {
-    const [row] = await db.select({ operation: operations, isMeantToRun: environments.isMeantToRun, nextFence: environments.fence, currentReleaseId: environments.currentReleaseId, approved: approvalRequests.planHash }).from(operations)
+    const [row] = await db.select({ operation: operations, isMeantToRun: environments.isMeantToRun, nextFence: environments.fence, currentReleaseId: environments.currentReleaseId, data: environments.serviceData, approved: approvalRequests.planHash }).from(operations)
       .leftJoin(approvalRequests, eq(approvalRequests.operationId, operations.id)).innerJoin(environments, eq(environments.id, operations.environmentId)).where(eq(operations.id, operationId));
     if (row === undefined) throw new BelayError('NOT_FOUND', `There is no operation ${operationId}.`);
-    const { operation: { kind, params, environmentId }, isMeantToRun, approved } = row;
+    const { operation: { kind, params, environmentId }, isMeantToRun, data, approved } = row;
     const fence = row.operation.fence ?? (isAhead ? row.nextFence : 0);
     const lastGoodReleaseId = isAhead ? row.currentReleaseId : row.operation.lastGoodReleaseId;
     const found = await findReleases(db, environmentId, [lastGoodReleaseId, goal.kind === 'release' ? goal.releaseId : null]);
     const plan = computePlan({
-      environmentId, operationId, observed,
+      environmentId, operationId, observed, data,
       // A plan is what the next operation would do.
       generation: generationOf(kind === 'plan' || isAhead ? fence + 1 : fence),
       current: found.get(lastGoodReleaseId ?? '')?.spec ?? null,
       goal: toPlanGoal(goal, found, { reach: kind === 'build' ? 'build' : kind === 'release' ? 'seal' : 'run', isMeantToRun, failedGeneration: generationOf(fence - 1) }),
     });
+    if (goal.kind !== 'last-good') await requireCopies(db, environmentId, plan);
     if (goal.kind !== 'last-good' && params.planHash !== undefined) await checkPlanHash(db, environmentId, params.planHash, plan);
     if (goal.kind !== 'last-good' && !isAhead && approved !== null && params.breakGlass === undefined && approved !== plan.hash) {
       throw new BelayError('PLAN_CHANGED', `What would be done is no longer what was approved (plan ${approved}), so nothing was done. Start the operation again and have its new plan approved.`, { details: { planHash: plan.hash, approvedPlanHash: approved } });
@@ -33,6 +35,18 @@ export function makeComputePlan({ db }: StateDeps): StateActivities['computePlan
     await recordPlan(db, { operationId, environmentId, goal, plan });
     return plan;
   };
+}
+
+/** @throws {BelayError} UNSUPPORTED_CAPABILITY when a volume has to be copied and no plugin of the target can. */
+async function requireCopies(db: Db, environmentId: string, plan: Plan): Promise<void> {
+  const copy = plan.steps.find(({ action }) => action === 'copyVolume');
+  if (copy?.action !== 'copyVolume') return;
+  const workers = await db.select({ pluginId: pluginWorkers.pluginId, capabilities: pluginWorkers.capabilities }).from(pluginWorkers).innerJoin(environments, eq(environments.targetId, pluginWorkers.targetId))
+    .innerJoin(targets, and(eq(targets.id, pluginWorkers.targetId), eq(targets.pluginId, pluginWorkers.pluginId))).where(and(eq(environments.id, environmentId), eq(pluginWorkers.isGone, false)));
+  if (workers.length === 0 || workers.some(({ capabilities }) => capabilities.includes('volumes'))) return;
+  const { spec } = copy.resource;
+  const owner = spec.kind === 'volume' ? spec.owner : spec.name;
+  throw new BelayError('UNSUPPORTED_CAPABILITY', `Another version of service ${owner} has to be tried on a copy of its data, and ${workers[0]?.pluginId ?? 'the plugin'} copies no volumes. Keep the version, or back up and restore into a new service. Nothing was changed.`, { details: { service: owner, capability: 'volumes' } });
 }
 
 interface FoundRelease { readonly spec: ReleaseSpec; readonly isSealed: boolean }
@@ -57,9 +71,10 @@ function toPlanGoal(
 /** @throws {BelayError} PLAN_INVALID for a hash that was never shown, PLAN_CHANGED for one that is no longer what would be done. */
 async function checkPlanHash(db: Db, environmentId: string, hash: string, plan: Plan): Promise<void> {
   if (plan.hash === hash) return;
-  const [known] = await db.select({ id: plans.id }).from(plans).where(and(eq(plans.environmentId, environmentId), eq(plans.hash, hash))).limit(1);
+  const [known] = await db.select({ plan: plans.plan }).from(plans).where(and(eq(plans.environmentId, environmentId), eq(plans.hash, hash))).limit(1);
   if (known === undefined) throw new BelayError('PLAN_INVALID', `The plan hash ${hash.slice(0, 64)} is not one of this environment; ask for a plan first.`);
-  throw new BelayError('PLAN_CHANGED', `What would be done is no longer what plan ${hash} stands for; look at the new plan and deploy with its hash ${plan.hash}.`, { details: { planHash: plan.hash } });
+  const changes = differenceOf(known.plan, plan);
+  throw new BelayError('PLAN_CHANGED', `What would be done is no longer what plan ${hash} stands for: ${changes.join('; ')}. Nothing was done. Look at the new plan and deploy with its hash ${plan.hash}.`, { details: { planHash: plan.hash, changes } });
 }
 
 async function recordPlan(db: Db, { operationId, environmentId, goal, plan }: { operationId: string; environmentId: string; goal: PlanGoal; plan: Plan }): Promise<void> {

@@ -1,7 +1,8 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { OperationKind, OperationOutcome, StateActivities } from '@belay/contracts';
+import { dataAfter, type KeptData } from '../../planner/kept-data.js';
 import type { Db } from '../../platform/database/database.js';
-import { environments, observations, operations, projects, releases, steps } from '../../platform/database/schema/index.js';
+import { environments, observations, operations, plans, projects, releases, steps } from '../../platform/database/schema/index.js';
 import { appendEnvironmentEvents, appendEvents } from '../events.js';
 import { lockOperation } from './begin-operation.activity.js';
 import { passOnPlace } from './queue-place.js';
@@ -39,7 +40,7 @@ async function changeEnvironment(tx: Db, { id, kind, environmentId, fence }: Ope
   if (outcome.kind === 'succeeded') {
     if (runningKinds.includes(kind) && outcome.releaseId !== undefined) {
       await tx.update(releases).set({ isGood: true }).where(and(eq(releases.id, outcome.releaseId), eq(releases.isSealed, true)));
-      await tx.update(environments).set({ currentReleaseId: outcome.releaseId, ...(kind === 'repair' ? {} : { isMeantToRun: true }) }).where(eq(environments.id, environmentId));
+      await tx.update(environments).set({ currentReleaseId: outcome.releaseId, serviceData: await placeData(tx, { id, environmentId, releaseId: outcome.releaseId }), ...(kind === 'repair' ? {} : { isMeantToRun: true }) }).where(eq(environments.id, environmentId));
     } else if (kind === 'stop') {
       await tx.update(environments).set({ isMeantToRun: false }).where(eq(environments.id, environmentId));
     } else if (kind === 'destroy') {
@@ -50,6 +51,15 @@ async function changeEnvironment(tx: Db, { id, kind, environmentId, fence }: Ope
   // An operation that never began left no hosts behind.
   if (fence !== null) await giveBackHosts(tx, environmentId);
   await appendEnvironmentEvents(tx, environmentId, events);
+}
+
+/** Says on which volume the data of each service is now, by the plan that was carried out. */
+async function placeData(tx: Db, { id, environmentId, releaseId }: { readonly id: string; readonly environmentId: string; readonly releaseId: string }): Promise<KeptData> {
+  const [[environment], [release], [row]] = await Promise.all([
+    tx.select({ data: environments.serviceData }).from(environments).where(eq(environments.id, environmentId)),
+    tx.select({ spec: releases.spec }).from(releases).where(eq(releases.id, releaseId)), tx.select({ plan: plans.plan }).from(plans).where(eq(plans.id, `${id}:forward`)),
+  ]);
+  return dataAfter(environment?.data ?? {}, release?.spec, row?.plan);
 }
 
 /** What a webhook is told; null where nobody asked, or nothing happened. */

@@ -22,6 +22,8 @@ const environment = z.object({
   BELAY_OFFLINE_IMAGES: flag.default(false),
   BELAY_GRAPHQL_JIT: z.coerce.number().int().min(0).default(20),
   BELAY_PLUGINS_FILE: z.string().min(1).default('belay.config.json'),
+  BELAY_YOUNG_IMAGE_MS: z.coerce.number().int().min(0).default(600_000),
+  BELAY_KEEP_RELEASES: z.coerce.number().int().min(1).max(1000).default(10),
   BELAY_NO_WORKER_AFTER_MS: z.coerce.number().int().min(1_000).max(86_400_000).default(60_000),
   BELAY_WORKER_DEPLOYMENT: z.string().min(1).optional(),
   BELAY_WORKER_BUILD_ID: z.string().min(1).optional(),
@@ -39,6 +41,10 @@ export interface Config {
   readonly workerHealthPort: number;
   /** How long a call waits for a worker of its plugin before the step fails. */
   readonly noWorkerAfterMs: number;
+  /** Sealed releases of each environment whose images and data are kept, besides the one that runs and the last good one. */
+  readonly keepReleases: number;
+  /** An image younger than that is not collected, since it may be on its way into a release. */
+  readonly youngImageMs: number;
   /** Name and build of the engine's worker where several builds run side by side (both variables set); absent: workers are not versioned. */
   readonly workerDeployment?: { readonly deploymentName: string; readonly buildId: string };
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
@@ -70,6 +76,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     door: Object.freeze({ host: e.BELAY_DOOR_HOST, port: e.BELAY_DOOR_PORT }),
     workerHealthPort: e.BELAY_WORKER_HEALTH_PORT,
     noWorkerAfterMs: e.BELAY_NO_WORKER_AFTER_MS,
+    keepReleases: e.BELAY_KEEP_RELEASES,
+    youngImageMs: e.BELAY_YOUNG_IMAGE_MS,
     workerDeployment: e.BELAY_WORKER_DEPLOYMENT === undefined || e.BELAY_WORKER_BUILD_ID === undefined ? undefined : Object.freeze({ deploymentName: e.BELAY_WORKER_DEPLOYMENT, buildId: e.BELAY_WORKER_BUILD_ID }),
     logLevel: e.BELAY_LOG_LEVEL,
     masterKey: e.BELAY_MASTER_KEY,

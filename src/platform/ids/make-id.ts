@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 /** Prefixes of opaque ids, one for each kind of record. */
-export type IdPrefix = 'prj' | 'app' | 'env' | 'tgt' | 'op' | 'out' | 'rel' | 'pln' | 'var' | 'sec' | 'tok' | 'rte' | 'exp' | 'frz' | 'pky';
+export type IdPrefix = 'prj' | 'app' | 'env' | 'tgt' | 'op' | 'out' | 'rel' | 'pln' | 'var' | 'sec' | 'tok' | 'rte' | 'exp' | 'frz' | 'pky' | 'obs' | 'gc';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const RANDOM_CHARACTERS = 20;

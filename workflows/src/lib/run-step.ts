@@ -1,4 +1,4 @@
-import { resourceId, type PlanStep, type Resource } from '@belay/contracts';
+import { BelayError, resourceId, type ActivityOutput, type PlanStep, type Resource } from '@belay/contracts';
 import type { OperationRun } from './operation-run.js';
 import { records } from './records.js';
 
@@ -13,7 +13,19 @@ export async function runStep(step: PlanStep, run: OperationRun): Promise<StepRe
   switch (step.action) {
     case 'resolveImage': {
       const found = run.resolvedServices[step.service] = await run.call('resolveImage', step.name, { ref: step.imageRef });
+      checkWriter(step, found);
       return { kind: 'done', note: describeImage(found.image) };
+    }
+    case 'checkImage': {
+      const { exists } = await run.call('inspectImage', step.name, { imageId: step.image.imageId });
+      if (exists) return done;
+      // Every step that changes something comes after all such looks, so there is nothing to take back.
+      run.hasBegun = false;
+      throw new BelayError('IMAGE_GONE', `The image ${step.image.ref} of ${step.subject} is no longer on the target, so this release cannot run there. Nothing was changed. ${remedyOf(step.subject)}`, { details: { image: step.image.ref, imageId: step.image.imageId } });
+    }
+    case 'copyVolume': {
+      const { copiedBytes } = await run.call('copyVolume', step.name, { resource: step.resource, from: step.from });
+      return copiedBytes === undefined ? done : { kind: 'done', note: `${Math.ceil(copiedBytes / 1024 / 1024)} MiB of data copied` };
     }
     case 'resolveApplicationImage': {
       const found = run.resolvedApplications[step.application] = await run.call('resolveImage', step.name, { ref: step.imageRef });
@@ -72,11 +84,24 @@ async function seal(run: OperationRun): Promise<StepResult> {
   return { kind: 'done', note: `release ${run.sealed.number}` };
 }
 
+/** The same tag may stand for another major version than the one that wrote the data. @throws {BelayError} DATA_UPGRADE_NEEDS_BACKUP. */
+function checkWriter({ service, imageRef, writer }: Extract<PlanStep, { action: 'resolveImage' }>, { image, majorVersion }: ActivityOutput<'resolveImage'>): void {
+  const program = image.substitute?.program ?? writer?.program;
+  if (writer === undefined || majorVersion === undefined || (writer.majorVersion === majorVersion && writer.program === program)) return;
+  throw new BelayError('DATA_UPGRADE_NEEDS_BACKUP', `The data of service ${service} was written by ${writer.program} ${writer.majorVersion}, and ${imageRef} is ${program} ${majorVersion}. Keep the version, or back up, remove the service and restore into a new one. Nothing of the service was changed.`, { details: { service, writtenBy: writer, image: imageRef } });
+}
+
+function remedyOf(subject: string): string {
+  const commit = / at commit ([\w-]+)$/.exec(subject)?.[1];
+  return commit === undefined ? 'Pull or load the image on the target, or deploy again.' : `Deploy the commit again to build it anew: belay deploy --commit ${commit}.`;
+}
+
 /** Gives a resource as it is now that images and ports are known; undefined for an address that the seal does not have. */
 function finalResource(resource: Resource, run: OperationRun): Resource | undefined {
-  const sealed = run.sealed?.resources[resourceId(resource.ref)];
-  if (sealed !== undefined) return sealed;
   const { spec } = resource;
+  // Only the plan knows on which volume a service's data is.
+  const sealed = spec.kind === 'service' || spec.kind === 'volume' ? undefined : run.sealed?.resources[resourceId(resource.ref)];
+  if (sealed !== undefined) return sealed;
   if (spec.kind === 'service') {
     const found = run.resolvedServices[spec.name];
     return found === undefined ? resource : { ...resource, spec: { ...spec, image: found.image } };

@@ -11,6 +11,7 @@ import { registerBuild } from './deploy/build.command.js';
 import { registerReleases } from './deploy/release.command.js';
 import { registerEnvironments } from './environment/env.command.js';
 import { registerExport } from './environment/export.command.js';
+import { registerDrift } from './environment/drift.command.js';
 import { registerOpen } from './environment/open.command.js';
 import { registerStatus } from './environment/status.command.js';
 import { registerManifestCommands } from '../manifest/manifest.commands.js';
@@ -18,6 +19,7 @@ import { registerApprovals } from './hold/approve.command.js';
 import { registerFreezes } from './hold/freeze.command.js';
 import { registerLog } from './logs/log.command.js';
 import { registerRun } from './logs/run.command.js';
+import { registerGarbage } from './garbage/gc.command.js';
 import { registerCancel } from './operation/cancel.command.js';
 import { registerOperations } from './operation/operation.command.js';
 import { registerRunning } from './operation/running.command.js';
@@ -36,7 +38,7 @@ import { registerUnset } from './variables/unset.command.js';
 export const commandGroups: readonly { readonly title: string; readonly commands: readonly Register[] }[] = [
   { title: 'Begin:', commands: [registerInit, registerProjects, registerApplications, registerEnvironments, registerManifestCommands] },
   { title: 'Deploy:', commands: [registerDeploy, registerPlan, registerRollback, registerPromote, registerRedeploy, registerBuild, registerReleases] },
-  { title: 'Look:', commands: [registerStatus, registerLog, registerOpen, registerOperations, registerExport] },
+  { title: 'Look:', commands: [registerStatus, registerDrift, registerLog, registerOpen, registerOperations, registerExport] },
   { title: 'Change:', commands: [registerSet, registerUnset, registerScale, registerRunning, registerRun, registerCancel, registerFreezes, registerApprovals] },
-  { title: 'Platform:', commands: [registerLogin, registerLogout, registerContext, registerTokens, registerTargets, registerPlugins, registerCompletion] },
+  { title: 'Platform:', commands: [registerLogin, registerLogout, registerContext, registerTokens, registerTargets, registerGarbage, registerPlugins, registerCompletion] },
 ];

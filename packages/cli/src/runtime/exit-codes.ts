@@ -5,7 +5,7 @@ export const exitCodes: readonly { readonly code: number; readonly meaning: stri
   { code: 2, meaning: 'The input is wrong: an argument, a manifest, a Dockerfile.' },
   { code: 3, meaning: 'It does not exist: project, environment, operation, branch, commit.' },
   { code: 4, meaning: 'It is not allowed: no token, a wrong one, or missing rights.' },
-  { code: 5, meaning: 'It conflicts with what is there: name taken, plan changed, nothing deployed yet.' },
+  { code: 5, meaning: 'It conflicts with what is there: name taken, plan changed, nothing deployed yet. `belay drift`: something differs from the release.' },
   { code: 6, meaning: 'Something that is needed does not answer: the API, a plugin, a registry. Try again later.' },
   { code: 7, meaning: 'The operation was cancelled.' },
   { code: 130, meaning: 'Interrupted by Ctrl-C. The operation goes on.' },

@@ -21,7 +21,7 @@ export interface ActivityContract<I extends z.ZodType = z.ZodType, O extends z.Z
 }
 
 /** What a plugin can offer. Small and optional: what is missing is known before an operation starts. */
-export const capabilities = ['images', 'workloads', 'services', 'endpoints', 'routes', 'jobs', 'logs', 'metrics', 'backups', 'notifier', 'sink', 'source', 'target', 'backup-store'] as const;
+export const capabilities = ['images', 'workloads', 'services', 'endpoints', 'routes', 'jobs', 'logs', 'metrics', 'backups', 'notifier', 'sink', 'source', 'target', 'backup-store', 'volumes', 'garbage'] as const;
 export type Capability = (typeof capabilities)[number];
 
 const HEARTBEAT_MS = 3_000;
@@ -53,6 +53,9 @@ export const pluginActivities = {
   waitUntilResource: read('workloads', calls.waitUntilResourceInput, calls.waitUntilResourceOutput, 60 * MINUTE),
   setResourceRunning: change('workloads', calls.setResourceRunningInput, calls.applyResourceOutput, 10 * MINUTE),
   removeResource: change('workloads', calls.removeResourceInput, calls.removeResourceOutput, 10 * MINUTE),
+  copyVolume: change('volumes', calls.copyVolumeInput, calls.copyVolumeOutput, 12 * 60 * MINUTE),
+  listGarbage: { ...read('garbage', calls.listGarbageInput, calls.listGarbageOutput, 2 * MINUTE), maxBytes: MAX_OBSERVATION_BYTES },
+  removeGarbage: change('garbage', calls.removeGarbageInput, calls.removeGarbageOutput, 10 * MINUTE),
   promoteGeneration: change('endpoints', calls.promoteGenerationInput, calls.promoteGenerationOutput, 2 * MINUTE),
   drainGeneration: read('endpoints', calls.drainGenerationInput, calls.drainGenerationOutput, 30 * MINUTE),
   verifyRoute: read('routes', calls.verifyRouteInput, calls.verifyRouteOutput, 10 * MINUTE),

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { logLine, sourceTree } from './calls.js';
+import type { garbageItem, logLine, sourceTree } from './calls.js';
 
 export type LogLine = z.infer<typeof logLine>;
 export type SourceTree = z.infer<typeof sourceTree>;
+export type GarbageItem = z.infer<typeof garbageItem>;

@@ -61,6 +61,32 @@ export const waitUntilResourceOutput = z.object({ observed: observedResource.nul
 export const removeResourceInput = z.object({ ...op, ref: resourceRef, stopTimeoutMs: z.number().int().min(0).default(10_000) });
 export const removeResourceOutput = z.object({ wasPresent: z.boolean() });
 
+/**
+ * Makes a volume as an exact copy of another one of the same environment: content, owners, modes, links, extended attributes and holes.
+ * The writer goes with it. Nothing may have the original open meanwhile (CONFLICT); a copy is never left half-made under a success.
+ */
+export const copyVolumeInput = z.object({ ...op, resource, from: z.string().describe('Name of the volume that is copied; it stays as it is.') });
+export const copyVolumeOutput = z.object({ observed: observedResource, copiedBytes: z.number().int().optional().describe('Size of the data, where the target can tell.') });
+
+/** Something that a plugin made on its target and that may be needed no more; only the engine can tell. */
+export const garbageItem = z.object({
+  kind: z.enum(['image', 'container', 'volume', 'network', 'other']),
+  id: z.string().max(256).describe('The target\'s own id, by which it is removed.'),
+  name: z.string().max(512).describe('What people know it by.'),
+  sizeBytes: z.number().int().min(0).optional().describe('What its removal gives back at most; absent where the target cannot tell.'),
+  createdAt: z.string().optional().describe('ISO 8601.'),
+  environmentId: z.string().optional().describe('The environment that it was made for; images may serve several and have none.'),
+  ref: resourceRef.optional().describe('The resource that it is, or is a part of.'),
+  operationId: z.string().optional().describe('The operation that made it.'),
+  imageId: z.string().optional().describe('Images: content id, sha256:….'),
+  buildKey: z.string().optional().describe('Images: what they were built from.'),
+  isInUse: z.boolean().describe('Something on the target needs it at this moment: a running container, an attached network, a mounted volume, an image of a container.'),
+});
+export const listGarbageInput = z.object({ ...op });
+export const listGarbageOutput = z.object({ items: z.array(garbageItem) });
+export const removeGarbageInput = z.object({ ...op, item: z.object({ kind: garbageItem.shape.kind, id: z.string().max(256) }) });
+export const removeGarbageOutput = z.object({ wasPresent: z.boolean() });
+
 /** Stops or starts the instances of a resource without removing it: data, address and name stay. */
 export const setResourceRunningInput = z.object({ ...op, ref: resourceRef, isRunning: z.boolean(), stopTimeoutMs: z.number().int().min(0).default(10_000) });
 
@@ -94,6 +120,7 @@ export const targetDescription = z.object({
   router: z.object({ baseDomain: z.string(), httpPort: z.number().int(), httpsPort: z.number().int().optional() }),
   substitutesImages: z.boolean().describe('Whether offline images stand in where no registry answers.'),
   cpuMillis: z.number().optional(), ramBytes: z.number().optional(),
+  connectedSince: z.string().optional().describe('ISO 8601. Since when the worker is in touch with the target without a break; a new time makes the engine look whether environments are as their releases say.'),
 });
 export type TargetDescription = z.infer<typeof targetDescription>;
 

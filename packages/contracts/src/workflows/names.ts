@@ -27,7 +27,7 @@ export function stepKey(operationId: string, step: string): string {
 export const environmentMessages = { admit: 'admit', cancel: 'cancel', decide: 'decide', recheck: 'recheck', status: 'status' } as const;
 
 /** Registered workflow types. */
-export const workflowTypes = { environment: 'environmentWorkflow', operation: 'operationWorkflow', plan: 'planWorkflow', propose: 'proposeWorkflow', notify: 'notifyWorkflow', export: 'exportWorkflow' } as const;
+export const workflowTypes = { environment: 'environmentWorkflow', operation: 'operationWorkflow', plan: 'planWorkflow', propose: 'proposeWorkflow', notify: 'notifyWorkflow', export: 'exportWorkflow', observe: 'observeWorkflow', collect: 'collectWorkflow' } as const;
 
 /** Keyword search attributes; opaque ids only, since they are stored unencrypted. */
 export const searchAttributeNames = { project: 'BelayProject', environment: 'BelayEnvironment', operation: 'BelayOperation' } as const;

@@ -1,5 +1,6 @@
 import type { Failure } from '../errors/belay-error.js';
 import type { AwaitingApproval, Hold } from './gate.js';
+import type { ObservedResource } from '../resources/resource.js';
 import type { Plan } from './plan.js';
 
 /**
@@ -146,6 +147,20 @@ export interface ExportInput {
 
 /** What an export came to. */
 export type ExportResult = { readonly kind: 'exported'; readonly text: string } | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** Input of the workflow that looks at an environment apart from any operation. */
+export interface ObserveInput {
+  /** Id of what asks. */
+  readonly requestId: string;
+  readonly environmentId: string;
+  readonly projectId: string;
+  readonly fence: number;
+  readonly target: { readonly id: string; readonly pluginId: string };
+  /** How long the look waits for a worker of the plugin. */
+  readonly noWorkerAfterMs: number;
+}
+
+export type ObserveResult = { readonly kind: 'observed'; readonly resources: readonly ObservedResource[] } | { readonly kind: 'failed'; readonly failure: Failure };
 
 /** Input of the workflow that delivers one notification, apart from the operation that it tells of. */
 export interface NotifyInput {

@@ -1,4 +1,5 @@
 import type { HealthCheck } from '../resources/health.js';
+import type { PinnedImage } from '../resources/image.js';
 import type { Resource, ResourceRef } from '../resources/resource.js';
 import type { RoutePath } from '../resources/specs.js';
 
@@ -20,7 +21,11 @@ interface StepBase {
 
 /** One outside effect (or one wait) of a plan. */
 export type PlanStep = StepBase & (
-  | { readonly action: 'resolveImage'; readonly service: string; readonly imageRef: string }
+  | { readonly action: 'resolveImage'; readonly service: string; readonly imageRef: string; readonly writer?: { readonly program: string; readonly majorVersion: string } }
+  /** Looks whether an image that is wanted as it is still exists, before anything is changed. */
+  | { readonly action: 'checkImage'; readonly subject: string; readonly image: PinnedImage }
+  /** Copies the volume `from` to the one of the resource, while nothing has it open. */
+  | { readonly action: 'copyVolume'; readonly resource: Resource; readonly from: string }
   | { readonly action: 'buildImage'; readonly application: string }
   | { readonly action: 'resolveApplicationImage'; readonly application: string; readonly imageRef: string }
   /** Pins what was built and resolved; everything that runs applications comes after it. */

@@ -33,6 +33,17 @@ export interface ResourcesCapability {
   readonly remove: CallMethod<'removeResource'>;
 }
 
+/** Copies a volume, so that a service's new version is tried on a copy. */
+export interface VolumesCapability {
+  readonly copy: CallMethod<'copyVolume'>;
+}
+
+/** Lists what the plugin made and may be needed no more, and removes what the engine chose of it. */
+export interface GarbageCapability {
+  readonly list: CallMethod<'listGarbage'>;
+  readonly remove: CallMethod<'removeGarbage'>;
+}
+
 /** Switches an application's endpoint and routes from one generation to another. */
 export interface EndpointsCapability {
   readonly promote: CallMethod<'promoteGeneration'>;
@@ -104,6 +115,8 @@ export interface PluginParts {
   readonly target?: TargetCapability;
   readonly images?: ImagesCapability;
   readonly resources?: ResourcesCapability;
+  readonly volumes?: VolumesCapability;
+  readonly garbage?: GarbageCapability;
   readonly endpoints?: EndpointsCapability;
   readonly routes?: RoutesCapability;
   readonly jobs?: JobsCapability;

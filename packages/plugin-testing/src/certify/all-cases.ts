@@ -14,9 +14,10 @@ import { sinkCases } from '../cases/sink.cases.js';
 import { sourceCases } from '../cases/source.cases.js';
 import { storeCases } from '../cases/store.cases.js';
 import { targetCases } from '../cases/target.cases.js';
+import { volumeCases } from '../cases/volume.cases.js';
 import type { ConformanceCase } from './conformance-case.js';
 
 /** Every case in the order in which they are tried; the search for secrets comes last, since it looks at what all others left. */
 export const allCases: readonly ConformanceCase[] = [
-  ...payloadCases, ...contractCases, ...idempotencyCases, ...targetCases, ...reportCases, ...jobCases, ...notifierCases, ...backupCases, ...storeCases, ...sinkCases, ...sourceCases, ...anyCallCases, ...cancelCases, ...fencingCases, ...crashCases, ...rotationCases, ...lifeCases,
+  ...payloadCases, ...contractCases, ...idempotencyCases, ...targetCases, ...volumeCases, ...reportCases, ...jobCases, ...notifierCases, ...backupCases, ...storeCases, ...sinkCases, ...sourceCases, ...anyCallCases, ...cancelCases, ...fencingCases, ...crashCases, ...rotationCases, ...lifeCases,
 ];

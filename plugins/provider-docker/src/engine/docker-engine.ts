@@ -9,6 +9,7 @@ export type ContainerSummary = Docker.ContainerInfo;
 export type ContainerDetails = Docker.ContainerInspectInfo;
 
 const infoShape = z.object({ ServerVersion: z.string(), NCPU: z.number(), MemTotal: z.number(), InitCommit: z.object({ ID: z.string() }).default({ ID: 'N/A' }) });
+const usageShape = z.object({ Volumes: z.array(z.object({ Name: z.string(), UsageData: z.object({ Size: z.number() }).nullish() })).nullish() });
 /** What an engine says of itself and its machine. */
 export interface EngineDescription {
   readonly version: string;
@@ -41,6 +42,22 @@ export class DockerEngine {
 
   async listContainers(labels: readonly string[]): Promise<ContainerSummary[]> {
     return this.call('list containers', () => this.docker.listContainers({ all: true, filters: { label: [...labels] } }));
+  }
+
+  /** All containers of the engine, whoever made them: what uses something may be somebody else's. */
+  async listAllContainers(): Promise<ContainerSummary[]> {
+    return this.call('list all containers', () => this.docker.listContainers({ all: true }));
+  }
+
+  /** Sizes of volumes in bytes, by name; those that the engine cannot tell are missing. */
+  async readVolumeSizes(): Promise<ReadonlyMap<string, number>> {
+    const usage = usageShape.safeParse(await this.docker.df().catch(() => undefined));
+    return new Map((usage.data?.Volumes ?? []).flatMap(({ Name, UsageData }) => (UsageData == null || UsageData.Size < 0 ? [] : [[Name, UsageData.Size] as const])));
+  }
+
+  /** Containers that have a volume mounted, whoever made them. */
+  async listContainersOf(volume: string): Promise<ContainerSummary[]> {
+    return this.call(`list containers of volume ${volume}`, () => this.docker.listContainers({ all: true, filters: { volume: [volume] } }));
   }
 
   async findContainer(nameOrId: string): Promise<ContainerDetails | undefined> {

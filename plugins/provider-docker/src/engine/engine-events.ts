@@ -26,6 +26,8 @@ export class EngineEvents {
   private readonly connected = new Set<() => void>();
   /** Says whether events arrive at this moment. */
   isConnected = false;
+  /** Since when they arrive without a break; undefined before the first time. */
+  connectedSince: string | undefined;
 
   constructor(private readonly engine: DockerEngine, private readonly scope: Scope, private readonly clock: Clock, private readonly logger: Logger, private readonly signal: AbortSignal) {}
 
@@ -59,6 +61,7 @@ export class EngineEvents {
     const filters = JSON.stringify({ label: [`${label.instance}=${this.scope.instance}`] });
     const stream = await this.engine.call('follow its events', () => this.engine.docker.getEvents({ filters, abortSignal: this.signal }));
     this.isConnected = true;
+    this.connectedSince = this.clock.now().toISOString();
     for (const listener of this.connected) listener();
     for await (const line of readLines(stream)) this.emit(line);
   }

@@ -122,10 +122,11 @@ export class EndpointForwarders {
     try {
       await effect(() => this.engine.startContainer(id));
     } catch (error) {
-      // Most likely another container got the address meanwhile: the next try takes a new one.
+      // Most likely another container got the address meanwhile, or the network was made anew with other addresses: a new one is taken.
       await this.engine.removeContainer(id);
       await writeJsonFile(join(folder, 'definition.json'), { ...definition, address: undefined });
-      throw error;
+      if (definition.address === undefined) throw error;
+      await this.ensureContainer(folder, { ...definition, address: undefined }, effect);
     }
   }
 

@@ -33,6 +33,7 @@ export async function applyNetwork(parts: NetworkParts, resource: Resource, _spe
         Name: name, CheckDuplicate: true, Driver: 'bridge', Labels: labels,
         IPAM: { Driver: 'default', Config: [{ Subnet: formatSubnet(subnet), Gateway: formatAddress(subnet.base + 1) }] },
       }));
+      await removeStranded(parts, resource.ref, op);
       return observeNetwork(labels, formatSubnet(subnet));
     } catch (error) {
       if (!(error instanceof BelayError)) throw error;
@@ -42,6 +43,16 @@ export async function applyNetwork(parts: NetworkParts, resource: Resource, _spe
     }
   }
   throw new BelayError('CONFLICT', `No range of addresses is left in ${parts.options.addressPool} for a network. Destroy environments that are no longer used, or give the target a larger addressPool.`);
+}
+
+/** Containers of a network that somebody removed can never start again; the steps that follow make them anew. Their data is on volumes. */
+async function removeStranded(parts: NetworkParts, { environmentId }: ResourceRef, op: OperationContext): Promise<void> {
+  const [containers, networks] = await Promise.all([parts.engine.listContainers(toFilter({ ...scopeLabels(parts.scope), [label.environment]: environmentId })), parts.engine.listNetworks([])]);
+  const present = new Set(networks.map(({ Id }) => Id));
+  for (const container of containers) {
+    const attached = Object.entries(container.NetworkSettings.Networks).filter(([name]) => name === networkName(parts.scope, environmentId)).map(([, { NetworkID }]) => NetworkID);
+    if (container.State !== 'running' && attached.some((id) => !present.has(id))) await op.effect(() => parts.engine.removeContainer(container.Id));
+  }
 }
 
 /** Removes an environment's network; one that is gone is success. @throws {BelayError} CONFLICT when something is still attached. */

@@ -1,4 +1,4 @@
-import { BelayError, resourceId, type ObservedResource, type OperationContext, type ResourcesCapability, type ResourceSpec } from '@belay/plugin-sdk';
+import { BelayError, resourceId, type ObservedResource, type OperationContext, type ResourcesCapability, type ResourceSpec, type VolumesCapability } from '@belay/plugin-sdk';
 import { subjectOf, type MemoryEngine } from '../engine/memory-engine.js';
 import type { StoredResource } from '../engine/records.js';
 import { processStateOf, toObserved } from './observed.js';
@@ -37,6 +37,23 @@ export function createMemoryResources(engine: MemoryEngine): ResourcesCapability
       return { observed: toObserved(stored, engine.clock) };
     },
     remove: async ({ ref }, op: OperationContext) => ({ wasPresent: await engine.around('remove', subjectOf(ref), op.signal, () => op.effect(() => engine.remove(ref, op))) }),
+  };
+}
+
+/** Copies volumes: there is no data in memory, but what wrote it goes with the copy. */
+export function createMemoryVolumes(engine: MemoryEngine): VolumesCapability {
+  return {
+    copy: async ({ resource, from }, op) => {
+      const { environmentId } = resource.ref;
+      const original = engine.find({ environmentId, kind: 'volume', name: from });
+      if (original?.isOurs !== true || resource.spec.kind !== 'volume') throw new BelayError('NOT_FOUND', `There is no volume ${from} to copy.`);
+      const user = engine.list(environmentId).find(({ spec, isRunning }) => isRunning && 'mounts' in spec && spec.mounts.some(({ volume }) => volume === from));
+      if (user !== undefined) throw new BelayError('CONFLICT', `The volume ${from} is open in ${resourceId(user.ref)}, so no exact copy can be made.`);
+      const { writer: _wanted, ...spec } = resource.spec;
+      const copy = { ...resource, spec: { ...spec, ...(original.writer === undefined ? {} : { writer: original.writer }) } };
+      const stored = await engine.around('create', subjectOf(resource.ref), op.signal, () => op.effect(() => engine.put(copy, op)));
+      return { observed: toObserved(stored, engine.clock) };
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { bigint, boolean, integer, jsonb, pgTable, text, unique } from 'drizzle-orm/pg-core';
+import type { KeptData } from '../../../planner/kept-data.js';
 import { bytes, createdAt, id, moment } from './columns.js';
 
 /** Who may call: a token is stored as SHA-256 only. */
@@ -36,6 +37,10 @@ export const environments = pgTable('environment', {
   isMeantToRun: boolean('is_meant_to_run').notNull().default(true),
   /** How many persons have to approve what brings another release to users, and within which time. */
   requiredApprovals: integer('required_approvals').notNull().default(0), approvalTimeoutSeconds: integer('approval_timeout_seconds').notNull().default(86_400),
+  /** Whether it is brought back to its release by itself after its target was away. */
+  isRepairedByItself: boolean('is_repaired_by_itself').notNull().default(true),
+  /** Where the data of services is, once it is no longer on the volume that releases name. */
+  serviceData: jsonb('service_data').$type<KeptData>().notNull().default({}),
   eventOffset: bigint('event_offset', { mode: 'number' }).notNull().default(0),
   createdAt: createdAt(), destroyedAt: moment('destroyed_at'),
 }, (t) => [unique().on(t.projectId, t.branch, t.destroyedAt).nullsNotDistinct()]);

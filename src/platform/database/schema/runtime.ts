@@ -1,3 +1,4 @@
+import type { CollectResult, GarbagePlan } from '@belay/contracts';
 import { bigserial, boolean, index, integer, jsonb, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core';
 import { bytes, createdAt, id, moment } from './columns.js';
 
@@ -30,3 +31,14 @@ export const observations = pgTable('observation', {
 
 /** Seeds of the keys that seal payloads in Temporal, the newest one current. */
 export const payloadSeeds = pgTable('payload_seed', { id: id(), sealedValue: bytes('sealed_value').notNull(), createdAt: createdAt() });
+
+/** Looks at all environments of a target that are due or were made, each after a worker was newly in touch with it. */
+export const driftChecks = pgTable('drift_check', {
+  id: text('id').primaryKey(), targetId: text('target_id').notNull(), createdAt: createdAt(), doneAt: moment('done_at'),
+});
+
+/** Collections of what a target needs no more: with `planHash` they are carried out, without it they are only planned. */
+export const collections = pgTable('collection', {
+  id: text('id').primaryKey(), targetId: text('target_id').notNull(), requestedBy: text('requested_by').notNull(), volumes: jsonb('volumes').$type<string[]>().notNull().default([]),
+  planHash: text('plan_hash'), plan: jsonb('plan').$type<GarbagePlan>(), result: jsonb('result').$type<CollectResult>(), createdAt: createdAt(), endedAt: moment('ended_at'),
+});

@@ -1,0 +1,19 @@
+import { stepKey, type ActivityOutput, type ObserveInput, type ObserveResult } from '@belay/contracts';
+import { scheduleActivity, setWorkflowOptions } from '@temporalio/workflow';
+import { toFailure } from './lib/failure.js';
+import { pluginOptions } from './lib/options.js';
+import { versionedAs } from './lib/versioning.js';
+
+setWorkflowOptions(versionedAs('PINNED'), observeWorkflow);
+
+/** Looks at what exists in an environment now, apart from any operation. */
+export async function observeWorkflow({ requestId, environmentId, projectId, fence, target, noWorkerAfterMs }: ObserveInput): Promise<ObserveResult> {
+  const route = { pluginId: target.pluginId, targetId: target.id, noWorkerAfterMs };
+  const op = { operationId: requestId, environmentId, projectId, targetId: target.id, step: 'observe', key: stepKey(requestId, 'observe'), fence };
+  try {
+    const { resources } = await scheduleActivity<ActivityOutput<'observeEnvironment'>>('observeEnvironment', [{ op }], pluginOptions('observeEnvironment', route, { attempts: 5 }));
+    return { kind: 'observed', resources };
+  } catch (error) {
+    return { kind: 'failed', failure: toFailure(error, route) };
+  }
+}
