@@ -25,6 +25,8 @@ export function childEnvironment(config: LocalConfig, record: SetupRecord, isOff
     ...(process.env.BELAY_BUILD_CA_FILE === undefined && process.env.NODE_EXTRA_CA_CERTS !== undefined ? { BELAY_BUILD_CA_FILE: process.env.NODE_EXTRA_CA_CERTS } : {}),
     // What V8 compiled is kept: the second start of a process is some seconds quicker on a small machine.
     NODE_COMPILE_CACHE: join(config.root, 'node_modules/.cache/belay-v8'),
+    // By default the C library keeps memory apart for each thread, of which these processes have many that do little.
+    MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX ?? '2',
     NODE_ENV: process.env.NODE_ENV === 'test' ? 'production' : (process.env.NODE_ENV ?? 'production'),
     DATABASE_URL: databaseUrl,
     TEMPORAL_ADDRESS: temporalAddress,
