@@ -1,5 +1,6 @@
-import { stepKey, type ActivityInput, type ActivityOutput, type CollectInput, type CollectionActivities, type CollectResult, type GarbageItem, type GarbageLine } from '@belay/contracts';
-import { proxyLocalActivities, scheduleActivity, setWorkflowOptions } from '@temporalio/workflow';
+import { stepKey, type ActivityInput, type CollectInput, type CollectionActivities, type CollectResult, type GarbageItem, type GarbageLine } from '@belay/contracts';
+import { proxyLocalActivities, setWorkflowOptions } from '@temporalio/workflow';
+import { callPlugin } from './lib/call-plugin.js';
 import { toFailure } from './lib/failure.js';
 import { pluginOptions, recordOptions } from './lib/options.js';
 import { versionedAs } from './lib/versioning.js';
@@ -24,7 +25,7 @@ async function collect({ collectionId }: CollectInput): Promise<CollectResult> {
   const { target, isPlanOnly, noWorkerAfterMs } = await records.beginCollection({ collectionId });
   const route = { pluginId: target.pluginId, targetId: target.id, noWorkerAfterMs };
   const opOf = (step: string) => ({ operationId: collectionId, environmentId: '', projectId: '', targetId: target.id, step, key: stepKey(collectionId, step), fence: 0 });
-  const listed = await scheduleActivity<ActivityOutput<'listGarbage'>>('listGarbage', [{ op: opOf('gc/list') } satisfies ActivityInput<'listGarbage'>], pluginOptions('listGarbage', route, { attempts: 5 }));
+  const listed = await callPlugin('listGarbage', { op: opOf('gc/list') }, route, pluginOptions('listGarbage', route, { attempts: 5 }));
   const plan = await records.planCollection({ collectionId, items: listed.items });
   if (isPlanOnly) return { kind: 'planned' };
   const items = new Map(listed.items.map((item) => [`${item.kind} ${item.id}`, item]));
@@ -38,7 +39,7 @@ async function collect({ collectionId }: CollectInput): Promise<CollectResult> {
     }
     try {
       const input: ActivityInput<'removeGarbage'> = { op: opOf(`gc/remove/${index}`), item: { kind: line.kind, id: line.id } };
-      await scheduleActivity<ActivityOutput<'removeGarbage'>>('removeGarbage', [input], pluginOptions('removeGarbage', route, { attempts: 5 }));
+      await callPlugin('removeGarbage', input, route, pluginOptions('removeGarbage', route, { attempts: 5 }));
       removed.push(line);
     } catch (error) {
       skipped.push({ name: line.name, reason: toFailure(error, route).message });

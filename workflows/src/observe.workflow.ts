@@ -1,5 +1,6 @@
-import { stepKey, type ActivityOutput, type ObserveInput, type ObserveResult } from '@belay/contracts';
-import { scheduleActivity, setWorkflowOptions } from '@temporalio/workflow';
+import { stepKey, type ObserveInput, type ObserveResult } from '@belay/contracts';
+import { setWorkflowOptions } from '@temporalio/workflow';
+import { callPlugin } from './lib/call-plugin.js';
 import { toFailure } from './lib/failure.js';
 import { pluginOptions } from './lib/options.js';
 import { versionedAs } from './lib/versioning.js';
@@ -11,7 +12,7 @@ export async function observeWorkflow({ requestId, environmentId, projectId, fen
   const route = { pluginId: target.pluginId, targetId: target.id, noWorkerAfterMs };
   const op = { operationId: requestId, environmentId, projectId, targetId: target.id, step: 'observe', key: stepKey(requestId, 'observe'), fence };
   try {
-    const { resources } = await scheduleActivity<ActivityOutput<'observeEnvironment'>>('observeEnvironment', [{ op }], pluginOptions('observeEnvironment', route, { attempts: 5 }));
+    const { resources } = await callPlugin('observeEnvironment', { op }, route, pluginOptions('observeEnvironment', route, { attempts: 5 }));
     return { kind: 'observed', resources };
   } catch (error) {
     return { kind: 'failed', failure: toFailure(error, route) };
