@@ -10,6 +10,7 @@ import { temporalLogger } from './engine/worker/temporal-logger.js';
 import { prepareWorkflowBundle } from './engine/worker/workflow-bundle.js';
 import { createCollectionActivities } from './garbage/collection.activities.js';
 import { readConfig } from './platform/config/config.js';
+import { notifier } from './platform/config/notifier.js';
 import { openDatabase } from './platform/database/database.js';
 import { makeLogger } from './platform/logging/logger.js';
 import { createEngineCodec } from './platform/payload-keys/engine-codec.js';
@@ -30,7 +31,7 @@ const specs = createSpecActivities({
   db: database.db, sealer, sources: new SourceReader({ dataDir: config.dataDir, allowsFiles: config.allowsFileSources }),
   credentials: new SourceCredentials(database.db, sealer, config.dataDir), signal: () => cancellationSignal(), heartbeat,
 });
-const state = createStateActivities({ db: database.db, noWorkerAfterMs: config.noWorkerAfterMs, notifier: { pluginId: 'notifier-webhook', targetId: 'default' } });
+const state = createStateActivities({ db: database.db, noWorkerAfterMs: config.noWorkerAfterMs, notifier });
 const teller = new StepTeller(state.recordSteps, logger);
 const cleaner = new RecordCleaner(database.db, logger);
 const worker = makeEngineWorker({

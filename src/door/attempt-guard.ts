@@ -1,5 +1,6 @@
 import { BelayError, type CheckRequest, type ClaimRequest } from '@belay/contracts';
 import { and, eq, sql } from 'drizzle-orm';
+import { notifier } from '../platform/config/notifier.js';
 import { appendEvents } from '../engine/events.js';
 import type { Db } from '../platform/database/database.js';
 import { collections, targets } from '../platform/database/schema/index.js';
@@ -50,7 +51,8 @@ export class AttemptGuard {
     if (found.endedAt !== null) throw new BelayError('STALE_OPERATION', `The step ${step} of ${operationId} may change nothing any more: the collection has ended.`);
   }
 
-  private async explain(pluginId: string, request: CheckRequest): Promise<BelayError> {
+  /** Says why a call may not go on. */
+  async explain(pluginId: string, request: CheckRequest): Promise<BelayError> {
     const { rows } = await this.db.execute<{ plugin_id: string; is_served: boolean; fence: string; has_ended: boolean; claimed_attempt: number | null }>(sql`
       SELECT t.plugin_id, ${isServedBy(pluginId)} AS is_served, e.fence, o.outcome IS NOT NULL AS has_ended, c.attempt AS claimed_attempt
       FROM operation o JOIN environment e ON e.id = o.environment_id JOIN target t ON t.id = e.target_id LEFT JOIN step_claim c ON c.key = ${request.key}
@@ -58,7 +60,7 @@ export class AttemptGuard {
     const [found] = rows;
     const details = { step: request.step, fence: request.fence, attempt: request.attempt };
     if (found === undefined) return new BelayError('NOT_FOUND', `There is no operation ${request.operationId} in the environment ${request.environmentId}.`, { details });
-    if (!found.is_served && request.step !== NOTIFY_STEP) return new BelayError('FORBIDDEN', `The environment ${request.environmentId} is served by the plugin ${found.plugin_id}, not by ${pluginId}.`, { details });
+    if (!found.is_served && (request.step !== NOTIFY_STEP || pluginId !== notifier.pluginId)) return new BelayError('FORBIDDEN', `The environment ${request.environmentId} is served by the plugin ${found.plugin_id}, not by ${pluginId}.`, { details });
     const why = Number(found.fence) !== request.fence ? `the environment is at fence ${found.fence}, the call carries ${request.fence}` : found.has_ended ? 'the operation has ended' : `attempt ${found.claimed_attempt ?? 0} has taken over from attempt ${request.attempt}`;
     return new BelayError('STALE_OPERATION', `The step ${request.step} of ${request.operationId} may change nothing any more: ${why}.`, { details: { ...details, currentFence: Number(found.fence), currentAttempt: found.claimed_attempt } });
   }
@@ -70,11 +72,11 @@ function isCollection({ operationId }: Pick<CheckRequest, 'operationId'>): boole
 
 /** The running operation with its environment, if the call carries the current fence and comes from the plugin that serves it. */
 export function current(pluginId: string, { operationId, environmentId, step, fence }: Pick<CheckRequest, 'operationId' | 'environmentId' | 'step' | 'fence'>) {
-  const isAllowed = step === NOTIFY_STEP ? sql`true` : sql`e.fence = ${fence}::bigint AND o.outcome IS NULL AND ${isServedBy(pluginId)}`;
+  const isAllowed = step === NOTIFY_STEP ? sql`${pluginId === notifier.pluginId}::boolean` : sql`e.fence = ${fence}::bigint AND o.outcome IS NULL AND ${isServedBy(pluginId)}`;
   return sql`(operation o JOIN environment e ON e.id = o.environment_id AND o.id = ${operationId} AND e.id = ${environmentId} JOIN target t ON t.id = e.target_id AND ${isAllowed})`;
 }
 
 /** Whether a plugin is that of the environment's target `t`, or of the target that builds its images. */
-function isServedBy(pluginId: string) {
+export function isServedBy(pluginId: string) {
   return sql`(t.plugin_id = ${pluginId} OR EXISTS (SELECT 1 FROM target b WHERE b.id = t.options->>'builder' AND b.plugin_id = ${pluginId}))`;
 }

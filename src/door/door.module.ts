@@ -10,6 +10,7 @@ import { resealAll } from '../platform/secrets/reseal.js';
 import { SecretStore } from '../platform/secrets/secret.store.js';
 import type { Sealer } from '../platform/secrets/sealer.js';
 import { CHANGES, CONFIG, DB, LOGGER, PAYLOAD_KEYS, SEALER } from '../platform/tokens.js';
+import { RefusalRecorder } from '../plugins/refusal.recorder.js';
 import { SourceCredentials } from '../sources/source-credentials.js';
 import { SourceReader } from '../sources/source.reader.js';
 import { AttemptGuard } from './attempt-guard.js';
@@ -45,7 +46,7 @@ export class Door implements OnApplicationBootstrap, OnApplicationShutdown {
     this.server = makeDoorServer({
       authenticator: this.authenticator, greeter: new WorkerGreeter(db, store, this.payloadKeys), guard: new AttemptGuard(db), secrets: new OperationSecrets(db, store, logger),
       stepLogs: new StepLogRecorder(db, masks), logLines: new LogLineStore(db, masks, logger), observations: new ObservationRecorder(db),
-      trees: new TreeServer(db, new SourceReader({ dataDir: config.dataDir, allowsFiles: config.allowsFileSources }), new SourceCredentials(db, sealer, config.dataDir)), logger,
+      trees: new TreeServer(db, new SourceReader({ dataDir: config.dataDir, allowsFiles: config.allowsFileSources }), new SourceCredentials(db, sealer, config.dataDir)), refusals: new RefusalRecorder(db, logger), logger,
     });
     await this.server.listen({ host: config.door.host, port: config.door.port });
     logger.info({ host: config.door.host, port: this.port }, 'the door is open');

@@ -2,6 +2,7 @@ import { BelayError, checkRequest, claimRequest, doorPaths, helloRequest, logLin
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import type { RefusalRecorder } from '../plugins/refusal.recorder.js';
 import type { AttemptGuard } from './attempt-guard.js';
 import { toDoorProblem } from './door-error.js';
 import type { LogLineStore } from './log-line.store.js';
@@ -22,9 +23,13 @@ export interface DoorParts {
   readonly logLines: LogLineStore;
   readonly observations: ObservationRecorder;
   readonly trees: TreeServer;
+  /** Told of what is refused to a plugin that has a token. */
+  readonly refusals: Pick<RefusalRecorder, 'record'>;
   readonly logger: Logger;
 }
 
+/** Answers that mean that a plugin reached for what is not its own. */
+const REFUSALS: ReadonlySet<string> = new Set(['FORBIDDEN', 'SECRET_UNAVAILABLE', 'UNAUTHENTICATED']);
 const SMALL_BODY_BYTES = 64 * 1024;
 /** The largest batch that the contract allows is far smaller in practice; the SDK cuts at 400 kB. */
 const LARGE_BODY_BYTES = 8 * 1024 * 1024;
@@ -36,8 +41,12 @@ export function makeDoorServer(parts: DoorParts): FastifyInstance {
   const server = fastify({ logger: false, bodyLimit: SMALL_BODY_BYTES, forceCloseConnections: true });
   const pluginOf = (request: FastifyRequest): Promise<string> => parts.authenticator.authenticate(request.headers.authorization);
 
-  server.setErrorHandler((error, _request, reply) => {
+  server.setErrorHandler(async (error, request, reply) => {
     const { status, body } = toDoorProblem(error);
+    if (REFUSALS.has(body.code)) {
+      const pluginId = await pluginOf(request).catch(() => undefined);
+      parts.refusals.record({ pluginId, via: 'door', what: `${request.method} ${request.routeOptions.url ?? ''}`, why: body.code === 'UNAUTHENTICATED' ? 'no valid token of a plugin was given' : body.message, peer: request.ip });
+    }
     if (status === 500) parts.logger.error({ err: error, code: body.code }, 'the door failed');
     return reply.status(status).send(body);
   });
@@ -65,7 +74,7 @@ export function makeDoorServer(parts: DoorParts): FastifyInstance {
   server.get(`${doorPaths.trees}/:id`, async (request, reply) => {
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());
-    const stream = await parts.trees.open(read(treeParameters, request.params).id, gone.signal);
+    const stream = await parts.trees.open(await pluginOf(request), read(treeParameters, request.params).id, gone.signal);
     stream.on('error', (error) => parts.logger.warn({ err: error }, 'a source tree was not sent to its end'));
     return reply.type('application/x-tar').send(stream);
   });

@@ -5,7 +5,7 @@ import { appendEvents } from '../engine/events.js';
 import type { Db } from '../platform/database/database.js';
 import { operations, projects } from '../platform/database/schema/index.js';
 import type { OwnedSecret, SecretStore } from '../platform/secrets/secret.store.js';
-import { current, NOTIFY_STEP } from './attempt-guard.js';
+import { AttemptGuard, current, NOTIFY_STEP } from './attempt-guard.js';
 
 /** Gives plugins the secrets of the operation in hand, and no others. */
 export class OperationSecrets {
@@ -13,11 +13,11 @@ export class OperationSecrets {
 
   /**
    * Opens the references of a running operation's environment, or, for a notification, the key of its project's webhook.
-   * @throws {BelayError} STALE_OPERATION when the operation is not running under this fence; SECRET_UNAVAILABLE for a reference that is not its own. Refused tries are recorded.
+   * @throws {BelayError} STALE_OPERATION when the operation is not running under this fence; FORBIDDEN when its environment is another plugin's; SECRET_UNAVAILABLE for a reference that is not its own. Refused tries are recorded.
    */
   async resolve(pluginId: string, request: SecretsRequest): Promise<SecretsResponse> {
     const [{ rows }, secrets] = await Promise.all([this.db.execute(sql`SELECT 1 FROM ${current(pluginId, request)}`), this.store.readOwned(request.refs)]);
-    if (rows.length === 0) throw new BelayError('STALE_OPERATION', `The operation ${request.operationId} does not run under fence ${request.fence}, so its secrets are not given.`);
+    if (rows.length === 0) throw await new AttemptGuard(this.db).explain(pluginId, request);
     const found = new Map(secrets.map((secret) => [secret.ref, secret]));
     const isOwn = request.step === NOTIFY_STEP ? await this.ownWebhook(request.operationId) : ({ environmentId }: OwnedSecret) => environmentId === request.environmentId;
     const values: SecretsResponse['values'] = {};

@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream';
 import { BelayError } from '@belay/contracts';
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Db } from '../platform/database/database.js';
 import { sourceTrees } from '../platform/database/schema/index.js';
+import { isServedBy } from './attempt-guard.js';
 import type { SourceCredentials } from '../sources/source-credentials.js';
 import type { SourceReader } from '../sources/source.reader.js';
 
@@ -10,12 +11,19 @@ import type { SourceReader } from '../sources/source.reader.js';
 export class TreeServer {
   constructor(private readonly db: Db, private readonly sources: SourceReader, private readonly credentials: SourceCredentials) {}
 
-  /** Streams a tree as tar. @throws {BelayError} NOT_FOUND, and what reading the source throws. */
-  async open(id: string, signal: AbortSignal): Promise<Readable> {
+  /** Streams a tree as tar. @throws {BelayError} NOT_FOUND, FORBIDDEN for a plugin that runs or builds nothing of the tree's project, and what reading the source throws. */
+  async open(pluginId: string, id: string, signal: AbortSignal): Promise<Readable> {
     const [tree] = await this.db.select().from(sourceTrees).where(eq(sourceTrees.id, id));
     if (tree === undefined) throw new BelayError('NOT_FOUND', 'There is no such source tree.');
+    if (tree.projectId !== null && !(await this.mayRead(pluginId, tree.projectId))) throw new BelayError('FORBIDDEN', `The source tree is not one of a project that the plugin ${pluginId} serves.`);
     const { url, commit, folder, projectId, application } = tree;
     const credential = projectId === null ? undefined : await this.credentials.find(projectId, application, url);
     return await this.sources.archive({ url, commit, folder, credential, signal });
+  }
+
+  /** A plugin serves a project while one of its living environments is on a target of the plugin, or has its images built there. */
+  private async mayRead(pluginId: string, projectId: string): Promise<boolean> {
+    const { rows } = await this.db.execute(sql`SELECT 1 FROM environment e JOIN target t ON t.id = e.target_id WHERE e.project_id = ${projectId} AND e.destroyed_at IS NULL AND ${isServedBy(pluginId)} LIMIT 1`);
+    return rows.length > 0;
   }
 }

@@ -2,14 +2,15 @@ import { type Failure, isErrorCode } from '@belay/contracts';
 import type { ConfiguredPlugin } from '../platform/config/configured-plugins.js';
 import type { FailureModel } from '../platform/graphql/failure.model.js';
 import type { Plugin, PluginHealth, PluginWorker } from './plugin.model.js';
-import type { PluginWorkerRow } from './plugin.repository.js';
+import type { PluginRefusalRow, PluginWorkerRow } from './plugin.repository.js';
 
 /** Workers say hello every 10 s; three times in vain means that one is gone. */
 const ALIVE_MS = 30_000;
 const MAX_WORKERS = 20;
+const MAX_REFUSALS = 20;
 
 /** Tells all that is known of a plugin from the list of plugins and from its workers (latest first). */
-export function describePlugin(id: string, configured: readonly ConfiguredPlugin[], rows: readonly PluginWorkerRow[], now: number): Plugin {
+export function describePlugin(id: string, configured: readonly ConfiguredPlugin[], rows: readonly PluginWorkerRow[], refusals: readonly PluginRefusalRow[], now: number): Plugin {
   const workers = rows.map((row) => toWorker(row, now));
   const alive = rows.filter((_row, index) => workers[index]?.isAlive === true);
   const latest = alive[0] ?? rows[0];
@@ -17,7 +18,7 @@ export function describePlugin(id: string, configured: readonly ConfiguredPlugin
   const problem: FailureModel | undefined = configured.find((plugin) => plugin.problem !== undefined)?.problem ?? findSkew(id, alive) ?? workers.find((worker) => worker.isAlive && worker.problem !== null)?.problem ?? noWorker(id, alive);
   return {
     id, version: latest?.version ?? manifest?.version ?? null, contract: latest?.contract ?? null, digest: latest?.digest ?? null, capabilities: latest?.capabilities ?? manifest?.capabilities ?? [], certificate: manifest?.certificate ?? null,
-    health: healthOf(alive.length, problem), problem: problem ?? null, workers: workers.slice(0, MAX_WORKERS),
+    health: healthOf(alive.length, problem), problem: problem ?? null, workers: workers.slice(0, MAX_WORKERS), refusals: refusals.slice(0, MAX_REFUSALS).map(({ via, what, why, peer, count, createdAt, lastAt }) => ({ via, what, why, peer, count, firstAt: createdAt, lastAt })),
   };
 }
 

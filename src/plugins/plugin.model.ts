@@ -33,6 +33,30 @@ export class PluginWorker {
   lastSeenAt!: Date;
 }
 
+@ObjectType({ description: 'Something that a plugin tried and was refused.' })
+export class PluginRefusal {
+  @Field(() => String, { description: 'Over which way: gateway (Temporal) or door.' })
+  via!: string;
+
+  @Field(() => String, { description: 'What it asked for: a method of Temporal, or a path of the door.' })
+  what!: string;
+
+  @Field(() => String, { description: 'Why it was refused.' })
+  why!: string;
+
+  @Field(() => String, { description: 'From where it came last.' })
+  peer!: string;
+
+  @Field(() => Int, { description: 'How often.' })
+  count!: number;
+
+  @Field(() => Date, { description: 'When it was first refused.' })
+  firstAt!: Date;
+
+  @Field(() => Date, { description: 'When it was last refused.' })
+  lastAt!: Date;
+}
+
 /** A plugin that the engine knows. */
 @ObjectType({ description: 'A plugin that the engine knows, from the list of plugins or by its workers.' })
 export class Plugin {
@@ -62,6 +86,9 @@ export class Plugin {
 
   @Field(() => [PluginWorker], { description: 'Its workers, latest first, at most 20.' })
   workers!: readonly PluginWorker[];
+
+  @Field(() => [PluginRefusal], { description: 'What it tried and was refused, latest first, at most 20 kinds.' })
+  refusals!: readonly PluginRefusal[];
 }
 
 @ObjectType({ description: 'A page of plugins, by id.' })

@@ -14,9 +14,9 @@ export class PluginService {
 
   /** Lists all plugins by id. */
   async listPlugins(_actor: Actor): Promise<Plugin[]> {
-    const [configured, workers] = await Promise.all([readConfiguredPlugins(this.config.pluginsFile), this.plugins.listWorkers()]);
+    const [configured, workers, refusals] = await Promise.all([readConfiguredPlugins(this.config.pluginsFile), this.plugins.listWorkers(), this.plugins.listRefusals()]);
     const now = Date.now();
     const ids = [...new Set([...configured.map((plugin) => plugin.pluginId), ...workers.map((worker) => worker.pluginId)])].sort();
-    return ids.map((id) => describePlugin(id, configured.filter((plugin) => plugin.pluginId === id), workers.filter((worker) => worker.pluginId === id), now));
+    return ids.map((id) => describePlugin(id, configured.filter((plugin) => plugin.pluginId === id), workers.filter((worker) => worker.pluginId === id), refusals.filter((refusal) => refusal.pluginId === id), now));
   }
 }

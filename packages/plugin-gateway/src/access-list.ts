@@ -6,7 +6,8 @@ import { z } from 'zod';
 /** What a token opens. */
 export interface Access {
   readonly pluginId: string;
-  readonly queues: ReadonlySet<string>;
+  /** Whether a queue is one of the plugin's. */
+  serves(queue: string): boolean;
 }
 
 /** Knows tokens by their hash. */
@@ -38,7 +39,10 @@ export function readAccessFile(path: string): AccessList {
 async function readEntries(path: string): Promise<Map<string, Access>> {
   const parsed = document.safeParse(parseJson(await readFile(path, 'utf8').catch(() => '')));
   if (!parsed.success) return new Map();
-  return new Map(parsed.data.map(({ tokenSha256, plugin, targets }) => [tokenSha256, { pluginId: plugin, queues: new Set(targets.map((target) => pluginQueue(plugin, target))) }]));
+  return new Map(parsed.data.map(({ tokenSha256, plugin, targets }): [string, Access] => {
+    const queues = new Set(targets.map((target) => pluginQueue(plugin, target)));
+    return [tokenSha256, { pluginId: plugin, serves: (queue) => queues.has(queue) }];
+  }));
 }
 
 function parseJson(text: string): unknown {

@@ -32,7 +32,7 @@ export function judge(method: string, request: Buffer, access: Access, { namespa
     case 'PollActivityTaskQueue': {
       const queue = textOf(readField(request, POLL.taskQueue) ?? Buffer.alloc(0), TASK_QUEUE_NAME);
       if (textOf(request, POLL.namespace) !== namespace) return refuse('another namespace');
-      if (!access.queues.has(queue)) return refuse(`the queue ${queue} is not one of its own`);
+      if (!access.serves(queue)) return refuse(`the queue ${queue} is not one of its own`);
       return { kind: 'pass', request, changeAnswer: (answer) => sealAnswer(answer, access, tokens) };
     }
     case 'RecordActivityTaskHeartbeat':

@@ -16,6 +16,10 @@ const environment = z.object({
   BELAY_DOOR_HOST: z.string().min(1).default('127.0.0.1'),
   BELAY_DOOR_PORT: port.default(7401),
   BELAY_WORKER_HEALTH_PORT: port.default(7402),
+  BELAY_GATEWAY_HOST: z.string().min(1).default('127.0.0.1'),
+  BELAY_GATEWAY_PORT: port.default(7403),
+  BELAY_GATEWAY_NAMES: z.string().default('localhost,127.0.0.1,::1'),
+  BELAY_GATEWAY_HEALTH_PORT: port.default(7404),
   BELAY_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   BELAY_MASTER_KEY: z.string().optional(),
   BELAY_FILE_SOURCES: flag.default(true),
@@ -38,6 +42,8 @@ export interface Config {
   readonly dataDir: string;
   readonly api: { readonly host: string; readonly port: number };
   readonly door: { readonly host: string; readonly port: number };
+  /** Where the gateway listens, and the host names and addresses for which its certificate holds. */
+  readonly gateway: { readonly host: string; readonly port: number; readonly names: readonly string[]; readonly healthPort: number };
   readonly workerHealthPort: number;
   /** How long a call waits for a worker of its plugin before the step fails. */
   readonly noWorkerAfterMs: number;
@@ -74,6 +80,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     dataDir: resolve(e.BELAY_DATA_DIR),
     api: Object.freeze({ host: e.BELAY_API_HOST, port: e.BELAY_API_PORT }),
     door: Object.freeze({ host: e.BELAY_DOOR_HOST, port: e.BELAY_DOOR_PORT }),
+    gateway: Object.freeze({ host: e.BELAY_GATEWAY_HOST, port: e.BELAY_GATEWAY_PORT, names: e.BELAY_GATEWAY_NAMES.split(',').map((name) => name.trim()).filter((name) => name !== ''), healthPort: e.BELAY_GATEWAY_HEALTH_PORT }),
     workerHealthPort: e.BELAY_WORKER_HEALTH_PORT,
     noWorkerAfterMs: e.BELAY_NO_WORKER_AFTER_MS,
     keepReleases: e.BELAY_KEEP_RELEASES,

@@ -5,7 +5,7 @@ import { BelayError, type Failure, type PluginManifest, pluginManifest, toFailur
 import { z } from 'zod';
 import { hasErrorCode } from '../errors/node-error.js';
 
-const entry = z.object({ package: z.string().min(1), target: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/), options: z.record(z.string(), z.json()).optional() });
+const entry = z.object({ package: z.string().min(1), target: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/), options: z.record(z.string(), z.json()).optional(), via: z.enum(['direct', 'gateway', 'remote']).optional() });
 type ListEntry = z.output<typeof entry>;
 const list = z.object({ plugins: z.array(entry) });
 
@@ -17,6 +17,8 @@ export interface ConfiguredPlugin {
   readonly target: string;
   /** Options with which its target is made at the first start; a target that exists keeps its own. */
   readonly options?: Readonly<Record<string, unknown>> | undefined;
+  /** How its workers reach Temporal; `remote`: they run elsewhere, through the gateway, and are not started here. By default plugins of Belay go direct and all others through the gateway. */
+  readonly via?: 'direct' | 'gateway' | 'remote' | undefined;
   readonly manifest?: PluginManifest;
   /** Why it cannot be used; the engine runs all the same. */
   readonly problem?: Failure;
@@ -48,7 +50,8 @@ async function readPlugin(entry: ListEntry, listPath: string): Promise<Configure
 }
 
 /** Looks from the list's folder first, then beside the engine. A path is meant from the list's folder. */
-function findManifest(name: string, listPath: string): string {
+function findManifest(reference: string, listPath: string): string {
+  const name = reference.replace(/\/plugin\.json$/, '');
   try {
     return createRequire(listPath).resolve(`${name}/plugin.json`);
   } catch {

@@ -24,6 +24,14 @@ export function apiComponent(root: string, env: Component['env'], ports: EngineP
   };
 }
 
+/** The gateway: Temporal for plugins of others. */
+export function gatewayComponent(root: string, env: Component['env'], port: number, healthPort: number): Component {
+  return {
+    name: 'gateway', argv: nodeArgv('plugin', join(root, 'dist/gateway.js')), env: { ...env, BELAY_GATEWAY_PORT: String(port), BELAY_GATEWAY_HEALTH_PORT: String(healthPort) }, cwd: root, logs: 'both',
+    isReady: () => isHealthy(healthPort, '/readyz'), readyTimeoutMs: 60_000, stopSignal: 'SIGTERM', stopTimeoutMs: 10_000, url: `https://127.0.0.1:${port}`,
+  };
+}
+
 /** The engine's Temporal worker. */
 export function workerComponent(root: string, env: Component['env'], ports: EnginePorts): Component {
   return {

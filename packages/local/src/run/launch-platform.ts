@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { apiComponent, workerComponent, type EnginePorts } from '../components/engine.components.js';
-import { listPlugins, pluginComponent } from '../components/plugin.components.js';
+import { apiComponent, gatewayComponent, workerComponent, type EnginePorts } from '../components/engine.components.js';
+import { listPlugins, pluginComponent, routeOf } from '../components/plugin.components.js';
 import { preparePostgres } from '../components/postgres.component.js';
 import { temporalComponent } from '../components/temporal.component.js';
 import type { LocalConfig } from '../config/local-config.js';
@@ -75,8 +75,12 @@ async function launchParts({ config, record, isOffline, log, onStarting }: Start
     await supervisor.startStage([...database.components, ...temporal.components]);
     await supervisor.startStage([apiComponent(config.root, environmentOf('API', env), ports)]);
     const plugins = await listPlugins(config.pluginsFile);
-    await supervisor.startStage([workerComponent(config.root, environmentOf('WORKER', env), ports), ...(await Promise.all(plugins.map((plugin) => pluginComponent(config.root, environmentOf('PLUGIN', env), plugin))))]);
-    await save({ isReady: !supervisor.isStopping });
+    const gateway = plugins.every((plugin) => routeOf(plugin) === 'direct') ? undefined : { address: `127.0.0.1:${await choosePort(config.apiPort === 0 ? 0 : config.apiPort + 3)}`, caFile: join(config.dataDir, 'gateway/ca.crt') };
+    if (gateway !== undefined) await supervisor.startStage([gatewayComponent(config.root, environmentOf('API', env), Number(gateway.address.split(':')[1]), await choosePort(0))]);
+    const local = plugins.filter((plugin) => routeOf(plugin) !== 'remote');
+    const workers = local.map((plugin) => pluginComponent(config.root, environmentOf('PLUGIN', env), plugin, routeOf(plugin) === 'gateway' ? gateway : undefined));
+    await supervisor.startStage([workerComponent(config.root, environmentOf('WORKER', env), ports), ...(await Promise.all(workers))]);
+    await save({ isReady: !supervisor.isStopping, ...(gateway === undefined ? {} : { gatewayAddress: gateway.address }) });
   } catch (error) {
     await stop();
     throw error;
@@ -112,6 +116,6 @@ function describe(ports: EnginePorts, temporal: { readonly address: string; read
   const apiUrl = `http://127.0.0.1:${ports.api}`;
   return {
     supervisor: { name: 'supervisor', pid: process.pid, startTicks: readStartTicks(process.pid) }, isReady: false,
-    apiUrl, graphqlUrl: `${apiUrl}/graphql`, graphiqlUrl: `${apiUrl}/graphiql`, temporalAddress: temporal.address, temporalUiUrl: temporal.uiUrl, startedAt: new Date().toISOString(), components: [],
+    doorUrl: `http://127.0.0.1:${ports.door}`, apiUrl, graphqlUrl: `${apiUrl}/graphql`, graphiqlUrl: `${apiUrl}/graphiql`, temporalAddress: temporal.address, temporalUiUrl: temporal.uiUrl, startedAt: new Date().toISOString(), components: [],
   };
 }

@@ -16,6 +16,9 @@ export interface RunState {
   readonly apiUrl: string;
   readonly graphqlUrl: string;
   readonly graphiqlUrl: string;
+  /** Where plugin workers find the door, and, where some plugin goes through it, the gateway. */
+  readonly doorUrl?: string;
+  readonly gatewayAddress?: string;
   readonly temporalAddress: string;
   readonly temporalUiUrl?: string;
   readonly startedAt: string;

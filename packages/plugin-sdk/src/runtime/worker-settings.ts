@@ -49,13 +49,15 @@ export function readWorkerSettings(variables: Readonly<Record<string, string | u
   }
   const settings = parsed.data;
   const dataDir = resolve(settings.BELAY_DATA_DIR);
+  const tokenFile = settings.BELAY_PLUGIN_TOKEN_FILE ?? resolve(dataDir, 'tokens', `${pluginId}.token`);
   return {
     temporalAddress: settings.TEMPORAL_ADDRESS,
     namespace: settings.TEMPORAL_NAMESPACE,
-    temporalTokenFile: settings.BELAY_TEMPORAL_TOKEN_FILE,
+    // The token that opens the door lets a plugin through the gateway too.
+    temporalTokenFile: settings.BELAY_TEMPORAL_TOKEN_FILE ?? (settings.BELAY_TEMPORAL_CA_FILE === undefined ? undefined : tokenFile),
     temporalCaFile: settings.BELAY_TEMPORAL_CA_FILE,
     doorUrl: settings.BELAY_DOOR_URL,
-    tokenFile: settings.BELAY_PLUGIN_TOKEN_FILE ?? resolve(dataDir, 'tokens', `${pluginId}.token`),
+    tokenFile,
     healthPort: settings.BELAY_PLUGIN_HEALTH_PORT,
     dataDir,
     instance: settings.BELAY_INSTANCE,

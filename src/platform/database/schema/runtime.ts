@@ -42,3 +42,9 @@ export const collections = pgTable('collection', {
   id: text('id').primaryKey(), targetId: text('target_id').notNull(), requestedBy: text('requested_by').notNull(), volumes: jsonb('volumes').$type<string[]>().notNull().default([]),
   planHash: text('plan_hash'), plan: jsonb('plan').$type<GarbagePlan>(), result: jsonb('result').$type<CollectResult>(), createdAt: createdAt(), endedAt: moment('ended_at'),
 });
+
+/** What plugins tried and were refused; `pluginId` is null where the token was nobody's. */
+export const pluginRefusals = pgTable('plugin_refusal', {
+  pluginId: text('plugin_id'), via: text('via').$type<'gateway' | 'door'>().notNull(), what: text('what').notNull(), why: text('why').notNull(), peer: text('peer').notNull(), count: integer('count').notNull().default(1),
+  createdAt: createdAt(), lastAt: moment('last_at').notNull(),
+}, (t) => [unique('plugin_refusal_unique').on(t.pluginId, t.via, t.what, t.why).nullsNotDistinct()]);

@@ -9,6 +9,7 @@ import type { ConfigOptions } from './plugin.command.js';
 interface Entry {
   readonly package: string;
   readonly target: string;
+  readonly via?: string;
 }
 
 /** Checks a plugin without running it (contract, plugin.json, no second one of its id) and adds it to the list. */
@@ -22,7 +23,7 @@ export async function installPlugin(cli: Cli, reference: string, options: Config
     const other = await readPluginFolder(entry.package, dirname(path)).catch(() => undefined);
     if (other?.manifest.id === manifest.id) throw new CliError('PLUGIN_DUPLICATE', `${entry.package} has the id ${manifest.id} already.`, { hint: `Remove it first: belay plugin remove ${entry.package}` });
   }
-  const entry = { package: reference, target: options.target };
+  const entry = { package: reference, target: options.target, ...(options.via === undefined ? {} : { via: options.via }) };
   const isThere = entries.some((one) => one.package === entry.package && one.target === entry.target);
   if (!isThere) await writeEntries(path, [...entries, entry]);
   if (options.json === true) return printJson(cli, { ...entry, id: manifest.id, version: manifest.version, digest, capabilities: manifest.capabilities });

@@ -16,6 +16,13 @@ export type PluginsData = {
         readonly code: ErrorCode;
         readonly message: string;
       } | null;
+      readonly refusals: readonly ({
+        readonly via: string;
+        readonly what: string;
+        readonly why: string;
+        readonly count: number;
+        readonly lastAt: string;
+      })[];
       readonly workers: readonly ({
         readonly id: string;
         readonly targetId: string;
@@ -43,5 +50,5 @@ export type PluginsVariables = {
 /** The query Plugins. */
 export const pluginsDocument: TypedDocument<PluginsData, PluginsVariables> = {
   name: 'Plugins',
-  text: "query Plugins($after:String){plugins(first:100 after:$after){nodes{id version contract digest health capabilities problem{code message}workers{id targetId version isAlive lastSeenAt problem{code message}}}pageInfo{hasNextPage endCursor}}}",
+  text: "query Plugins($after:String){plugins(first:100 after:$after){nodes{id version contract digest health capabilities problem{code message}refusals{via what why count lastAt}workers{id targetId version isAlive lastSeenAt problem{code message}}}pageInfo{hasNextPage endCursor}}}",
 };

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createHttpDoor, type Door } from '@belay/plugin-sdk';
+import { Connection } from '@temporalio/client';
+import { waitFor } from '../helpers/wait-for.ts';
+import { openPlatformWorld, type PlatformWorld, type WorldApplication } from '../helpers/world.ts';
+
+const MINUTES = 60_000;
+const PERMISSION_DENIED = 7;
+const UNAUTHENTICATED = 16;
+const ID = 'hostile-provider';
+
+interface Refusal { readonly via: string; readonly what: string; readonly why: string; readonly count: number }
+
+/** A plugin of somebody else, installed as a remote queue, with the token that the platform gave it, beside a provider that serves through the gateway. */
+describe('a hostile worker with a valid token', () => {
+  let world: PlatformWorld;
+  let folder: string;
+  let application: WorldApplication;
+  let deployed: string;
+  let hostile: Connection;
+  let door: Door;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'belay-hostile-'));
+    await mkdir(join(folder, 'hostile'));
+    await writeFile(join(folder, 'hostile/plugin.json'), JSON.stringify({ id: ID, version: '1.0.0', contract: { min: 1, max: 1 }, kind: 'provider', capabilities: ['target'] }));
+    const plugins = [{ package: '@belay/provider-memory', target: 'local', via: 'gateway' }, { package: './hostile', target: 'there', via: 'remote' }];
+    await writeFile(join(folder, 'plugins.json'), JSON.stringify({ plugins }));
+    world = await openPlatformWorld({ BELAY_PLUGINS_FILE: join(folder, 'plugins.json') });
+    application = await world.createApplication('victim', { '.qovery.yml': 'application:\n  name: victim\n  project: hostile\n', Dockerfile: 'FROM node:24-slim\nEXPOSE 3000\nCMD ["node"]\n' });
+    const { dataDir } = world.platform;
+    const tokenFile = join(dataDir, 'tokens', `${ID}.token`);
+    const { gatewayAddress = '', doorUrl = '' } = await world.platform.state();
+    const tls = { serverRootCACertificate: await readFile(join(dataDir, 'gateway/ca.crt')) };
+    hostile = Connection.lazy({ address: gatewayAddress, tls, metadata: { authorization: `Bearer ${(await readFile(tokenFile, 'utf8')).trim()}` } });
+    door = createHttpDoor({ url: doorUrl, tokenFile });
+  }, 4 * MINUTES);
+  afterAll(async () => {
+    door?.close();
+    await hostile?.close();
+    await world?.[Symbol.asyncDispose]();
+    await rm(folder, { recursive: true, force: true });
+  }, 2 * MINUTES);
+
+  const refusals = async (): Promise<readonly Refusal[]> => {
+    const { plugins } = await world.platform.graphql<{ plugins: { nodes: { id: string; refusals: Refusal[] }[] } }>('query { plugins(first: 50) { nodes { id refusals { via what why count } } } }', {});
+    return plugins.nodes.find(({ id }) => id === ID)?.refusals ?? [];
+  };
+
+  it('does not disturb a provider that serves through the gateway', async () => {
+    deployed = await world.start('deploy', { environment: application.environment });
+
+    expect((await world.waitForEnd(deployed)).state).toBe('SUCCEEDED');
+  }, 3 * MINUTES);
+
+  it('is refused all of Temporal but its own queue, and every try is on record', async () => {
+    const service = hostile.workflowService;
+    const [workflowId, namespace] = [`environment:${application.environment}`, 'belay'];
+    const execution = { workflowId };
+    const poll = (name: string) => hostile.withDeadline(Date.now() + 5_000, () => service.pollActivityTaskQueue({ namespace, taskQueue: { name }, identity: 'hostile' }));
+    const tries: Readonly<Record<string, () => Promise<unknown>>> = {
+      'the engine\'s activities': () => poll('belay-workflows'),
+      'another plugin\'s queue': () => poll('plugin-provider-memory.local'),
+      'a queue that looks like its own': () => poll(`plugin-${ID}.x.y`),
+      'workflow tasks': () => service.pollWorkflowTaskQueue({ namespace, taskQueue: { name: 'belay-workflows' } }),
+      'a sticky queue': () => service.pollWorkflowTaskQueue({ namespace, taskQueue: { name: 'host-abc', kind: 2, normalName: 'belay-workflows' } }),
+      'nexus tasks': () => service.pollNexusTaskQueue({ namespace, taskQueue: { name: 'belay-workflows' } }),
+      'a history': () => service.getWorkflowExecutionHistory({ namespace, execution }),
+      'a history backwards': () => service.getWorkflowExecutionHistoryReverse({ namespace, execution }),
+      'a start': () => service.startWorkflowExecution({ namespace, workflowId: 'x', workflowType: { name: 'environmentWorkflow' }, taskQueue: { name: 'belay-workflows' }, requestId: randomUUID() }),
+      'a signal': () => service.signalWorkflowExecution({ namespace, workflowExecution: execution, signalName: 'x' }),
+      'an update': () => service.updateWorkflowExecution({ namespace, workflowExecution: execution, request: { meta: { updateId: 'x' }, input: { name: 'cancel' } } }),
+      'a query': () => service.queryWorkflow({ namespace, execution, query: { queryType: 'status' } }),
+      'an end': () => service.terminateWorkflowExecution({ namespace, workflowExecution: execution }),
+      'a cancel': () => service.requestCancelWorkflowExecution({ namespace, workflowExecution: execution }),
+      'a reset': () => service.resetWorkflowExecution({ namespace, workflowExecution: execution }),
+      'a list': () => service.listWorkflowExecutions({ namespace }),
+      'namespaces': () => service.listNamespaces({}),
+      'a foreign task': () => service.respondActivityTaskCompleted({ namespace, taskToken: Buffer.from('made-up'.repeat(12)) }),
+      'an activity by its id': () => service.respondActivityTaskCompletedById({ namespace, workflowId, activityId: '1' }),
+      'a workflow task': () => service.respondWorkflowTaskCompleted({ namespace, taskToken: Buffer.from('made-up'.repeat(12)) }),
+    };
+
+    const codes = await Promise.all(Object.entries(tries).map(async ([name, attempt]) => [name, await attempt().then(() => 'passed', (error: { code?: unknown }) => error.code)]));
+
+    expect(codes).toEqual(Object.keys(tries).map((name) => [name, PERMISSION_DENIED]));
+    const seen = await waitFor('the records of the refusals', async () => { const found = await refusals(); return found.reduce((sum, { count }) => sum + count, 0) === codes.length && found; });
+    expect(seen.every(({ via, why }) => via === 'gateway' && why !== '')).toBe(true);
+    expect((await world.platform.graphql<{ operation: { state: string } }>('query ($id: ID!) { operation(id: $id) { state } }', { id: deployed })).operation.state).toBe('SUCCEEDED');
+  }, 2 * MINUTES);
+
+  it('is refused what is not its own at the door, and that is on record too', async () => {
+    const attempt = { operationId: deployed, environmentId: application.environment, step: 'apply/x', key: `${deployed}:apply/x`, fence: 1, attempt: 1 };
+    const hello = { pluginId: 'provider-memory', version: '1.0.0', contract: 1, digest: 'sha256:x', targetId: 'local', workerId: 'hostile', capabilities: [] };
+
+    await expect(door.claim({ ...attempt, workerId: 'hostile' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(door.check(attempt)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(door.secrets({ ...attempt, refs: ['webhook:any'] })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(door.secrets({ ...attempt, step: 'notify', refs: ['webhook:any'] })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(door.hello(hello)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(door.tree('/door/v1/trees/guessed-tree-id')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    const keys = (await door.hello({ ...hello, pluginId: ID, targetId: 'there' })).payloadKeys?.keys ?? {};
+
+    expect(Object.keys(keys).every((id) => id.endsWith(`:plugin-${ID}.there`))).toBe(true);
+    const what = await waitFor('the records of the door', async () => { const found = (await refusals()).filter(({ via }) => via === 'door').map((one) => one.what); return found.length >= 4 && found; });
+    expect(new Set(what)).toEqual(new Set(['POST /door/v1/claims', 'POST /door/v1/checks', 'POST /door/v1/secrets', 'POST /door/v1/hello']));
+  }, MINUTES);
+
+  it('is out as soon as its token is taken back, also where it waits', async () => {
+    const waiting = hostile.withDeadline(Date.now() + 40_000, () => hostile.workflowService.pollActivityTaskQueue({ namespace: 'belay', taskQueue: { name: `plugin-${ID}.there` }, identity: 'hostile' })).then(() => 'answered', (error: { code?: unknown }) => error.code);
+    const { tokens } = await world.platform.graphql<{ tokens: { nodes: { id: string; pluginId: string | null }[] } }>('query { tokens(first: 50) { nodes { id pluginId } } }', {});
+    await world.platform.graphql('mutation ($input: RevokeTokenInput!) { revokeToken(input: $input) { userErrors { code } } }', { input: { token: tokens.nodes.find(({ pluginId }) => pluginId === ID)?.id } });
+
+    expect(await waiting).toBe(UNAUTHENTICATED);
+    await expect(door.check({ operationId: deployed, environmentId: application.environment, step: 'x', key: 'x', fence: 1, attempt: 1 })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  }, 2 * MINUTES);
+});
