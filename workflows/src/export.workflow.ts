@@ -1,5 +1,6 @@
-import { stepKey, type ActivityInput, type ActivityOutput, type ExportInput, type ExportResult } from '@belay/contracts';
-import { scheduleActivity, setWorkflowOptions } from '@temporalio/workflow';
+import { stepKey, type ActivityInput, type ExportInput, type ExportResult } from '@belay/contracts';
+import { setWorkflowOptions } from '@temporalio/workflow';
+import { callPlugin } from './lib/call-plugin.js';
 import { toFailure } from './lib/failure.js';
 import { pluginOptions } from './lib/options.js';
 import { versionedAs } from './lib/versioning.js';
@@ -11,7 +12,7 @@ export async function exportWorkflow({ requestId, environmentId, projectId, targ
   const route = { pluginId: target.pluginId, targetId: target.id, noWorkerAfterMs };
   const input: ActivityInput<'exportResources'> = { op: { operationId: requestId, environmentId, projectId, targetId: target.id, step: 'export', key: stepKey(requestId, 'export'), fence: 0 } };
   try {
-    const { text } = await scheduleActivity<ActivityOutput<'exportResources'>>('exportResources', [input], pluginOptions('exportResources', route, { attempts: 2 }));
+    const { text } = await callPlugin('exportResources', input, route, pluginOptions('exportResources', route, { attempts: 2 }));
     return { kind: 'exported', text };
   } catch (error) {
     return { kind: 'failed', failure: toFailure(error, route) };
