@@ -47,7 +47,7 @@ export const registerPlugins: Register = (program, cli) => {
     const { withKnownErrors } = await import('./with-known-errors.js');
     await withKnownErrors(verifyPlugin(cli, path, options));
   });
-  withJson(plugin.command('rotate-keys').description('exchange the keys that seal what engine and plugins say over Temporal')).action(async (options: JsonOption) => {
+  withJson(plugin.command('rotate-keys').description('exchange the keys that seal what engine and plugins say over Temporal').option('--reason <text>', 'why, for the log')).action(async (options: JsonOption & { readonly reason?: string }) => {
     const { rotateKeys } = await import('./rotate-keys.action.js');
     await rotateKeys(cli, options);
   });

@@ -11,10 +11,14 @@ export type RotatePayloadKeysData = {
 };
 
 /** What RotatePayloadKeys is asked with. */
-export type RotatePayloadKeysVariables = Record<string, never>;
+export type RotatePayloadKeysVariables = {
+  readonly input: {
+    readonly reason?: string | null;
+  };
+};
 
 /** The mutation RotatePayloadKeys. */
 export const rotatePayloadKeysDocument: TypedDocument<RotatePayloadKeysData, RotatePayloadKeysVariables> = {
   name: 'RotatePayloadKeys',
-  text: "mutation RotatePayloadKeys{rotatePayloadKeys{keyId userErrors{...UserErrorFields}}}fragment UserErrorFields on UserError{code message field file line column hint details}",
+  text: "mutation RotatePayloadKeys($input:RotatePayloadKeysInput!){rotatePayloadKeys(input:$input){keyId userErrors{...UserErrorFields}}}fragment UserErrorFields on UserError{code message field file line column hint details}",
 };
