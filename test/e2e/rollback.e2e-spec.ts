@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readEnvironmentState, runInService } from '../helpers/environment-state.ts';
+import { askRedis, readEnvironmentState, runInService } from '../helpers/environment-state.ts';
 import { aMinorVersion, type MinorVersion } from '../helpers/minor-version.ts';
 import { visit } from '../helpers/visit.ts';
 import { openPlatformWorld, type PlatformWorld, type WorldApplication } from '../helpers/world.ts';
@@ -54,7 +54,7 @@ describe('an environment goes back as a whole', () => {
   const second = (): Wish => ({ postgres: versions[1].version, cacheRam: '192MB', others: 'extra', domain: 'two.rollback.localhost', replicas: 2, path: '/new', greeting: 'welcome', server: SERVER });
   const setColor = async (value: string): Promise<void> => void await world.platform.graphql('mutation ($input: SetVariablesInput!) { setVariables(input: $input) { userErrors { message } } }', { input: { scope: { environment: app.environment }, variables: [{ name: 'COLOR', value }] } });
   const sql = (text: string): Promise<string> => runInService(app.environment, 'db', ['sh', '-c', `psql -qAt -U "$POSTGRES_USER" -d "$POSTGRES_DB" -c "${text}"`]);
-  const checksums = async (): Promise<readonly string[]> => [await sql(ROWS), createHash('sha256').update(await runInService(app.environment, 'cache', ['redis-cli', 'MGET', 'a', 'b'])).digest('hex')];
+  const checksums = async (): Promise<readonly string[]> => [await sql(ROWS), createHash('sha256').update(await askRedis(app.environment, 'cache', 'MGET', 'a', 'b')).digest('hex')];
   const routesOf = async (): Promise<Record<string, unknown>> => {
     const { port } = new URL(url);
     const places = ['one.rollback.localhost', 'two.rollback.localhost'].flatMap((host) => ['/', '/new'].map((path) => `http://${host}:${port || 80}${path}`)).concat(url, new URL('/new', url).href);
@@ -68,8 +68,9 @@ describe('an environment goes back as a whole', () => {
     await setColor('blue');
     [url = ''] = (await world.waitForEnd(await world.start('deploy', { environment: app.environment }))).urls;
     await sql("CREATE TABLE kept (id int PRIMARY KEY, word text); INSERT INTO kept SELECT n, md5(n::text) FROM generate_series(1, 5000) n");
-    await runInService(app.environment, 'cache', ['redis-cli', 'MSET', 'a', 'one', 'b', 'two']);
-    await runInService(app.environment, 'cache', ['redis-cli', 'SAVE']);
+    await askRedis(app.environment, 'cache', 'MSET', 'a', 'one', 'b', 'two');
+    await askRedis(app.environment, 'cache', 'SAVE');
+    expect(await askRedis(app.environment, 'cache', 'MGET', 'a', 'b')).toMatch(/one.*two/s);
   }, 8 * MINUTES);
   afterAll(async () => {
     await world?.[Symbol.asyncDispose]();

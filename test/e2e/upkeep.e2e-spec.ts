@@ -1,7 +1,8 @@
 import Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startPlatform, type TestPlatform } from '@belay/local';
-import { runInService } from '../helpers/environment-state.ts';
+import { askRedis } from '../helpers/environment-state.ts';
+import { forwarderOf } from '../helpers/forwarder-of.ts';
 import { visit } from '../helpers/visit.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 import { openPlatformWorld, type PlatformWorld, type WorldApplication } from '../helpers/world.ts';
@@ -38,8 +39,8 @@ describe('keeping environments and targets in order', () => {
     platform = world.platform;
     app = await world.createApplication('kept', files('one'));
     await world.waitForEnd(await world.start('deploy', { environment: app.environment }));
-    await runInService(app.environment, 'cache', ['redis-cli', 'SET', 'word', 'kept']);
-    await runInService(app.environment, 'cache', ['redis-cli', 'SAVE']);
+    await askRedis(app.environment, 'cache', 'SET', 'word', 'kept');
+    await askRedis(app.environment, 'cache', 'SAVE');
     await app.repository.git('branch', 'quiet');
     const { environment: { project } } = await platform.graphql<{ environment: { project: { id: string } } }>('query ($id: ID!) { environment(id: $id) { project { id } } }', { id: app.environment });
     quiet = (await platform.graphql<{ createEnvironment: { environment: { id: string } } }>('mutation ($input: CreateEnvironmentInput!) { createEnvironment(input: $input) { environment { id } userErrors { message } } }', { input: { project: project.id, branch: 'quiet', kind: 'DEVELOPMENT' } })).createEnvironment.environment.id;
@@ -61,23 +62,46 @@ describe('keeping environments and targets in order', () => {
 
     expect(items).toEqual([{ resource: 'service/cache', kind: 'MISSING', message: 'service cache is gone' }, { resource: 'workload/kept', kind: 'MISSING', message: 'application kept is gone: nothing of it runs' }]);
     expect((await drift(app.environment)).isDrifted).toBe(false);
-    expect(await runInService(app.environment, 'cache', ['redis-cli', 'GET', 'word'])).toContain('kept');
+    expect(await askRedis(app.environment, 'cache', 'GET', 'word')).toContain('kept');
+  }, 4 * MINUTES);
+
+  it('a wrong promoted generation, a stopped service and a stray container are told apart and put right, and the application goes on as the same process', async () => {
+    const [workload] = await containers(app.environment, 'workload');
+    const [service] = await containers(app.environment, 'service');
+    const forwarder = await forwarderOf(world.platform.dataDir, app.environment);
+    const { generation } = await forwarder.readState();
+    expect((await forwarder.promote({ from: generation, to: 'g0', addresses: [] })).isSwitched).toBe(true);
+    await docker.getContainer(service?.Id ?? '').stop({ t: 1 });
+    await docker.createContainer({ Image: service?.ImageID ?? '', name: `belay-${platform.instance}-stray`, Labels: { ...service?.Labels, 'dev.belay.name': 'stray' } });
+
+    const { items } = await drift(app.environment);
+    await world.waitForEnd(await world.start('repair', { environment: app.environment }));
+
+    expect(items).toEqual([
+      { resource: 'service/cache', kind: 'UNHEALTHY', message: 'service cache does not run' }, { resource: 'workload/kept', kind: 'CHANGED', message: `application kept gets its traffic at g0 instead of ${generation}` },
+      { resource: 'service/stray', kind: 'EXTRA', message: 'service stray is not part of the release' },
+    ]);
+    expect((await drift(app.environment)).items).toEqual([]);
+    expect(await forwarder.readState()).toMatchObject({ generation, addresses: [expect.any(String)] });
+    expect((await containers(app.environment, 'workload')).map(({ Id }) => Id)).toEqual([workload?.Id]);
   }, 4 * MINUTES);
 
   it('what is gone when the platform starts is brought back by itself, once, and a stopped environment stays stopped', async () => {
+    await world.socket.dispose();
     await platform.stop({ keepResources: true });
     for (const { Id } of await containers(app.environment)) await docker.getContainer(Id).stop({ t: 1 });
     await removeByHand(app.environment, 'workload');
     for (const { Id } of await docker.listNetworks({ filters: { label: labelled(app.environment) } })) await docker.getNetwork(Id).remove();
 
     platform = await startPlatform({ dataDir: world.platform.dataDir, env: { BELAY_LOG_LEVEL: 'warn', ...ENV } });
-    const [repair] = await waitFor('the repair to succeed', async () => { const found = await repairsOf(app.environment); return const own = found.filter(({ requestedBy }) => requestedBy === 'belay'); return own.some(({ state }) => state === 'SUCCEEDED') && own; }, 2 * MINUTES);
+    const [repair] = await waitFor('the repair to succeed', async () => { const own = (await repairsOf(app.environment)).filter(({ requestedBy }) => requestedBy === 'belay'); return own.some(({ state }) => state === 'SUCCEEDED') && own; }, 2 * MINUTES);
 
+    expect((await repairsOf(app.environment)).filter(({ requestedBy }) => requestedBy === 'belay')).toHaveLength(1);
     expect(repair?.parameters.reason).toMatch(/Brought back after its target was away: .*network private is gone/);
     expect((await visit(repair?.urls[0] ?? '')).text).toBe('one');
-    expect(await runInService(app.environment, 'cache', ['redis-cli', 'GET', 'word'])).toContain('kept');
+    expect(await askRedis(app.environment, 'cache', 'GET', 'word')).toContain('kept');
     expect((await drift(app.environment)).items).toEqual([]);
-    expect((await containers(quiet)).filter(({ State }) => State === 'running')).toEqual([]);
+    expect((await containers(quiet)).filter(({ State, Labels }) => State === 'running' && Labels['dev.belay.kind'] !== 'endpoint')).toEqual([]);
     expect(await repairsOf(quiet)).toEqual([]);
   }, 6 * MINUTES);
 
@@ -119,11 +143,11 @@ describe('keeping environments and targets in order', () => {
       expect((await plan()).lines).toEqual([]);
       await expect(leftover.inspect()).rejects.toMatchObject({ statusCode: 404 });
       await foreign.inspect();
-      await docker.getVolume(foreignVolume.Name).inspect();
+      await docker.getVolume(foreignVolume.name).inspect();
       await foreignNetwork.inspect();
       expect((await drift(app.environment)).items).toEqual([]);
     } finally {
-      await Promise.allSettled([foreign.remove({ force: true }), leftover.remove({ force: true }), docker.getVolume(foreignVolume.Name).remove(), foreignNetwork.remove()]);
+      await Promise.allSettled([foreign.remove({ force: true }), leftover.remove({ force: true }), docker.getVolume(foreignVolume.name).remove(), foreignNetwork.remove()]);
     }
   }, 6 * MINUTES);
 });

@@ -49,3 +49,8 @@ export async function runInService(environmentId: string, service: string, comma
   if ((await exec.inspect()).ExitCode !== 0) throw new Error(`${command.join(' ')} failed in ${service}: ${output}`);
   return output.trim();
 }
+
+/** Asks the Redis of a service. @throws when it answers with an error. */
+export function askRedis(environmentId: string, service: string, ...command: readonly string[]): Promise<string> {
+  return runInService(environmentId, service, ['sh', '-c', 'REDISCLI_AUTH="$REDIS_PASSWORD" exec redis-cli -e "$@"', 'redis-cli', ...command]);
+}
