@@ -1,4 +1,4 @@
-import { BelayError, CONTRACT_VERSION, pluginQueue, type HelloRequest, type HelloResponse } from '@belay/contracts';
+import { BelayError, pluginQueue, servedContracts, type HelloRequest, type HelloResponse, type ServedContracts } from '@belay/contracts';
 import { and, eq, gt, ne, sql } from 'drizzle-orm';
 import type { Db } from '../platform/database/database.js';
 import { driftChecks, pluginWorkers, targets } from '../platform/database/schema/index.js';
@@ -11,14 +11,12 @@ const SILENT_AFTER = sql`now() - interval '25 seconds'`;
 
 /** Takes note of who serves which target, and gives workers the options of their target and the keys of its queue. */
 export class WorkerGreeter {
-  constructor(private readonly db: Db, private readonly store: SecretStore, private readonly keys: Pick<PayloadKeys, 'keyringOf'>) {}
+  constructor(private readonly db: Db, private readonly store: SecretStore, private readonly keys: Pick<PayloadKeys, 'keyringOf'>, private readonly served: ServedContracts = servedContracts) {}
 
   /** @throws {BelayError} FORBIDDEN for a plugin that is not the token's; PLUGIN_CONTRACT_UNSUPPORTED; NOT_FOUND for a target that does not exist or is another plugin's. */
   async greet(pluginId: string, hello: HelloRequest): Promise<HelloResponse> {
     if (hello.pluginId !== pluginId) throw new BelayError('FORBIDDEN', `The token belongs to the plugin ${pluginId}, not to ${hello.pluginId}.`);
-    if (hello.contract > CONTRACT_VERSION || hello.contract < CONTRACT_VERSION - 1) {
-      throw new BelayError('PLUGIN_CONTRACT_UNSUPPORTED', `The plugin ${pluginId} speaks contract ${hello.contract}; this engine serves ${CONTRACT_VERSION} and the one before. Install a version of the plugin for this engine.`);
-    }
+    this.served.assertServed(pluginId, hello.contract);
     const [target] = await this.db.select().from(targets).where(and(eq(targets.id, hello.targetId), eq(targets.pluginId, pluginId)));
     if (target === undefined && hello.capabilities.includes('target')) {
       throw new BelayError('NOT_FOUND', `There is no target ${hello.targetId} of the plugin ${pluginId}. Make it with createTarget, or start the worker for a target that exists.`);

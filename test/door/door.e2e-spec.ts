@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHttpDoor, type Door as DoorClient, type HelloRequest } from '@belay/plugin-sdk';
-import { eq, sql } from 'drizzle-orm';
+import { createServedContracts } from '@belay/contracts';
+import { eq, inArray, sql } from 'drizzle-orm';
 import { pino } from 'pino';
 import { hashToken, makeToken } from '../../src/access/token-hash.js';
 import { Door } from '../../src/door/door.module.js';
+import { WorkerGreeter } from '../../src/door/worker-greeter.js';
 import { readConfig } from '../../src/platform/config/config.js';
 import { ChangeListener, changeChannels } from '../../src/platform/database/change-listener.js';
 import { actorTokens, environmentEvents, logLines, operationEvents, operations, pluginWorkers, projects, releases, sourceTrees, stepClaims, targets } from '../../src/platform/database/schema/index.js';
@@ -118,7 +120,19 @@ describe('the door', () => {
     expect(second?.problem?.code).toBe('PLUGIN_VERSION_SKEW');
     await expect(client.hello(hello({ pluginId: 'provider-kubernetes' }))).rejects.toMatchObject({ code: 'FORBIDDEN' });
     await expect(client.hello(hello({ targetId: 'nowhere' }))).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    await expect(client.hello(hello({ contract: 9 }))).rejects.toMatchObject({ code: 'PLUGIN_CONTRACT_UNSUPPORTED' });
+    for (const contract of [0, 9]) await expect(client.hello(hello({ contract }))).rejects.toMatchObject({ code: 'PLUGIN_CONTRACT_UNSUPPORTED' });
+  });
+
+  it('takes workers of the contract before when it is served, and of no other', async () => {
+    const adapter = { version: 1, toPlugin: (_activity: string, input: unknown) => input, fromPlugin: (_activity: string, output: unknown) => output };
+    const next = new WorkerGreeter(database.db, store, { keyringOf: async () => undefined }, createServedContracts(2, [adapter]));
+
+    await next.greet('provider-docker', hello({ workerId: 'older', contract: 1 }));
+    await next.greet('provider-docker', hello({ workerId: 'newer', contract: 2 }));
+
+    const workers = await database.db.select({ workerId: pluginWorkers.workerId, contract: pluginWorkers.contract }).from(pluginWorkers).where(inArray(pluginWorkers.workerId, ['older', 'newer']));
+    expect(workers).toEqual(expect.arrayContaining([{ workerId: 'older', contract: 1 }, { workerId: 'newer', contract: 2 }]));
+    for (const contract of [0, 3]) await expect(next.greet('provider-docker', hello({ workerId: 'other', contract }))).rejects.toMatchObject({ code: 'PLUGIN_CONTRACT_UNSUPPORTED', message: expect.stringContaining('serves 1 and 2') });
   });
 
   it('lets the newest attempt act and refuses the one before', async () => {

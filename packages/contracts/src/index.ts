@@ -16,6 +16,7 @@ export * from './plugin/transfer.js';
 export * from './plugin/calls-types.js';
 export * from './plugin/activities.js';
 export * from './plugin/activity-notes.js';
+export * from './plugin/contract-versions.js';
 export * from './plugin/plugin-manifest.js';
 export * from './plugin/sealed-payloads.js';
 export * from './plugin/door.js';
