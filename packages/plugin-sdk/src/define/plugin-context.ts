@@ -18,6 +18,8 @@ export interface PluginContext<Options> {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly door: PluginDoor;
+  /** Has something let go of at the end, or at once when the set-up fails: newest first, after the plugin's own `dispose`. */
+  onDispose(letGo: () => Promise<void> | void): void;
   /** Aborted when the worker stops: followers and timers of the plugin end with it. */
   readonly signal: AbortSignal;
 }

@@ -4,6 +4,7 @@ import type { Logger } from '../context/logger.js';
 import type { SecretMask } from '../context/secret-mask.js';
 import type { PluginParts } from '../define/capabilities.js';
 import type { PluginDefinition } from '../define/define-plugin.js';
+import type { PluginContext } from '../define/plugin-context.js';
 import type { Door } from '../door/door.js';
 import type { CallEnvelope } from './call-envelope.js';
 import { parseOptions } from './parse-options.js';
@@ -42,7 +43,11 @@ interface Ready {
   readonly parts: PluginParts;
   readonly optionsText: string;
   readonly end: AbortController;
+  /** In the order in which they were asked for. */
+  readonly cleanups: readonly Cleanup[];
 }
+
+type Cleanup = () => Promise<void> | void;
 
 /**
  * Runs a plugin for one target: says hello, sets it up with the options it is given, keeps trying while that fails,
@@ -165,9 +170,11 @@ export class PluginHost {
     const options = await parseOptions(definition.options, targetOptions, manifest.id);
     await this.#tearDown();
     const end = new AbortController();
-    const parts = await definition.setup({
+    const cleanups: Cleanup[] = [];
+    const context: PluginContext<unknown> = {
       targetId, options, dataDir, instance, environment, logger, clock,
       secretOf: (value) => (value?.startsWith('secret://') === true ? targetSecrets[value] : value),
+      onDispose: (letGo) => void cleanups.push(letGo),
       signal: AbortSignal.any([end.signal, this.#stop.signal]),
       door: {
         shipLogLines: (batches) => door.logLines({ targetId, batches }),
@@ -175,8 +182,14 @@ export class PluginHost {
         fetchTree: (treeRef, signal) => door.tree(treeRef, signal),
         pushObservation: (observation) => door.observation({ targetId, ...observation }),
       },
-    });
-    this.#ready = { parts, optionsText, end };
+    };
+    try {
+      this.#ready = { parts: await definition.setup(context), optionsText, end, cleanups };
+    } catch (error) {
+      end.abort(error);
+      await this.#letGo(cleanups);
+      throw error;
+    }
     this.#setStatus({ kind: 'ready' });
     logger.info('the plugin is ready', { targetId, version: manifest.version });
   }
@@ -189,10 +202,17 @@ export class PluginHost {
     this.#setStatus({ kind: 'starting' });
     while (this.#activeCalls > 0) await this.#changed.promise;
     ready.end.abort(new BelayError('PLUGIN_CRASHED', 'The plugin is being closed.'));
-    try {
-      await ready.parts.dispose?.();
-    } catch (error) {
-      this.#options.logger.warn('the plugin failed to dispose of what it holds', { error });
+    await this.#letGo([...ready.cleanups, () => ready.parts.dispose?.()]);
+  }
+
+  /** Newest first; one that fails does not keep the others. */
+  async #letGo(cleanups: readonly Cleanup[]): Promise<void> {
+    for (const letGo of cleanups.toReversed()) {
+      try {
+        await letGo();
+      } catch (error) {
+        this.#options.logger.warn('the plugin failed to dispose of what it holds', { error });
+      }
     }
   }
 

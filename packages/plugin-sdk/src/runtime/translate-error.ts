@@ -12,12 +12,16 @@ export interface ErrorPlace {
 }
 
 const MESSAGE_LIMIT = 4_000;
+/** What only the plugin's author or operator can mend: whoever reads it has to know which plugin it was. */
+const blamesPlugin = new Set<string>(['PLUGIN_BAD_RESULT', 'UNSUPPORTED_CAPABILITY']);
 
 /** Gives the error that may leave the worker: typed, masked, short. What is not a BelayError becomes PLUGIN_CRASHED without its text, which could hold a secret; the worker's log has it under the id that the message names. */
 export function translateError(error: unknown, { pluginId, call, mask, logger }: ErrorPlace): BelayError {
   if (isBelayError(error)) {
     const details = mask.maskDeep(error.details);
-    return new BelayError(error.code, mask.mask(error.message).slice(0, MESSAGE_LIMIT), { details: isRecord(details) ? details : {} });
+    const isBlamed = blamesPlugin.has(error.code);
+    const message = mask.mask(isBlamed ? `The plugin ${pluginId} in ${call}: ${error.message}` : error.message);
+    return new BelayError(error.code, message.slice(0, MESSAGE_LIMIT), { details: { ...(isRecord(details) ? details : {}), ...(isBlamed ? { pluginId } : {}) } });
   }
   const errorId = randomUUID().slice(0, 8);
   logger.error('a call failed with an unexpected error', { call, errorId, error });

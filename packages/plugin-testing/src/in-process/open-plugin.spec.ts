@@ -34,6 +34,29 @@ describe('a plugin that the SDK runs', () => {
     expect(seen).toEqual(['op_1:notify', 1, 2, { done: 7 }]);
   });
 
+  it('lets go of what its set-up opened, newest first, also when the set-up fails', async () => {
+    const gone: string[] = [];
+    let tries = 0;
+    const plugin = definePlugin({
+      id: 'try', contract: '1', options: z.object({}),
+      setup: ({ onDispose }) => {
+        tries += 1;
+        const name = `try ${tries}`;
+        onDispose(() => void gone.push(`${name}: first`));
+        onDispose(() => { gone.push(`${name}: second`); throw new Error('it does not want to'); });
+        if (tries === 1) throw new Error('not yet');
+        return { notifier: { notify: async () => ({ httpStatus: 200 }) }, dispose: () => void gone.push(`${name}: the plugin's own`) };
+      },
+    });
+    opened = openPlugin(plugin);
+    // The set-up is tried again after a moment.
+    for (let failed = true; failed;) failed = await opened.call('notify', input).then(() => false, () => true);
+
+    await opened.close();
+
+    expect(gone).toEqual(['try 1: second', 'try 1: first', "try 2: the plugin's own", 'try 2: second', 'try 2: first']);
+  });
+
   it('answers PLUGIN_BAD_RESULT when its method answers something else than the contract says', async () => {
     await expect(open(() => ({ httpStatus: 'fine' })).call('notify', input)).rejects.toMatchObject({ code: 'PLUGIN_BAD_RESULT' });
   });
