@@ -40,14 +40,14 @@ function isPluginProcess(value: unknown): value is PluginProcess {
     && (!('via' in value) || value.via === undefined || value.via === 'direct' || value.via === 'gateway' || value.via === 'remote');
 }
 
-/** A plugin worker, by the SDK's own program. It is "ready" when it asks for work; a problem of its target is in its log and in `plugins` of the API. */
+/** A plugin worker, by the SDK's own program; a bad plugin does not keep the platform from starting. It is "ready" when it asks for work; a problem of its target is in its log and in `plugins` of the API. */
 export async function pluginComponent(root: string, env: Component['env'], plugin: PluginProcess, gateway?: GatewayAddress): Promise<Component> {
   const healthPort = await choosePort(0);
   return {
     name: plugin.package.split('/').at(-1) ?? plugin.package,
     argv: nodeArgv('plugin', join(root, 'packages/plugin-sdk/dist/bin/belay-plugin.js'), ['--plugin', plugin.package, '--target', plugin.target]),
     env: { ...withoutSecrets(env), ...(gateway === undefined ? {} : { TEMPORAL_ADDRESS: gateway.address, BELAY_TEMPORAL_CA_FILE: gateway.caFile }), BELAY_PLUGIN_HEALTH_PORT: String(healthPort) }, cwd: root, logs: 'both',
-    isReady: () => isHealthy(healthPort, '/healthz'), readyTimeoutMs: 60_000, stopSignal: 'SIGTERM', stopTimeoutMs: 20_000,
+    isReady: () => isHealthy(healthPort, '/healthz'), readyTimeoutMs: 60_000, isOptional: true, stopSignal: 'SIGTERM', stopTimeoutMs: 20_000,
   };
 }
 

@@ -10,6 +10,8 @@ export interface Component {
   /** Whether it serves now; asked again and again until it does. */
   readonly isReady: () => Promise<boolean>;
   readonly readyTimeoutMs: number;
+  /** The platform starts, and goes on, without it; it is started again and again all the same. */
+  readonly isOptional?: boolean;
   readonly stopSignal: 'SIGTERM' | 'SIGINT';
   readonly stopTimeoutMs: number;
   /** Which of its streams belong in the log: a few programs greet people on standard output. */

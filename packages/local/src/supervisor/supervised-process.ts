@@ -31,7 +31,7 @@ export class SupervisedProcess {
 
   /**
    * Starts it and waits until it serves.
-   * @throws {LocalError} COMPONENT_FAILED when it crashes three times before, or the time is over; with its last lines.
+   * @throws {LocalError} COMPONENT_FAILED when it crashes three times before, or the time is over, unless it is optional; with its last lines.
    */
   async start(): Promise<void> {
     const startedMs = performance.now();
@@ -41,6 +41,7 @@ export class SupervisedProcess {
       const isLate = performance.now() - startedMs > this.component.readyTimeoutMs;
       if (isLate || this.#crashes >= CRASHES_BEFORE_READY) {
         const reason = isLate ? `does not serve after ${Math.round(this.component.readyTimeoutMs / 1000)} s` : `ended ${this.#crashes} times before it served`;
+        if (this.component.isOptional === true) return this.#say('error', `${reason}; the platform goes on without it. Its last line: ${this.#lastLines.at(-1) ?? 'none'}`);
         throw new LocalError('COMPONENT_FAILED', `${this.component.name} ${reason}. Its last lines:\n${this.#lastLines.join('\n')}`);
       }
       await delay(ASK_EVERY_MS);

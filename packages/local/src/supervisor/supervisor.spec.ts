@@ -55,6 +55,15 @@ describe('Supervisor', () => {
     await supervisor.stop();
   });
 
+  it('goes on without a component that is optional, says why, and keeps trying', async () => {
+    const { supervisor, lines } = aSupervisor();
+    await supervisor.startStage([aComponent('a', 'console.log("the reason"); process.exit(3)', { isReady: async () => false, isOptional: true }), aComponent('b', LIVE)]);
+
+    expect(lines.some((line) => line.level === 'error' && line.text.includes('goes on without it') && line.text.includes('the reason'))).toBe(true);
+    expect(supervisor.processes.map(({ name }) => name)).toContain('b');
+    await supervisor.stop();
+  });
+
   it('says of a program that is not there what is missing', async () => {
     const { supervisor } = aSupervisor();
     const starting = supervisor.startStage([aComponent('a', '', { argv: ['/no/such/program'], isReady: async () => false })]);
