@@ -8,6 +8,7 @@ import { startTemporal, type TestTemporal } from '../helpers/temporal.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);
+const CAPABILITIES = ['notifier', 'jobs', 'sink'] as const;
 /** Bar of the whole path; measured 32 s (notifier) and 57 s (jobs). */
 const MOST_MS = 180_000;
 
@@ -25,7 +26,8 @@ describe('npm create belay-plugin', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it.each(['notifier', 'jobs'])('leads from nothing to a certificate for %s within three minutes', async (capability) => {
+  /** From an empty folder to a certificate, as its author would. */
+  const certifyNew = async (capability: string): Promise<{ readonly report: { verdict: string; capabilitiesProven: string[] }; readonly tookMs: number }> => {
     const startedAt = performance.now();
     const dir = join(folder, `my-${capability}`);
     const env = { ...process.env, NODE_OPTIONS: '', TEMPORAL_ADDRESS: temporal.address, PATH: `${join(ROOT, 'node_modules/node/bin')}:${process.env['PATH'] ?? ''}` };
@@ -36,10 +38,26 @@ describe('npm create belay-plugin', () => {
     await npm('run', 'build');
     await npm('run', 'lint');
     await npm('test');
-    const report: { verdict: string; capabilitiesProven: string[] } = JSON.parse(await npm('run', '-s', 'certify', '--', '--json'));
+    return { report: JSON.parse(await npm('run', '-s', 'certify', '--', '--json')), tookMs: performance.now() - startedAt };
+  };
+
+  const paths = new Map<string, ReturnType<typeof certifyNew>>();
+  // Side by side: most of a path is waiting. Each failure is its own test's to tell.
+  beforeAll(() => {
+    for (const capability of CAPABILITIES) {
+      const path = certifyNew(capability);
+      path.catch(() => undefined);
+      paths.set(capability, path);
+    }
+  });
+
+  it.each(CAPABILITIES)('leads from nothing to a certificate for %s within three minutes', async (capability) => {
+    const path = await paths.get(capability);
+    if (path === undefined) throw new Error(`no path was begun for ${capability}`);
+    const { report, tookMs } = path;
 
     expect(report.verdict).toBe('passed');
     expect(report.capabilitiesProven).toContain(capability);
-    expect(performance.now() - startedAt).toBeLessThan(MOST_MS);
+    expect(tookMs).toBeLessThan(MOST_MS);
   }, MOST_MS + 60_000);
 });

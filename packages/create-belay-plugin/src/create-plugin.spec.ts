@@ -32,6 +32,6 @@ describe('createPlugin', () => {
 
   it('says which ids and capabilities there can be', async () => {
     await expect(createPlugin({ dir: join(folder, 'a'), capability: 'notifier', id: 'Not An Id' })).rejects.toThrow('lower-case letters');
-    await expect(createPlugin({ dir: join(folder, 'a'), capability: 'teleport' })).rejects.toThrow('notifier and jobs');
+    await expect(createPlugin({ dir: join(folder, 'a'), capability: 'teleport' })).rejects.toThrow('notifier, jobs, sink');
   });
 });
