@@ -32,7 +32,7 @@ export const anyCallCases: readonly ConformanceCase[] = [
     },
   },
   {
-    id: 'fencing/any-call', rule: 'Every call that changes something is refused with STALE_OPERATION, when its fence is older than the environment has seen.', needs: [],
+    id: 'fencing/any-call', isShared: true, rule: 'Every call that changes something is refused with STALE_OPERATION, when its fence is older than the environment has seen.', needs: [],
     run: async (kit) => {
       for (const activity of await withoutLeftOut(kit, changing(kit))) {
         const environment = kit.newEnvironment();

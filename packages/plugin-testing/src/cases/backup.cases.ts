@@ -12,7 +12,7 @@ const OTHER = 'what was written later';
 /** Archives of volumes: taken, copied away and back by a place of the kit's own, restored beside what is there. */
 export const backupCases: readonly ConformanceCase[] = [
   {
-    id: 'backups/take-and-restore', rule: 'What was written is in the archive, arrives elsewhere with the size and checksum that were told, comes back and is restored into a new volume; the old one is untouched.', needs: ['backups'], needsProbe: true,
+    id: 'backups/take-and-restore', isShared: true, rule: 'What was written is in the archive, arrives elsewhere with the size and checksum that were told, comes back and is restored into a new volume; the old one is untouched.', needs: ['backups'], needsProbe: true,
     run: (kit) => withVolume(kit, async (tried) => {
       const archive = await take(tried, 'b1');
       await kit.probe.writeData(tried.volume.ref, OTHER);
@@ -26,7 +26,7 @@ export const backupCases: readonly ConformanceCase[] = [
     }),
   },
   {
-    id: 'backups/same-key-twice', rule: 'Taking, sending, restoring and removing again with the same key gives the same answer and makes nothing a second time.', needs: ['backups'], needsProbe: true,
+    id: 'backups/same-key-twice', isShared: true, rule: 'Taking, sending, restoring and removing again with the same key gives the same answer and makes nothing a second time.', needs: ['backups'], needsProbe: true,
     run: (kit) => withVolume(kit, async (tried) => {
       const [one, two] = [await take(tried, 'b1'), await take(tried, 'b1')];
       expectThat(JSON.stringify(one) === JSON.stringify(two), 'taking a backup again gave another archive');
@@ -46,7 +46,7 @@ export const backupCases: readonly ConformanceCase[] = [
     }),
   },
   {
-    id: 'backups/goes-on-at-offset', rule: 'A copy whose connection breaks goes on at its offset, both ways.', needs: ['backups'], needsProbe: true,
+    id: 'backups/goes-on-at-offset', isShared: true, rule: 'A copy whose connection breaks goes on at its offset, both ways.', needs: ['backups'], needsProbe: true,
     run: (kit) => withVolume(kit, async (tried) => {
       const archive = await take(tried, 'b1');
       const half = Math.floor(archive.sizeBytes / 2);
@@ -63,7 +63,7 @@ export const backupCases: readonly ConformanceCase[] = [
     }),
   },
   {
-    id: 'backups/corrupt', rule: 'An archive that comes back with other bytes is refused with BACKUP_CORRUPT, and nothing of it is kept.', needs: ['backups'], needsProbe: true,
+    id: 'backups/corrupt', isShared: true, rule: 'An archive that comes back with other bytes is refused with BACKUP_CORRUPT, and nothing of it is kept.', needs: ['backups'], needsProbe: true,
     run: (kit) => withVolume(kit, async (tried) => {
       const archive = await take(tried, 'b1');
       kit.transfers.open('spoilt');
@@ -78,7 +78,7 @@ export const backupCases: readonly ConformanceCase[] = [
     }),
   },
   {
-    id: 'backups/never-over-data', rule: 'Nothing is restored over a volume that is there (ALREADY_EXISTS), nor into one of another major version (DATA_UPGRADE_NEEDS_BACKUP).', needs: ['backups'], needsProbe: true,
+    id: 'backups/never-over-data', isShared: true, rule: 'Nothing is restored over a volume that is there (ALREADY_EXISTS), nor into one of another major version (DATA_UPGRADE_NEEDS_BACKUP).', needs: ['backups'], needsProbe: true,
     run: (kit) => withVolume(kit, async (tried) => {
       await take(tried, 'b1');
       await kit.probe.writeData(tried.volume.ref, OTHER);
@@ -92,7 +92,7 @@ export const backupCases: readonly ConformanceCase[] = [
     }),
   },
   {
-    id: 'backups/consistent', rule: 'A consistent backup of a volume that a running service writes is made by the program\'s own tool or refused with BACKUP_NEEDS_STOP; after the stop it is made.', needs: ['backups', 'services'],
+    id: 'backups/consistent', isShared: true, rule: 'A consistent backup of a volume that a running service writes is made by the program\'s own tool or refused with BACKUP_NEEDS_STOP; after the stop it is made.', needs: ['backups', 'services'],
     run: (kit) => withScenario(kit, ['g1'], async (scenario, environment) => {
       const { volume, service } = scenario;
       if (volume === undefined || service === undefined) return;
@@ -154,7 +154,7 @@ async function take({ get, volume }: TriedVolume, backupId: string): Promise<Bac
 }
 
 async function copyAwayAndBack({ kit, get }: TriedVolume, archive: BackupArchive): Promise<void> {
-  const object = `copy-${archive.sha256}`;
+  const object = `copy-${archive.source.environmentId}`;
   kit.transfers.open(object);
   await get('send', 'sendBackup', { backupId: archive.backupId, to: kit.transfers.addressFor('write', object) });
   const arrived = contentOf(kit.transfers.bytesOf(object));

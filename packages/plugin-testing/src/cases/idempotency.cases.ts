@@ -9,14 +9,14 @@ import { withScenario } from './with-scenario.js';
 /** The same key again gives the same answer and makes nothing a second time. */
 export const idempotencyCases: readonly ConformanceCase[] = [
   {
-    id: 'idempotency/same-key-twice', rule: 'A call that is made again with the same key gives the same answer and changes nothing more.', needs: ['workloads'],
+    id: 'idempotency/same-key-twice', isShared: true, rule: 'A call that is made again with the same key gives the same answer and changes nothing more.', needs: ['workloads'],
     run: (kit) => withScenario(kit, ['g1'], async (scenario, environment) => {
       for (const step of scenario.deploySteps()) await makeTwice(kit, environment, step);
       for (const step of scenario.destroySteps(['g1'], 'g1')) await makeTwice(kit, environment, step);
     }),
   },
   {
-    id: 'idempotency/already-done', rule: 'What is already as wanted is a success under another key too: applied again it keeps its instances, removed again it says that nothing was there.', needs: ['workloads'],
+    id: 'idempotency/already-done', isShared: true, rule: 'What is already as wanted is a success under another key too: applied again it keeps its instances, removed again it says that nothing was there.', needs: ['workloads'],
     run: (kit) => withScenario(kit, ['g1'], async (scenario, environment) => {
       await scenario.make(scenario.deploySteps());
       const before = fingerprint(await kit.observe(environment));

@@ -9,7 +9,7 @@ import { fillText } from '../profile/conformance-profile.js';
 /** One-off processes. */
 export const jobCases: readonly ConformanceCase[] = [
   {
-    id: 'jobs/exit-code-and-output', rule: 'A job gives its exit code and its output; a code other than 0 is an answer, not a failure.', needs: ['jobs'],
+    id: 'jobs/exit-code-and-output', isShared: true, rule: 'A job gives its exit code and its output; a code other than 0 is an answer, not a failure.', needs: ['jobs'],
     run: (kit) => withEnvironment(kit, {}, async (environment) => {
       const failing = await kit.get(environment, 'job/exit', 'runJob', await jobInput(kit, environment, 'exit', commands(kit).exitWith3));
       expectThat(failing.exitCode === 3, `a job that ends with 3 gave ${failing.exitCode}`);
@@ -19,7 +19,7 @@ export const jobCases: readonly ConformanceCase[] = [
     }),
   },
   {
-    id: 'jobs/variables', rule: 'A job has the variables of its application, and their secret values are masked in its output.', needs: ['jobs'],
+    id: 'jobs/variables', isShared: true, rule: 'A job has the variables of its application, and their secret values are masked in its output.', needs: ['jobs'],
     run: (kit) => withEnvironment(kit, { PLAIN: 'plain42' }, async (environment) => {
       const plain = await kit.get(environment, 'job/plain', 'runJob', await jobInput(kit, environment, 'plain', commands(kit).printVariable, { name: 'PLAIN' }));
       expectThat(plain.output.includes('plain42'), 'a job does not have the variables of its application');
@@ -51,7 +51,7 @@ export const jobCases: readonly ConformanceCase[] = [
     }),
   },
   {
-    id: 'jobs/time-limit', rule: 'A job that takes longer than its time limit is stopped and says DEADLINE_EXCEEDED.', needs: ['jobs'],
+    id: 'jobs/time-limit', isShared: true, rule: 'A job that takes longer than its time limit is stopped and says DEADLINE_EXCEEDED.', needs: ['jobs'],
     run: (kit) => withEnvironment(kit, {}, async (environment) => {
       const input = await jobInput(kit, environment, 'late', commands(kit).sleep, { seconds: '30' }, 1_500);
       const outcome = await kit.call(environment, 'job/late', 'runJob', input, { maximumAttempts: 1 });

@@ -11,7 +11,7 @@ interface Delivery {
 /** Notifications reach a receiver of the kit's own. */
 export const notifierCases: readonly ConformanceCase[] = [
   {
-    id: 'notifier/delivers', rule: 'An event is delivered with its delivery id, and the status that came back is told.', needs: ['notifier'],
+    id: 'notifier/delivers', isShared: true, rule: 'An event is delivered with its delivery id, and the status that came back is told.', needs: ['notifier'],
     run: async (kit) => {
       const { outcome, deliveries } = await notify(kit, 'delivers', [204]);
       expectThat(outcome.kind === 'done', `a notification that was taken ended as ${describeOutcome(outcome)}`);
@@ -20,7 +20,7 @@ export const notifierCases: readonly ConformanceCase[] = [
     },
   },
   {
-    id: 'notifier/tries-again', rule: 'A receiver that fails for now (5xx) is asked again with the same delivery id.', needs: ['notifier'],
+    id: 'notifier/tries-again', isShared: true, rule: 'A receiver that fails for now (5xx) is asked again with the same delivery id.', needs: ['notifier'],
     run: async (kit) => {
       const { outcome, deliveries } = await notify(kit, 'again', [503, 500, 200]);
       expectThat(outcome.kind === 'done', `a notification that was taken at the third try ended as ${describeOutcome(outcome)}`);
@@ -28,7 +28,7 @@ export const notifierCases: readonly ConformanceCase[] = [
     },
   },
   {
-    id: 'notifier/gives-up', rule: 'A receiver that refuses (404) is not asked again.', needs: ['notifier'],
+    id: 'notifier/gives-up', isShared: true, rule: 'A receiver that refuses (404) is not asked again.', needs: ['notifier'],
     run: async (kit) => {
       const { outcome, deliveries } = await notify(kit, 'refused', [404]);
       expectThat(outcome.kind === 'failed' && !outcome.isRetryable, `a notification that was refused ended as ${describeOutcome(outcome)}`);
@@ -36,7 +36,7 @@ export const notifierCases: readonly ConformanceCase[] = [
     },
   },
   {
-    id: 'notifier/waits', rule: 'A receiver that asks to wait (429, Retry-After) is not asked again before.', needs: ['notifier'],
+    id: 'notifier/waits', isShared: true, rule: 'A receiver that asks to wait (429, Retry-After) is not asked again before.', needs: ['notifier'],
     run: async (kit) => {
       const { outcome, timesMs } = await notify(kit, 'waits', [429, 200], { 'retry-after': '2' });
       const waitedMs = (timesMs[1] ?? 0) - (timesMs[0] ?? 0);
@@ -44,7 +44,7 @@ export const notifierCases: readonly ConformanceCase[] = [
     },
   },
   {
-    id: 'notifier/bad-url', rule: 'A URL that is none, or that names something else than http and https, is refused.', needs: ['notifier'],
+    id: 'notifier/bad-url', isShared: true, rule: 'A URL that is none, or that names something else than http and https, is refused.', needs: ['notifier'],
     run: async (kit) => {
       for (const url of ['nonsense', 'file:///etc/passwd', 'gopher://127.0.0.1/', 'http://user:secret@127.0.0.1/', 'http://169.254.169.254/latest']) {
         const outcome = await kit.call(kit.newEnvironment(), 'notify/bad', 'notify', { url, deliveryId: 'bad', event: {} }, { maximumAttempts: 1 });

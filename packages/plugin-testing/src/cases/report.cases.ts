@@ -4,7 +4,7 @@ import { withScenario } from './with-scenario.js';
 /** What a provider tells of running resources. */
 export const reportCases: readonly ConformanceCase[] = [
   {
-    id: 'logs/last-lines', rule: 'The last lines of a workload are given, no more than asked for, oldest first; for what does not exist there are none.', needs: ['workloads', 'logs'],
+    id: 'logs/last-lines', isShared: true, rule: 'The last lines of a workload are given, no more than asked for, oldest first; for what does not exist there are none.', needs: ['workloads', 'logs'],
     run: (kit) => withScenario(kit, ['g1'], async (scenario, environment) => {
       await scenario.make(scenario.deploySteps());
       const { ref } = scenario.workload('g1');
@@ -16,7 +16,7 @@ export const reportCases: readonly ConformanceCase[] = [
     }),
   },
   {
-    id: 'metrics/instances', rule: 'Every running instance tells what it uses, under the id by which it is observed.', needs: ['workloads', 'metrics'],
+    id: 'metrics/instances', isShared: true, rule: 'Every running instance tells what it uses, under the id by which it is observed.', needs: ['workloads', 'metrics'],
     run: (kit) => withScenario(kit, ['g1'], async (scenario, environment) => {
       await scenario.make(scenario.deploySteps());
       const { ref } = scenario.workload('g1');

@@ -10,7 +10,7 @@ const NOBODY = '1'.repeat(40);
 /** Repositories of a private git server of the kit's own. */
 export const sourceCases: readonly ConformanceCase[] = [
   {
-    id: 'source/branches', rule: 'Branches are listed with their commits, sorted, by their beginning, no more than asked for, and the default one is named.', needs: ['source'],
+    id: 'source/branches', isShared: true, rule: 'Branches are listed with their commits, sorted, by their beginning, no more than asked for, and the default one is named.', needs: ['source'],
     run: (kit) => withHost(kit, async ({ host, environment, repository }) => {
       const all = await kit.get(environment, 'branches', 'listBranches', { repository });
       const wanted = Object.entries(host.branches).map(([name, commit]) => ({ name, commit })).sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -23,7 +23,7 @@ export const sourceCases: readonly ConformanceCase[] = [
     }),
   },
   {
-    id: 'source/commits', rule: 'A branch, a tag and the beginning of an id stand for their commit; what does not exist is said: BRANCH_NOT_FOUND, COMMIT_NOT_FOUND.', needs: ['source'],
+    id: 'source/commits', isShared: true, rule: 'A branch, a tag and the beginning of an id stand for their commit; what does not exist is said: BRANCH_NOT_FOUND, COMMIT_NOT_FOUND.', needs: ['source'],
     run: (kit) => withHost(kit, async ({ host, environment, repository }) => {
       const main = host.branches['main'] ?? '';
       const revisions = [{ kind: 'branch', name: 'main' }, { kind: 'tag', name: 'v1' }, { kind: 'commit', id: main }, { kind: 'commit', id: main.slice(0, 10) }];
@@ -40,7 +40,7 @@ export const sourceCases: readonly ConformanceCase[] = [
     }),
   },
   {
-    id: 'source/files', rule: 'A file of a commit is read byte for byte, whatever its name; there is none where none is, one above 256 kB is refused, and no path leads out of the tree.', needs: ['source'],
+    id: 'source/files', isShared: true, rule: 'A file of a commit is read byte for byte, whatever its name; there is none where none is, one above 256 kB is refused, and no path leads out of the tree.', needs: ['source'],
     run: (kit) => withHost(kit, async ({ host, environment, repository }) => {
       const commit = host.branches['main'] ?? '';
       for (const [path, text] of Object.entries(gitFiles)) {
@@ -57,7 +57,7 @@ export const sourceCases: readonly ConformanceCase[] = [
     }),
   },
   {
-    id: 'source/trees', rule: 'The tree of a commit, or a folder of it, arrives as tar with the checksum that was told, and a commit gives the same bytes each time.', needs: ['source'],
+    id: 'source/trees', isShared: true, rule: 'The tree of a commit, or a folder of it, arrives as tar with the checksum that was told, and a commit gives the same bytes each time.', needs: ['source'],
     run: (kit) => withHost(kit, async ({ host, environment, repository }) => {
       const commit = host.branches['main'] ?? '';
       for (const folder of ['', 'app']) {
@@ -76,7 +76,7 @@ export const sourceCases: readonly ConformanceCase[] = [
     }),
   },
   {
-    id: 'source/goes-on-at-offset', rule: 'A tree whose connection breaks goes on at its offset.', needs: ['source'],
+    id: 'source/goes-on-at-offset', isShared: true, rule: 'A tree whose connection breaks goes on at its offset.', needs: ['source'],
     run: (kit) => withHost(kit, async ({ host, environment, repository }) => {
       kit.transfers.open('tree-broken');
       kit.transfers.breakAfter('tree-broken', 100_000);
@@ -86,7 +86,7 @@ export const sourceCases: readonly ConformanceCase[] = [
     }),
   },
   {
-    id: 'source/webhooks', rule: 'A webhook is believed if it was signed with the secret, byte for byte, and only then is read.', needs: ['source'],
+    id: 'source/webhooks', isShared: true, rule: 'A webhook is believed if it was signed with the secret, byte for byte, and only then is read.', needs: ['source'],
     run: (kit) => withHost(kit, async ({ host, environment }) => {
       const body = Buffer.from(JSON.stringify({ ref: 'refs/heads/main', after: host.branches['main'], repository: { clone_url: host.url } }));
       const signature = `sha256=${createHmac('sha256', kit.canary).update(body).digest('hex')}`;
@@ -103,7 +103,7 @@ export const sourceCases: readonly ConformanceCase[] = [
     }),
   },
   {
-    id: 'source/statuses', rule: 'A status stands at its commit under its context; the same context replaces it, others stay, and no commit that does not exist gets one.', needs: ['source'],
+    id: 'source/statuses', isShared: true, rule: 'A status stands at its commit under its context; the same context replaces it, others stay, and no commit that does not exist gets one.', needs: ['source'],
     run: (kit) => withHost(kit, async ({ host, environment, repository }) => {
       const commit = host.branches['main'] ?? '';
       const post = (context: string, state: string, step: string) => kit.get(environment, step, 'postCommitStatus', { repository, commit, context, state, description: `is ${state}` });
@@ -121,7 +121,7 @@ export const sourceCases: readonly ConformanceCase[] = [
     }),
   },
   {
-    id: 'source/refusals', rule: 'Wrong credentials, a repository that is not there and a host that does not answer are told apart; an address with credentials or of another kind is refused.', needs: ['source'],
+    id: 'source/refusals', isShared: true, rule: 'Wrong credentials, a repository that is not there and a host that does not answer are told apart; an address with credentials or of another kind is refused.', needs: ['source'],
     run: (kit) => withHost(kit, async ({ host, environment, repository }) => {
       const tries = [
         [{ url: host.url }, 'SOURCE_NEEDS_CREDENTIALS'], [{ ...repository, credentialsRef: 'certify:wrong' }, 'SOURCE_NEEDS_CREDENTIALS'],

@@ -14,7 +14,7 @@ const PIECE = 16_384;
 /** Objects in a backup store; the kit is the one who writes and reads their bytes. */
 export const storeCases: readonly ConformanceCase[] = [
   {
-    id: 'store/round-trip', rule: 'What was stored is read back byte for byte, from any offset, is listed, and is gone when it was deleted.', needs: ['backup-store'],
+    id: 'store/round-trip', isShared: true, rule: 'What was stored is read back byte for byte, from any offset, is listed, and is gone when it was deleted.', needs: ['backup-store'],
     run: (kit) => withObject(kit, async ({ environment, object, bytes }) => {
       await store(kit, environment, object, bytes);
       const { address, content } = await kit.get(environment, 'download', 'openDownload', { object });
@@ -29,7 +29,7 @@ export const storeCases: readonly ConformanceCase[] = [
     }),
   },
   {
-    id: 'store/same-key-twice', rule: 'Opening, finishing and deleting again gives the same answer; deleting what is gone under another key is a success.', needs: ['backup-store'],
+    id: 'store/same-key-twice', isShared: true, rule: 'Opening, finishing and deleting again gives the same answer; deleting what is gone under another key is a success.', needs: ['backup-store'],
     run: (kit) => withObject(kit, async ({ environment, object, bytes }) => {
       await store(kit, environment, object, bytes);
       const again = await kit.get(environment, 'open', 'openUpload', { object, ...contentOf(bytes) });
@@ -59,7 +59,7 @@ export const storeCases: readonly ConformanceCase[] = [
     }),
   },
   {
-    id: 'store/checks-what-arrived', rule: 'An object is shown only when all its bytes are there and are the right ones: UPLOAD_INCOMPLETE, BACKUP_CORRUPT.', needs: ['backup-store'],
+    id: 'store/checks-what-arrived', isShared: true, rule: 'An object is shown only when all its bytes are there and are the right ones: UPLOAD_INCOMPLETE, BACKUP_CORRUPT.', needs: ['backup-store'],
     run: (kit) => withObject(kit, async ({ environment, object, bytes }) => {
       const content = contentOf(bytes);
       await sendHalf(await openUpload(kit, environment, object, content, 'open'), bytes);
@@ -73,7 +73,7 @@ export const storeCases: readonly ConformanceCase[] = [
     }),
   },
   {
-    id: 'store/never-replaces', rule: 'An object is never replaced by one of other content: ALREADY_EXISTS.', needs: ['backup-store'],
+    id: 'store/never-replaces', isShared: true, rule: 'An object is never replaced by one of other content: ALREADY_EXISTS.', needs: ['backup-store'],
     run: (kit) => withObject(kit, async ({ environment, object, bytes }) => {
       await store(kit, environment, object, bytes);
       const outcome = await kit.call(environment, 'open/other', 'openUpload', { object, ...contentOf(Buffer.from('other')) }, { maximumAttempts: 1 });
@@ -82,7 +82,7 @@ export const storeCases: readonly ConformanceCase[] = [
     }),
   },
   {
-    id: 'store/addresses', rule: 'A signed address that was changed is refused; it ends within a day.', needs: ['backup-store'],
+    id: 'store/addresses', isShared: true, rule: 'A signed address that was changed is refused; it ends within a day.', needs: ['backup-store'],
     run: (kit) => withObject(kit, async ({ environment, object, bytes }) => {
       const address = await openUpload(kit, environment, object, contentOf(bytes), 'open');
       const leftMs = Date.parse(address.expiresAt) - Date.now();
@@ -93,7 +93,7 @@ export const storeCases: readonly ConformanceCase[] = [
     }),
   },
   {
-    id: 'store/odd-names', rule: 'A name that leads out of the store is refused.', needs: ['backup-store'],
+    id: 'store/odd-names', isShared: true, rule: 'A name that leads out of the store is refused.', needs: ['backup-store'],
     run: async (kit) => {
       for (const object of ['../outside', '/etc/passwd', 'a//b', 'a/../../b', '', 'a\u0000b', 'x'.repeat(513)]) {
         const outcome = await kit.call(kit.newEnvironment(), 'open/odd', 'openUpload', { object, ...contentOf(Buffer.from('x')) }, { maximumAttempts: 1 });
@@ -102,7 +102,7 @@ export const storeCases: readonly ConformanceCase[] = [
     },
   },
   {
-    id: 'store/older-operation', rule: 'Deleting with an older fence than the environment has seen is refused with STALE_OPERATION, and the object stays.', needs: ['backup-store'],
+    id: 'store/older-operation', isShared: true, rule: 'Deleting with an older fence than the environment has seen is refused with STALE_OPERATION, and the object stays.', needs: ['backup-store'],
     run: (kit) => withObject(kit, async ({ environment, object, bytes }) => {
       await store(kit, environment, object, bytes);
       const old = environment.meta('delete/late');

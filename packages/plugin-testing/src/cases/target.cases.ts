@@ -7,7 +7,7 @@ import { withScenario } from './with-scenario.js';
 /** Environments beside each other, things of others, changes by hand, and what is left. */
 export const targetCases: readonly ConformanceCase[] = [
   {
-    id: 'isolation/two-environments', rule: 'Two environments are changed at the same time and see nothing of each other.', needs: ['workloads'],
+    id: 'isolation/two-environments', isShared: true, rule: 'Two environments are changed at the same time and see nothing of each other.', needs: ['workloads'],
     run: (kit) => withScenario(kit, ['g1'], async (one, first) => {
       const second = kit.newEnvironment(kit.profile.service?.variables);
       const two = await Scenario.open(kit, second);
@@ -26,7 +26,7 @@ export const targetCases: readonly ConformanceCase[] = [
     }),
   },
   {
-    id: 'scoping/foreign-untouched', rule: 'What looks like the plugin\'s own but was made by others is never changed or removed.', needs: ['workloads'], needsProbe: true,
+    id: 'scoping/foreign-untouched', isShared: true, rule: 'What looks like the plugin\'s own but was made by others is never changed or removed.', needs: ['workloads'], needsProbe: true,
     run: (kit) => withScenario(kit, ['g1'], async (scenario, environment) => {
       const refs = [scenario.network.ref, scenario.workload('g1').ref];
       const handle = await kit.probe.plant(refs);
@@ -43,7 +43,7 @@ export const targetCases: readonly ConformanceCase[] = [
     }),
   },
   {
-    id: 'drift/converges', rule: 'What was removed by hand is seen as gone, and applying it again brings it back.', needs: ['workloads'], needsProbe: true,
+    id: 'drift/converges', isShared: true, rule: 'What was removed by hand is seen as gone, and applying it again brings it back.', needs: ['workloads'], needsProbe: true,
     run: (kit) => withScenario(kit, ['g1'], async (scenario, environment) => {
       await scenario.make(scenario.deploySteps());
       const workload = scenario.workload('g1');
@@ -57,7 +57,7 @@ export const targetCases: readonly ConformanceCase[] = [
     }),
   },
   {
-    id: 'leaks/nothing-left', rule: 'After an environment was destroyed nothing of it is left on the target.', needs: ['workloads'], needsProbe: true,
+    id: 'leaks/nothing-left', isShared: true, rule: 'After an environment was destroyed nothing of it is left on the target.', needs: ['workloads'], needsProbe: true,
     run: (kit) => withScenario(kit, ['g1', 'g2'], async (scenario, environment) => {
       await scenario.make([...scenario.deploySteps(), ...scenario.stageSteps('g2')]);
       if (kit.has('endpoints')) await scenario.make([scenario.promote('g1', 'g2')]);
@@ -69,7 +69,7 @@ export const targetCases: readonly ConformanceCase[] = [
     }),
   },
   {
-    id: 'traffic/compare-and-set', rule: 'Endpoint and routes move only from where they are expected to stand; a staged generation gets no traffic.', needs: ['workloads', 'endpoints'],
+    id: 'traffic/compare-and-set', isShared: true, rule: 'Endpoint and routes move only from where they are expected to stand; a staged generation gets no traffic.', needs: ['workloads', 'endpoints'],
     run: (kit) => withScenario(kit, ['g1', 'g2'], async (scenario, environment) => {
       const promoted = async () => (await kit.observe(environment)).filter(({ ref }) => ref.kind === 'endpoint' || ref.kind === 'route').map(({ promotedGeneration }) => promotedGeneration);
       await scenario.make([...scenario.deploySteps(), ...scenario.stageSteps('g2')]);
@@ -84,7 +84,7 @@ export const targetCases: readonly ConformanceCase[] = [
     }),
   },
   {
-    id: 'traffic/verify', rule: 'Verify answers for a promoted generation and says VERIFY_FAILED where nothing is promoted.', needs: ['workloads', 'endpoints', 'routes'],
+    id: 'traffic/verify', isShared: true, rule: 'Verify answers for a promoted generation and says VERIFY_FAILED where nothing is promoted.', needs: ['workloads', 'endpoints', 'routes'],
     run: (kit) => withScenario(kit, ['g1'], async (scenario, environment) => {
       const verify = { host: scenario.host, path: { kind: 'everything' } };
       await scenario.make(scenario.deploySteps().filter(({ activity }) => activity !== 'promoteGeneration'));
@@ -95,7 +95,7 @@ export const targetCases: readonly ConformanceCase[] = [
     }),
   },
   {
-    id: 'data/other-major-version', rule: 'A volume is never given to another major version than the one that wrote it: DATA_UPGRADE_NEEDS_BACKUP.', needs: ['services'],
+    id: 'data/other-major-version', isShared: true, rule: 'A volume is never given to another major version than the one that wrote it: DATA_UPGRADE_NEEDS_BACKUP.', needs: ['services'],
     run: (kit) => withScenario(kit, ['g1'], async (scenario, environment) => {
       const { volume, service } = scenario;
       if (volume === undefined || service === undefined) throw new CaseSkipped('the profile names no service');
@@ -106,7 +106,7 @@ export const targetCases: readonly ConformanceCase[] = [
     }),
   },
   {
-    id: 'running/stop-and-start', rule: 'Stopping keeps a resource and starting it again makes it healthy.', needs: ['workloads'],
+    id: 'running/stop-and-start', isShared: true, rule: 'Stopping keeps a resource and starting it again makes it healthy.', needs: ['workloads'],
     run: (kit) => withScenario(kit, ['g1'], async (scenario, environment) => {
       await scenario.make(scenario.deploySteps());
       const { ref } = scenario.workload('g1');

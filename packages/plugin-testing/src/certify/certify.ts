@@ -13,15 +13,15 @@ import { createProgramProbe } from '../harness/probe.js';
 import { openTemporalDriver } from '../harness/temporal-driver.js';
 import { conformanceProfile, fillIn, fillText, readConformanceProfile } from '../profile/conformance-profile.js';
 import { allCases } from './all-cases.js';
-import { CaseFailure, CaseSkipped, type ConformanceCase } from './conformance-case.js';
 import { Kit } from './kit.js';
 import { openOutsideWorld, TARGET_SECRET_REF } from './outside-world.js';
 import { openGateway, type GatewayAccess } from './through-gateway.js';
 import type { CaseResult, ConformanceReport } from './report.js';
+import { runCases, type RunCasesOptions } from './run-cases.js';
 import { WorkerFleet } from './worker-fleet.js';
 
 /** What to certify, and with what. */
-export interface CertifyOptions {
+export interface CertifyOptions extends RunCasesOptions {
   /** Package name or path of the plugin. */
   readonly plugin: string;
   /** Folder against which it is found. */
@@ -30,11 +30,8 @@ export interface CertifyOptions {
   readonly namespace: string;
   /** Where the plugin's workers are to go through a gateway, as those of others do. */
   readonly gateway?: GatewayAccess;
-  /** Only the cases whose id begins so. */
-  readonly only?: readonly string[];
   /** Variables for the worker beside those of the profile. */
   readonly environment?: Readonly<Record<string, string>>;
-  readonly onResult?: (result: CaseResult) => void;
   readonly onWarning?: (message: string) => void;
 }
 
@@ -103,34 +100,6 @@ export async function certify(options: CertifyOptions): Promise<ConformanceRepor
   }
 }
 
-async function runCases(kit: Kit, { only, onResult }: CertifyOptions): Promise<CaseResult[]> {
-  const wanted = allCases.filter(({ id, needs }) => needs.every((capability) => kit.has(capability)) && (only === undefined || only.some((prefix) => id.startsWith(prefix))));
-  const results: CaseResult[] = [];
-  for (const one of wanted) {
-    const result = await runCase(kit, one);
-    results.push(result);
-    onResult?.(result);
-  }
-  return results;
-}
-
-async function runCase(kit: Kit, { id, rule, needsProbe, run }: ConformanceCase): Promise<CaseResult> {
-  const startedAtMs = performance.now();
-  const end = (verdict: CaseResult['verdict'], message?: string): CaseResult => ({ id, rule, verdict, durationMs: Math.round(performance.now() - startedAtMs), ...(message === undefined ? {} : { message }) });
-  try {
-    if (needsProbe === true && !kit.hasProbe) throw new CaseSkipped('the profile names no probe');
-    await kit.fleet.ensureOne();
-    await run(kit);
-    return end('passed');
-  } catch (error) {
-    if (error instanceof CaseSkipped) return end('skipped', error.message);
-    if (error instanceof CaseFailure) return end('failed', error.message);
-    return end('failed', `the case broke off: ${error instanceof Error ? error.message : String(error)}`);
-  } finally {
-    kit.door.watch(undefined);
-  }
-}
-
 /** A capability is proven when a case that needs it passed; the target's description is read with every hello. */
 function isProven(capability: Capability, results: readonly CaseResult[]): boolean {
   const passed = new Set(results.filter(({ verdict }) => verdict === 'passed').map(({ id }) => id));
@@ -140,7 +109,8 @@ function isProven(capability: Capability, results: readonly CaseResult[]): boole
 }
 
 function sdkDist(): string {
-  return dirname(createRequire(import.meta.url).resolve('@belay/plugin-sdk'));
+  // Tests of this repository read the SDK's sources; workers run what was built of them.
+  return join(dirname(createRequire(import.meta.url).resolve('@belay/plugin-sdk')), '..', 'dist');
 }
 
 /** A profile names what only the machine knows, such as the images of its registry, by `{BELAY_…}`. */

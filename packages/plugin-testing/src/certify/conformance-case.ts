@@ -9,6 +9,8 @@ export interface ConformanceCase {
   readonly rule: string;
   /** Capabilities without which the case says nothing. */
   readonly needs: readonly Capability[];
+  /** Whether other cases may run beside it: it leaves the worker and what the kit plays outside alone, and no time of its own is measured. */
+  readonly isShared?: boolean;
   /** Whether it has to look past the plugin. */
   readonly needsProbe?: boolean;
   /** @throws {CaseFailure} when the plugin breaks the rule; {CaseSkipped} when the profile leaves out what is needed. */

@@ -16,6 +16,7 @@ export class WorkerFleet {
   readonly #options: WorkerFleetOptions;
   readonly #workers: WorkerProcess[] = [];
   readonly #output: string[] = [];
+  #ensuring: Promise<WorkerProcess> | undefined;
 
   constructor(options: WorkerFleetOptions) {
     this.#options = options;
@@ -45,12 +46,17 @@ export class WorkerFleet {
 
   /** Gives a running worker, starting one where there is none; ends all others. */
   async ensureOne(): Promise<WorkerProcess> {
-    const [first, ...others] = this.running;
-    await Promise.all(others.map((worker) => worker.kill()));
-    return first ?? this.start();
+    this.#ensuring ??= this.#ensure().finally(() => (this.#ensuring = undefined));
+    return this.#ensuring;
   }
 
   async stopAll(): Promise<void> {
     await Promise.all(this.running.map((worker) => worker.stop(20_000)));
+  }
+
+  async #ensure(): Promise<WorkerProcess> {
+    const [first, ...others] = this.running;
+    await Promise.all(others.map((worker) => worker.kill()));
+    return first ?? this.start();
   }
 }

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { createAddressSigner, startTransferServer, systemClock, type ObjectContent, type TransferAddress } from '@belay/plugin-sdk';
+import { BelayError, createAddressSigner, startTransferServer, systemClock, type ObjectContent, type TransferAddress } from '@belay/plugin-sdk';
 
 /** A place of the kit's own that plugins write to and read from by signed addresses; its connections break when they are told to. */
 export interface TransferHost {
@@ -41,6 +41,7 @@ export async function openTransferHost(): Promise<TransferHost> {
     files: {
       uploadedBytes: async (object) => objects.get(object)?.length,
       write: async (object, offset, body) => {
+        if (offset !== objects.get(object)?.length) throw new BelayError('CONFLICT', 'The object stands elsewhere.');
         const limit = begin(object, offset);
         let taken = 0;
         for await (const chunk of body) {
