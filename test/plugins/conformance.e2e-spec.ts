@@ -19,7 +19,7 @@ const whole: Readonly<Record<string, readonly string[]>> = {
 const showsElsewhere = new Set(['shows-other-environments', 'takes-any-name']);
 /** All cases of the provider in memory take two minutes; these leave out what only waits. BELAY_FULL_CONFORMANCE=1 takes all. */
 const isFull = process.env['BELAY_FULL_CONFORMANCE'] === '1';
-const QUICK_CASES = ['payloads/', 'contract/', 'idempotency/', 'isolation/', 'scoping/', 'drift/', 'leaks/', 'traffic/', 'data/', 'running/', 'logs/', 'metrics/', 'jobs/', 'backups/', 'cancel/any-call', 'fencing/', 'secrets/'];
+const QUICK_CASES = ['payloads/', 'contract/', 'idempotency/', 'isolation/', 'scoping/', 'drift/', 'leaks/', 'traffic/', 'data/', 'running/', 'logs/', 'metrics/', 'jobs/', 'backups/', 'volumes/', 'cancel/any-call', 'fencing/', 'secrets/'];
 
 interface Certification {
   readonly plugin: string;
@@ -28,7 +28,9 @@ interface Certification {
 }
 
 const green: readonly (Certification & { readonly proves: readonly string[] })[] = [
-  { plugin: '@belay/provider-memory', proves: isFull ? ['target', 'images', 'workloads', 'services', 'endpoints', 'routes', 'jobs', 'logs', 'metrics', 'backups'] : [], ...(isFull ? {} : { only: QUICK_CASES }) },
+  { plugin: '@belay/provider-memory', proves: isFull ? ['target', 'images', 'workloads', 'services', 'endpoints', 'routes', 'jobs', 'logs', 'metrics', 'backups', 'volumes'] : [], ...(isFull ? {} : { only: QUICK_CASES }) },
+  // A whole Docker engine takes five minutes; its copies of volumes are tried on every run.
+  { plugin: '@belay/provider-docker', only: ['volumes/'], proves: [] },
   { plugin: '@belay/store-files', proves: ['backup-store'] }, { plugin: '@belay/sink-http', proves: ['sink'] }, { plugin: '@belay/source-git', proves: ['source'] },
 ];
 const red = Object.entries(expected).flatMap(([plugin, defects]) => Object.entries(defects).map(([defect, rules]) => ({

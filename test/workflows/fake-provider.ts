@@ -1,4 +1,4 @@
-import { BelayError, isUntouched, resourceId, type ActivityInput, type ActivityOutput, type ObservedResource, type OperationMeta, type PluginActivities, type ResourceRef } from '@belay/contracts';
+import { BelayError, isUntouched, resourceId, type ActivityInput, type ActivityOutput, type GarbageItem, type ObservedResource, type OperationMeta, type PluginActivities, type ResourceRef } from '@belay/contracts';
 import { ApplicationFailure, Context } from '@temporalio/activity';
 
 type Input<N extends keyof PluginActivities> = ActivityInput<N>;
@@ -18,6 +18,8 @@ export class FakeProvider {
   readonly jobs = new Set<string>();
   /** Content ids of images that are no longer there. */
   readonly goneImages = new Set<string>();
+  /** What is there apart from the environment's resources, e.g. images of former releases. */
+  garbage: readonly GarbageItem[] = [];
   fence = 0;
   private readonly lost = new Set<string>();
 
@@ -52,6 +54,8 @@ export class FakeProvider {
       verifyRoute: (input) => this.perform(input.op, () => ({ url: `http://${input.host}`, httpStatus: 200, durationMs: 1 })),
       readLogs: (input) => this.perform(input.op, () => ({ lines: [{ at: '2026-01-01T00:00:00Z', stream: 'stderr', text: `last words of ${input.ref.name}` }] })),
       runJob: (input) => this.perform(input.op, () => this.runJob(input.op.key)),
+      listGarbage: (input) => this.perform(input.op, () => ({ items: [...this.garbage] })),
+      removeGarbage: (input) => this.perform(input.op, () => this.removeGarbage(input)),
       notify: (input) => this.perform(input.op, () => ({ httpStatus: 200 })),
     };
   }
@@ -63,11 +67,20 @@ export class FakeProvider {
     return { exitCode: 0, output: 'done\n', isTruncated: false };
   }
 
+  private removeGarbage({ item: { kind, id } }: Input<'removeGarbage'>): ActivityOutput<'removeGarbage'> {
+    const left = this.garbage.filter((one) => one.kind !== kind || one.id !== id);
+    const wasPresent = left.length < this.garbage.length;
+    this.garbage = left;
+    return { wasPresent };
+  }
+
   private async perform<T>(op: OperationMeta, effect: () => T): Promise<T> {
     const context = Context.current();
     this.calls.push(op.step);
-    if (op.fence < this.fence) throw asFailure(new BelayError('STALE_OPERATION', 'An older fence.'));
-    this.fence = op.fence;
+    if (op.environmentId !== '') {
+      if (op.fence < this.fence) throw asFailure(new BelayError('STALE_OPERATION', 'An older fence.'));
+      this.fence = op.fence;
+    }
     // Without heartbeats it looks as if the worker was gone, until the server cancels what is left of the call.
     if (this.lost.delete(op.step)) return new Promise((_resolve, reject) => setTimeout(() => reject(new Error('lost')), 5_000));
     const beat = setInterval(() => context.heartbeat(), 300);

@@ -137,6 +137,34 @@ if (version !== undefined) {
     });
   });
 
+  describe('recording of upkeep', () => {
+    it('records looks and collections', async () => {
+      await using stack = new AsyncDisposableStack();
+      const env = await startRealServer();
+      stack.defer(() => env.teardown());
+      const world = stack.use(await openWorld(env));
+      const image = (name: string) => ({ kind: 'image' as const, id: name, name, imageId: `sha256:${name}`, createdAt: '2026-01-01T00:00:00Z', isInUse: false });
+      await world.run('op_1', 'deploy', aRelease({ services: [aService()] }));
+      await world.observe('seen');
+      world.provider.faults.set('observe', () => { throw markUntouched(new BelayError('INVALID_INPUT', 'No.')); });
+      await world.observe('failed');
+      world.provider.faults.clear();
+
+      world.provider.garbage = [image('a'), image('b'), image('c')];
+      await world.collect('planned');
+      const planHash = world.collections.rows.get('planned')?.plan?.hash ?? '';
+      world.provider.faults.set('gc/remove/0', () => {
+        world.collections.neededImages.add('sha256:b');
+        throw markUntouched(new BelayError('CONFLICT', 'No.'));
+      });
+      await world.collect('collected', { planHash });
+      await world.collect('changed', { planHash });
+
+      await writeMissing(env, [...['seen', 'failed'].map((name) => ({ workflowId: `observe:${name}`, name: `observe-${name}` })), ...['planned', 'collected', 'changed'].map((name) => ({ workflowId: `gc:${name}`, name: `collect-${name}` }))]);
+      expect(['planned', 'collected', 'changed'].map((id) => world.collections.rows.get(id)?.result?.kind)).toEqual(['planned', 'collected', 'failed']);
+    });
+  });
+
   describe('recording of holds', () => {
     it('records an environment that is frozen and asks for approvals', async () => {
       await using stack = new AsyncDisposableStack();
@@ -186,7 +214,7 @@ if (version !== undefined) {
     beforeAll(installRuntime);
 
     it('has recorded histories of every workflow type', () => {
-      for (const type of ['environment', 'operation', 'plan', 'propose', 'notify']) expect(names.some((name) => name.startsWith(`${type}-`))).toBe(true);
+      for (const type of ['environment', 'operation', 'plan', 'propose', 'notify', 'observe', 'collect']) expect(names.some((name) => name.startsWith(`${type}-`))).toBe(true);
     });
 
     it('replays what has just run, failures and cancels at any moment among them', async () => {

@@ -2,7 +2,7 @@ import { existsSync, globSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import {
-  environmentMessages, environmentWorkflowId, pluginQueue, WORKFLOW_QUEUE, workflowTypes, type Admission, type CancelAnswer, type DecisionAnswer, type DecisionRequest, type EnvironmentStatus, type OperationKind, type OperationOutcome, type OperationParams, type ReleaseSpec,
+  environmentMessages, environmentWorkflowId, pluginQueue, WORKFLOW_QUEUE, workflowTypes, type Admission, type CancelAnswer, type CollectInput, type CollectResult, type DecisionAnswer, type DecisionRequest, type EnvironmentStatus, type ObserveInput, type ObserveResult, type OperationKind, type OperationOutcome, type OperationParams, type ReleaseSpec,
 } from '@belay/contracts';
 import { CancelledFailure } from '@temporalio/activity';
 import { WithStartWorkflowOperation } from '@temporalio/client';
@@ -10,6 +10,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { StepSinks } from '@belay/workflows';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type InjectedSinks, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { engineConverter, pluginConverter } from './sealed-world.js';
+import { FakeCollections } from './fake-collections.js';
 import { FakeProvider } from './fake-provider.js';
 import { FakeRecords } from './fake-records.js';
 
@@ -45,6 +46,7 @@ export interface WorkflowWorld extends AsyncDisposable {
   readonly env: TestWorkflowEnvironment;
   readonly environmentId: string;
   readonly records: FakeRecords;
+  readonly collections: FakeCollections;
   readonly provider: FakeProvider;
   /** Records an operation and asks for its admission. */
   admit(id: string, kind: OperationKind, wanted?: ReleaseSpec, more?: { readonly params?: OperationParams; readonly isSealed?: boolean; readonly deliveryId?: string; readonly subject?: string; readonly updateId?: string }): Promise<Admission>;
@@ -59,12 +61,16 @@ export interface WorkflowWorld extends AsyncDisposable {
   until(isTrue: () => boolean, what: string): Promise<void>;
   /** Waits until an operation has a verdict. */
   outcome(id: string): Promise<OperationOutcome>;
-  /** Admits and waits for the verdict. */
   /** Events of the entity's present run. */
   historyLength(): Promise<number>;
   /** Whether the entity's present run is not its first. */
   hasContinued(): Promise<boolean>;
+  /** Admits and waits for the verdict. */
   run(id: string, kind: OperationKind, wanted?: ReleaseSpec, params?: OperationParams): Promise<OperationOutcome>;
+  /** Looks at what exists, apart from any operation; its workflow has the id `observe:<request>`. */
+  observe(requestId: string): Promise<ObserveResult>;
+  /** Plans what is needed no more, or removes what a plan's hash stands for; its workflow has the id `gc:<collection>`. */
+  collect(id: string, asked?: { readonly planHash?: string; readonly volumes?: readonly string[] }): Promise<CollectResult>;
   /** Ends the engine's worker and starts one with other workflow code. */
   upgrade(code: WorkflowBundleWithSourceMap): Promise<void>;
 }
@@ -106,19 +112,21 @@ export function untilAborted(signal: AbortSignal): Promise<never> {
 export async function openWorld(env: TestWorkflowEnvironment, options: { readonly historyEvents?: number; readonly withPluginWorker?: boolean; readonly noWorkerAfterMs?: number } = {}): Promise<WorkflowWorld> {
   const records = new FakeRecords();
   records.noWorkerAfterMs = options.noWorkerAfterMs ?? 60_000;
+  const collections = new FakeCollections();
+  collections.noWorkerAfterMs = records.noWorkerAfterMs;
   const provider = new FakeProvider();
   const suffix = Math.random().toString(36).slice(2, 8);
   const environmentId = `env_${suffix}`;
   const common = { connection: env.nativeConnection, ...(env.namespace === undefined ? {} : { namespace: env.namespace }) };
   const sinks: InjectedSinks<StepSinks> = { steps: { tell: { fn: (_info, { operationId, events }) => records.recordSteps(operationId, events), callDuringReplay: true } } };
-  const createEngine = (code: WorkflowBundleWithSourceMap): Promise<Worker> => Worker.create({ ...common, taskQueue: WORKFLOW_QUEUE, workflowBundle: code, dataConverter: engineConverter, activities: records.activities(), sinks, maxConcurrentActivityTaskExecutions: 20 });
+  const createEngine = (code: WorkflowBundleWithSourceMap): Promise<Worker> => Worker.create({ ...common, taskQueue: WORKFLOW_QUEUE, workflowBundle: code, dataConverter: engineConverter, activities: { ...records.activities(), ...collections.activities() }, sinks, maxConcurrentActivityTaskExecutions: 20 });
   const workers = [await createEngine(await workflowBundle())];
   if (options.withPluginWorker !== false) workers.push(await Worker.create({ ...common, taskQueue: pluginQueue('fake', 'local'), dataConverter: pluginConverter, activities: provider.activities(), maxHeartbeatThrottleInterval: 300 }));
   const running = workers.map((worker) => worker.run());
   const pollMs = env.supportsTimeSkipping ? 1_000 : 20;
   const handle = () => env.client.workflow.getHandle(environmentWorkflowId(environmentId));
   const world: WorkflowWorld = {
-    env, environmentId, records, provider,
+    env, environmentId, records, collections, provider,
     async admit(id, kind, wanted, more = {}) {
       if (!records.operations.has(id)) records.insert(id, kind, wanted, more.params, more.isSealed);
       const start = new WithStartWorkflowOperation(workflowTypes.environment, {
@@ -160,6 +168,13 @@ export async function openWorld(env: TestWorkflowEnvironment, options: { readonl
     async hasContinued() {
       const { events } = await handle().fetchHistory();
       return (events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId ?? '') !== '';
+    },
+    observe: (requestId) => env.client.workflow.execute<(input: ObserveInput) => Promise<ObserveResult>>(workflowTypes.observe, {
+      workflowId: `observe:${requestId}`, taskQueue: WORKFLOW_QUEUE, args: [{ requestId, environmentId, projectId: 'prj_1', fence: records.fence, target: { id: 'local', pluginId: 'fake' }, noWorkerAfterMs: records.noWorkerAfterMs }],
+    }),
+    collect(id, { planHash = null, volumes = [] } = {}) {
+      collections.rows.set(id, { planHash, volumes });
+      return env.client.workflow.execute<(input: CollectInput) => Promise<CollectResult>>(workflowTypes.collect, { workflowId: `gc:${id}`, taskQueue: WORKFLOW_QUEUE, args: [{ collectionId: id }] });
     },
     async upgrade(code) {
       workers[0]?.shutdown();

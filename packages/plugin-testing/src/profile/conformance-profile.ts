@@ -44,9 +44,9 @@ export async function readConformanceProfile(pluginDir: string): Promise<Conform
   throw new BelayError('INVALID_INPUT', `${path} is not right: ${parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}.`);
 }
 
-/** Fills `{name}` in all texts of a value. */
+/** Fills `{name}` in all texts of a value; unknown names stay, to be filled in later. */
 export function fillIn(value: unknown, names: Readonly<Record<string, string>>): unknown {
-  if (value === '{freePort}') return Number(names['freePort']);
+  if (value === '{freePort}' && names['freePort'] !== undefined) return Number(names['freePort']);
   if (typeof value === 'string') return fillText(value, names);
   if (Array.isArray(value)) return value.map((item) => fillIn(item, names));
   if (value !== null && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fillIn(item, names)]));

@@ -56,7 +56,7 @@ async function plant(instance: string, ref: ResourceRef): Promise<{ kind: 'conta
   if (ref.kind === 'network') return { kind: 'network', id: (await docker.createNetwork({ Name: `${networkName(scope, ref.environmentId)}-foreign`, Labels: foreign })).id };
   const [image] = await docker.listImages({ filters: { label: [`${label.offlineFamily}=debian`] } });
   if (image === undefined) throw new Error('no offline debian image is there to plant a foreign container with');
-  const container = await docker.createContainer({ name: `${containerName(scope, ref)}-foreign`, Image: image.Id, Cmd: ['sleep', '3600'], Labels: foreign, HostConfig: { Init: true } });
+  const container = await docker.createContainer({ name: `${containerName(scope, ref)}-foreign`, Image: image.Id, Cmd: ['sleep', '3600'], Labels: foreign, HostConfig: { Init: true, NetworkMode: 'none' } });
   await container.start();
   return { kind: 'container', id: container.id };
 }

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { BelayError, type GarbageItem } from '@belay/contracts';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { aRelease } from './specs.js';
+import { openWorld, startTestServer, type WorkflowWorld } from './workflow-world.js';
+
+jest.setTimeout(60_000);
+
+const image = (name: string): GarbageItem => ({ kind: 'image', id: name, name, imageId: `sha256:${name}`, createdAt: '2026-01-01T00:00:00Z', isInUse: false });
+
+describe('looks and collections', () => {
+  let env: TestWorkflowEnvironment;
+
+  beforeAll(async () => {
+    env = await startTestServer();
+  }, 60_000);
+  afterAll(() => env.teardown());
+
+  const planned = async (world: WorkflowWorld): Promise<string> => {
+    expect(await world.collect('plan')).toEqual({ kind: 'planned' });
+    return world.collections.rows.get('plan')?.plan?.hash ?? '';
+  };
+
+  it('a look tells what exists, and changes nothing', async () => {
+    await using world = await openWorld(env);
+    await world.run('op_1', 'deploy', aRelease());
+    const before = world.provider.state();
+
+    const look = await world.observe('first');
+
+    expect(look.kind === 'observed' && look.resources.map(({ ref: { kind, name } }) => `${kind}/${name}`)).toEqual(expect.arrayContaining(['workload/web', 'endpoint/web', 'network/private']));
+    expect(world.provider.state()).toEqual(before);
+  });
+
+  it('a look without a worker of the plugin says so instead of waiting on', async () => {
+    await using world = await openWorld(env, { withPluginWorker: false, noWorkerAfterMs: 1_000 });
+
+    expect(await world.observe('nobody')).toMatchObject({ kind: 'failed', failure: { code: 'PLUGIN_NO_WORKER' } });
+  });
+
+  it('a plan removes nothing; with its hash exactly its things go, and the records have the verdict', async () => {
+    await using world = await openWorld(env);
+    world.provider.garbage = [image('a'), image('b'), image('kept')];
+    world.collections.neededImages.add('sha256:kept');
+    const planHash = await planned(world);
+    const afterPlan = world.provider.garbage.length;
+
+    const result = await world.collect('gc_1', { planHash });
+
+    expect(afterPlan).toBe(3);
+    expect(result).toMatchObject({ kind: 'collected', removed: [{ name: 'a' }, { name: 'b' }], skipped: [] });
+    expect(world.collections.rows.get('gc_1')?.result).toEqual(result);
+    expect(world.provider.garbage.map(({ name }) => name)).toEqual(['kept']);
+  });
+
+  it('nothing goes when the plan is no longer the same', async () => {
+    await using world = await openWorld(env);
+    world.provider.garbage = [image('a')];
+    const planHash = await planned(world);
+    world.provider.garbage = [image('a'), image('b')];
+
+    expect(await world.collect('gc_2', { planHash })).toMatchObject({ kind: 'failed', failure: { code: 'PLAN_CHANGED' } });
+    expect(world.provider.garbage).toHaveLength(2);
+  });
+
+  it('what is needed again meanwhile, or cannot be removed, is passed over and told of', async () => {
+    await using world = await openWorld(env);
+    world.provider.garbage = [image('a'), image('b'), image('c')];
+    const planHash = await planned(world);
+    world.provider.faults.set('gc/remove/0', () => {
+      world.collections.neededImages.add('sha256:b');
+      throw new BelayError('CONFLICT', 'Something uses it.');
+    });
+
+    expect(await world.collect('gc_3', { planHash })).toMatchObject({
+      kind: 'collected', removed: [{ name: 'c' }], skipped: [{ name: 'a', reason: 'Something uses it.' }, { name: 'b', reason: 'it is needed again' }],
+    });
+  });
+
+  it('a worker that is lost in the middle leaves no thing out and removes none twice', async () => {
+    await using world = await openWorld(env);
+    world.provider.garbage = [image('a'), image('b')];
+    const planHash = await planned(world);
+    world.provider.loseWorkerAt('gc/remove/0');
+
+    expect(await world.collect('gc_4', { planHash })).toMatchObject({ kind: 'collected', removed: [{ name: 'a' }, { name: 'b' }], skipped: [] });
+    expect(world.provider.effects.filter((step) => step.startsWith('gc/remove'))).toEqual(['gc/remove/0', 'gc/remove/1']);
+  });
+});
