@@ -36,7 +36,7 @@ describe('what the engine and its plugins say to each other over Temporal', () =
 
   it('goes on through an exchange of the keys', async () => {
     operations.push(await world.start('deploy', { environment: application.environment }));
-    const { rotatePayloadKeys } = await world.platform.graphql<{ rotatePayloadKeys: { keyId: string | null } }>('mutation { rotatePayloadKeys { keyId userErrors { code } } }', {});
+    const { rotatePayloadKeys } = await world.platform.graphql<{ rotatePayloadKeys: { keyId: string | null } }>('mutation { rotatePayloadKeys(input: {}) { keyId userErrors { code } } }', {});
     await world.waitForEnd(operations[0] ?? '');
     operations.push(await world.start('restart', { environment: application.environment }));
     await world.waitForEnd(operations[1] ?? '');

@@ -45,7 +45,8 @@ let isRuntimeInstalled = false;
 
 /** Connects to a server, in whose namespace a small workflow of the kit makes the calls, sealed as the engine's are. */
 export async function openTemporalDriver(address: string, namespace: string, keys: KitKeys): Promise<TemporalDriver> {
-  if (!isRuntimeInstalled) Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('ERROR') });
+  // Temporal's core would write its own lines to standard output, where --json stands.
+  if (!isRuntimeInstalled) Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: { core: 'ERROR' }, forward: {} } } });
   isRuntimeInstalled = true;
   const queue = `belay-certify-${randomUUID().slice(0, 8)}`;
   const connection = await Connection.connect({ address });

@@ -19,7 +19,7 @@ export async function certifyPlugin(cli: Cli, reference: string, options: Certif
     temporalAddress: options.temporal ?? cli.env['TEMPORAL_ADDRESS'] ?? DEFAULT_TEMPORAL,
     ...(options.only === undefined ? {} : { only: options.only }),
     ...gatewayOf(cli, options),
-    onResult: ({ id, verdict }) => void cli.err.write(`${verdict.padEnd(8)}${id}\n`),
+    onResult: ({ id, verdict, message }) => void cli.err.write(`${verdict.padEnd(8)}${id}${verdict === 'failed' && message !== undefined ? `: ${message}` : ''}\n`),
     onWarning: (message) => void cli.err.write(`${message}\n`),
   });
   if (privateKey !== undefined && options.output !== undefined) await writeFile(resolve(cli.cwd, options.output), `${JSON.stringify(signReport(report, privateKey), undefined, 2)}\n`);
