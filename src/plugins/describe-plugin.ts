@@ -15,7 +15,7 @@ export function describePlugin(id: string, configured: readonly ConfiguredPlugin
   const alive = rows.filter((_row, index) => workers[index]?.isAlive === true);
   const latest = alive[0] ?? rows[0];
   const manifest = configured.find((plugin) => plugin.manifest !== undefined)?.manifest;
-  const problem: FailureModel | undefined = configured.find((plugin) => plugin.problem !== undefined)?.problem ?? findSkew(id, alive) ?? workers.find((worker) => worker.isAlive && worker.problem !== null)?.problem ?? noWorker(id, alive);
+  const problem: FailureModel | undefined = configured.find((plugin) => plugin.problem !== undefined)?.problem ?? findForeignCode(id, configured, alive) ?? findSkew(id, alive) ?? workers.find((worker) => worker.isAlive && worker.problem !== null)?.problem ?? noWorker(id, alive);
   return {
     id, version: latest?.version ?? manifest?.version ?? null, contract: latest?.contract ?? null, digest: latest?.digest ?? null, capabilities: latest?.capabilities ?? manifest?.capabilities ?? [], certificate: manifest?.certificate ?? null,
     health: healthOf(alive.length, problem), problem: problem ?? null, workers: workers.slice(0, MAX_WORKERS), refusals: refusals.slice(0, MAX_REFUSALS).map(({ via, what, why, peer, count, createdAt, lastAt }) => ({ via, what, why, peer, count, firstAt: createdAt, lastAt })),
@@ -32,6 +32,13 @@ function toWorker(row: PluginWorkerRow, now: number): PluginWorker {
     id: row.workerId, targetId: row.targetId, version: row.version, isAlive: !row.isGone && now - row.lastSeenAt.getTime() <= ALIVE_MS, firstSeenAt: row.firstSeenAt, lastSeenAt: row.lastSeenAt,
     problem: row.problem === null ? null : { code: isErrorCode(row.problem.code) ? row.problem.code : 'INTERNAL', message: row.problem.message },
   };
+}
+
+/** Workers must run the files that were installed, where the list of plugins says which. */
+function findForeignCode(id: string, configured: readonly ConfiguredPlugin[], alive: readonly PluginWorkerRow[]): Failure | undefined {
+  const foreign = alive.find(({ targetId, digest }) => configured.some((plugin) => plugin.target === targetId && plugin.digest !== undefined && plugin.digest !== digest));
+  if (foreign === undefined) return undefined;
+  return { code: 'PLUGIN_DIGEST_MISMATCH', message: `The worker ${foreign.workerId} of the plugin ${id} for the target ${foreign.targetId} runs other files than those that were installed (${foreign.digest}). Put the installed ones back, or install it again: belay plugin install <plugin> --target ${foreign.targetId}.` };
 }
 
 /** Workers of one queue must run the same version of the plugin. */

@@ -18,6 +18,7 @@ export * from './plugin/activities.js';
 export * from './plugin/activity-notes.js';
 export * from './plugin/contract-versions.js';
 export * from './plugin/plugin-manifest.js';
+export * from './plugin/plugin-options.js';
 export * from './plugin/sealed-payloads.js';
 export * from './plugin/door.js';
 export * from './workflows/names.js';

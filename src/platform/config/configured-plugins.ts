@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename } from 'node:path';
-import { BelayError, type Failure, type PluginManifest, pluginManifest, toFailure } from '@belay/contracts';
+import { assertPluginOptions, BelayError, type Failure, type PluginManifest, pluginManifest, toFailure } from '@belay/contracts';
 import { z } from 'zod';
 import { hasErrorCode } from '../errors/node-error.js';
 
-const entry = z.object({ package: z.string().min(1), target: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/), options: z.record(z.string(), z.json()).optional(), via: z.enum(['direct', 'gateway', 'remote']).optional() });
+const entry = z.object({ package: z.string().min(1), target: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/), options: z.record(z.string(), z.json()).optional(), via: z.enum(['direct', 'gateway', 'remote']).optional(), digest: z.string().min(1).optional() });
 type ListEntry = z.output<typeof entry>;
 const list = z.object({ plugins: z.array(entry) });
 
@@ -19,6 +19,8 @@ export interface ConfiguredPlugin {
   readonly options?: Readonly<Record<string, unknown>> | undefined;
   /** How its workers reach Temporal; `remote`: they run elsewhere, through the gateway, and are not started here. By default plugins of Belay go direct and all others through the gateway. */
   readonly via?: 'direct' | 'gateway' | 'remote' | undefined;
+  /** Digest of its files when it was installed; workers that run others are told of. */
+  readonly digest?: string | undefined;
   readonly manifest?: PluginManifest;
   /** Why it cannot be used; the engine runs all the same. */
   readonly problem?: Failure;
@@ -42,10 +44,20 @@ async function readPlugin(entry: ListEntry, listPath: string): Promise<Configure
   try {
     const path = findManifest(entry.package, listPath);
     const manifest = parse(pluginManifest, await readFile(path, 'utf8'), path);
-    return { ...entry, pluginId: manifest.id, manifest };
+    return { ...entry, pluginId: manifest.id, manifest, ...checkOptions(manifest, entry.options) };
   } catch (cause) {
     const problem = cause instanceof BelayError ? cause : new BelayError('INVALID_INPUT', `The package ${entry.package} has no plugin.json that can be read. Install it, or take it out of the list of plugins.`, { cause });
     return { ...entry, pluginId: basename(entry.package), problem: toFailure(problem) };
+  }
+}
+
+/** Options that are not given may be given with createTarget, so there is nothing to check. */
+function checkOptions(manifest: PluginManifest, options: ListEntry['options']): Pick<ConfiguredPlugin, 'problem'> {
+  try {
+    if (options !== undefined) assertPluginOptions(manifest, options);
+    return {};
+  } catch (error) {
+    return { problem: toFailure(error) };
   }
 }
 

@@ -10,11 +10,15 @@ interface Entry {
   readonly package: string;
   readonly target: string;
   readonly via?: string;
+  /** Of its files as they are installed. */
+  readonly digest?: string;
+  readonly options?: unknown;
 }
 
-/** Checks a plugin without running it (contract, plugin.json, no second one of its id) and adds it to the list. */
+/** Checks a plugin without running it (contract, plugin.json, options, no second one of its id) and adds it to the list with the digest of its files; one that is listed is brought up to date. */
 export async function installPlugin(cli: Cli, reference: string, options: ConfigOptions): Promise<void> {
   const { readPluginFolder } = await import('@belay/plugin-sdk');
+  const { assertPluginOptions } = await import('@belay/contracts');
   const path = resolve(cli.cwd, options.config);
   const entries = await readEntries(path);
   const { manifest, digest } = await readPluginFolder(reference, dirname(path));
@@ -23,11 +27,14 @@ export async function installPlugin(cli: Cli, reference: string, options: Config
     const other = await readPluginFolder(entry.package, dirname(path)).catch(() => undefined);
     if (other?.manifest.id === manifest.id) throw new CliError('PLUGIN_DUPLICATE', `${entry.package} has the id ${manifest.id} already.`, { hint: `Remove it first: belay plugin remove ${entry.package}` });
   }
-  const entry = { package: reference, target: options.target, ...(options.via === undefined ? {} : { via: options.via }) };
-  const isThere = entries.some((one) => one.package === entry.package && one.target === entry.target);
-  if (!isThere) await writeEntries(path, [...entries, entry]);
-  if (options.json === true) return printJson(cli, { ...entry, id: manifest.id, version: manifest.version, digest, capabilities: manifest.capabilities });
-  printLines(cli, `${manifest.id} ${manifest.version} (${digest}) serves the target ${options.target}${isThere ? ' already' : '; restart the platform to run it'}.`);
+  const targetOptions = options.options === undefined ? undefined : parseOptions(options.options);
+  if (targetOptions !== undefined) assertPluginOptions(manifest, targetOptions);
+  const before = entries.find((one) => one.package === reference && one.target === options.target);
+  const entry: Entry = { ...before, package: reference, target: options.target, ...(options.via === undefined ? {} : { via: options.via }), ...(targetOptions === undefined ? {} : { options: targetOptions }), digest };
+  const isChanged = JSON.stringify(before) !== JSON.stringify(entry);
+  if (isChanged) await writeEntries(path, before === undefined ? [...entries, entry] : entries.map((one) => (one === before ? entry : one)));
+  if (options.json === true) return printJson(cli, { ...entry, id: manifest.id, version: manifest.version, capabilities: manifest.capabilities });
+  printLines(cli, `${manifest.id} ${manifest.version} (${digest}) serves the target ${options.target}${isChanged ? '; restart the platform to run it' : ' already'}.`);
 }
 
 /** Takes a plugin off the list; its targets are without a worker then. */
@@ -39,6 +46,14 @@ export async function removePlugin(cli: Cli, reference: string, options: ConfigO
   await writeEntries(path, left);
   if (options.json === true) return printJson(cli, { removed: reference });
   printLines(cli, `${reference} is off the list; restart the platform to stop it.`);
+}
+
+function parseOptions(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new CliError('PLUGIN_OPTIONS_INVALID', 'The options are not JSON.', { cause: error, hint: 'Give an object, e.g. --options \'{"timeoutMs": 5000}\'.' });
+  }
 }
 
 async function readEntries(path: string): Promise<readonly Entry[]> {

@@ -3,7 +3,7 @@ import type { JsonOption, Register } from '../command.js';
 import { withJson } from '../command.js';
 
 /** Options of the commands that change belay.config.json. */
-export interface ConfigOptions extends JsonOption { readonly config: string; readonly target: string; readonly via?: string }
+export interface ConfigOptions extends JsonOption { readonly config: string; readonly target: string; readonly via?: string; readonly options?: string }
 
 /** Options of `belay plugin certify`. */
 export interface CertifyCommandOptions extends JsonOption { readonly only?: readonly string[]; readonly key?: string; readonly output?: string; readonly temporal?: string; readonly namespace: string; readonly gateway?: string; readonly gatewayCa?: string; readonly gatewayAccess?: string }
@@ -21,7 +21,7 @@ export const registerPlugins: Register = (program, cli) => {
     await withKnownErrors(inspectPlugin(cli, reference, options));
   });
   withJson(plugin.command('install').description('check a plugin and add it to the list of plugins that run').argument('<plugin>', 'package name or path')
-    .option('--target <id>', 'target that it serves', 'default').addOption(new Option('--via <way>', 'how its workers reach Temporal: Belay\'s own go direct, all others through the gateway; remote ones run elsewhere').choices(['direct', 'gateway', 'remote'])).option('--config <file>', 'list of plugins', 'belay.config.json')).action(async (reference: string, options: ConfigOptions) => {
+    .option('--target <id>', 'target that it serves', 'default').addOption(new Option('--via <way>', 'how its workers reach Temporal: Belay\'s own go direct, all others through the gateway; remote ones run elsewhere').choices(['direct', 'gateway', 'remote'])).option('--options <json>', 'options of the target, by the schema of its plugin.json; taken when the target is made').option('--config <file>', 'list of plugins', 'belay.config.json')).action(async (reference: string, options: ConfigOptions) => {
     const { installPlugin } = await import('./plugin-install.action.js');
     const { withKnownErrors } = await import('./with-known-errors.js');
     await withKnownErrors(installPlugin(cli, reference, options));

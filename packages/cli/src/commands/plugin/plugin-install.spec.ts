@@ -1,0 +1,58 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Cli } from '../../runtime/cli.js';
+import { palette } from '../../runtime/process-cli.js';
+import { installPlugin } from './plugin-install.action.js';
+
+let folder = '';
+let output = '';
+
+beforeEach(async () => {
+  output = '';
+  folder = await mkdtemp(join(tmpdir(), 'belay-install-'));
+  await mkdir(join(folder, 'mine'));
+  await writeFile(join(folder, 'mine/plugin.json'), JSON.stringify({
+    id: 'notifier-mine', version: '1.0.0', contract: { min: 1, max: 1 }, kind: 'notifier', capabilities: ['notifier'], entry: 'index.js', options: { type: 'object', properties: { timeoutMs: { type: 'integer', minimum: 100 } }, additionalProperties: false },
+  }));
+  await writeFile(join(folder, 'mine/index.js'), 'export default 1;');
+  await writeFile(join(folder, 'belay.config.json'), '{"plugins": []}');
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+async function install(options?: string): Promise<void> {
+  const write = (text: string | Uint8Array): boolean => (output += String(text)) !== '';
+  const colours = palette({}, {});
+  const cli: Cli = { env: {}, cwd: folder, input: process.stdin, out: { write }, err: { write }, colours, errColours: colours, isInteractive: false, interrupted: new AbortController().signal, now: () => 0, exitCode: 0 };
+  await installPlugin(cli, './mine', { config: 'belay.config.json', target: 'default', ...(options === undefined ? {} : { options }) });
+}
+
+async function listed(): Promise<{ readonly package: string; readonly digest: string; readonly options?: unknown }[]> {
+  return JSON.parse(await readFile(join(folder, 'belay.config.json'), 'utf8')).plugins;
+}
+
+describe('belay plugin install', () => {
+  it('lists a plugin with the digest of its files, and with that of others once it is installed again', async () => {
+    await install('{"timeoutMs": 500}');
+    const [first] = await listed();
+    await install();
+    expect(output).toContain('already');
+
+    await writeFile(join(folder, 'mine/index.js'), 'export default 2;');
+    await install();
+    const [second, ...more] = await listed();
+
+    expect(first).toEqual({ package: './mine', target: 'default', options: { timeoutMs: 500 }, digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) });
+    expect(second).toEqual({ ...first, digest: expect.not.stringMatching(first?.digest ?? '') });
+    expect(more).toEqual([]);
+  });
+
+  it.each(['{"timeoutMs": 1}', '{"timeout": 500}', '[]', '{'])('refuses the options %s, and lists nothing', async (options) => {
+    await expect(install(options)).rejects.toMatchObject({ code: 'PLUGIN_OPTIONS_INVALID' });
+
+    expect(await listed()).toEqual([]);
+  });
+});
