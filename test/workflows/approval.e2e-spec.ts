@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { approvableKinds, BelayError } from '@belay/contracts';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { aRelease, anApplication, aService } from './specs.js';
-import { openWorld, startTestServer, untilAborted, type WorkflowWorld } from './workflow-world.js';
+import { endServer, holdStep, openWorld, startTestServer, TEST_LIMIT_MS, type WorkflowWorld } from './workflow-world.js';
 
 const HOUR_MS = 3_600_000;
 const releaseOf = (n: number) => aRelease({ releaseId: `rel_${n}`, applications: [anApplication({ version: `v${n}` })] });
 
-jest.setTimeout(60_000);
+jest.setTimeout(TEST_LIMIT_MS);
 
 describe('an environment that asks for approvals', () => {
   let env: TestWorkflowEnvironment;
@@ -15,7 +15,7 @@ describe('an environment that asks for approvals', () => {
   beforeAll(async () => {
     env = await startTestServer();
   }, 60_000);
-  afterAll(() => env.teardown());
+  afterAll(() => endServer(env));
 
   function askFor(world: WorkflowWorld, required: number): void {
     world.records.gateOf = ({ kind }) => (approvableKinds.includes(kind) ? { kind: 'approval', required, timeoutMs: 24 * HOUR_MS, requestedBy: 'anna' } : { kind: 'open' });
@@ -73,6 +73,7 @@ describe('an environment that asks for approvals', () => {
 
     const passed = await world.run('op_3', 'restart', aRelease({ releaseId: 'rel_3', services: [aService()] }));
     const before = world.provider.ids();
+    holdStep(world, 'build/web');
     await world.decide('op_2', 'ben', 'approve');
 
     expect(passed).toMatchObject({ kind: 'succeeded' });
@@ -88,7 +89,7 @@ describe('an environment that asks for approvals', () => {
     await world.admit('op_2', 'deploy', releaseOf(2));
     await world.proposed('op_2');
     const cancelled = await world.cancel('op_2');
-    world.provider.faults.set('observe/ahead', (_attempt, signal) => untilAborted(signal));
+    holdStep(world, 'observe/ahead');
     await world.admit('op_3', 'deploy', releaseOf(3));
     await world.until(() => world.provider.calls.filter((step) => step === 'observe/ahead').length === 3, 'the third look');
 

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { BelayError } from '@belay/contracts';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { aRelease, anApplication } from './specs.js';
-import { openWorld, startTestServer, untilAborted } from './workflow-world.js';
+import { endServer, holdStep, openWorld, startTestServer, TEST_LIMIT_MS, untilAborted } from './workflow-world.js';
 
 const releaseOf = (n: number) => aRelease({ releaseId: `rel_${n}`, applications: [anApplication({ version: `v${n}` })] });
 
-jest.setTimeout(120_000);
+jest.setTimeout(TEST_LIMIT_MS);
 
 describe('environmentWorkflow', () => {
   let env: TestWorkflowEnvironment;
@@ -14,7 +14,7 @@ describe('environmentWorkflow', () => {
   beforeAll(async () => {
     env = await startTestServer();
   }, 60_000);
-  afterAll(() => env.teardown());
+  afterAll(() => endServer(env));
 
   it('runs one operation at a time and says who waits for whom', async () => {
     await using world = await openWorld(env);
@@ -136,6 +136,7 @@ describe('environmentWorkflow', () => {
     await world.run('op_1', 'deploy', releaseOf(1));
     const before = world.provider.state();
     const reached = Promise.withResolvers<void>();
+    if (step === 'observe') holdStep(world, 'build/web');
     world.provider.faults.set(step, (_attempt, signal) => {
       reached.resolve();
       return untilAborted(signal);
@@ -175,7 +176,7 @@ describe('environmentWorkflow', () => {
 
   it('ends what runs when it is cancelled while nothing was begun', async () => {
     await using world = await openWorld(env);
-    world.provider.faults.set('observe', (_attempt, signal) => untilAborted(signal));
+    for (const step of ['observe', 'build/web']) holdStep(world, step);
     await world.admit('op_1', 'deploy', releaseOf(1));
 
     await world.cancel('op_1');

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { freezableKinds, type Gate } from '@belay/contracts';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { aRelease, anApplication } from './specs.js';
-import { openWorld, startTestServer, type WorkflowWorld } from './workflow-world.js';
+import { endServer, openWorld, startTestServer, TEST_LIMIT_MS, type WorkflowWorld } from './workflow-world.js';
 
 const DAY_MS = 86_400_000;
 const releaseOf = (n: number) => aRelease({ releaseId: `rel_${n}`, applications: [anApplication({ version: `v${n}` })] });
 
-jest.setTimeout(60_000);
+jest.setTimeout(TEST_LIMIT_MS);
 
 describe('a frozen environment', () => {
   let env: TestWorkflowEnvironment;
@@ -15,7 +15,7 @@ describe('a frozen environment', () => {
   beforeAll(async () => {
     env = await startTestServer();
   }, 60_000);
-  afterAll(() => env.teardown());
+  afterAll(() => endServer(env));
 
   /** Freezes what a freeze holds back, for a time or until it is thawed by what this gives. */
   async function freeze(world: WorkflowWorld, forMs?: number, gate: Partial<Extract<Gate, { kind: 'frozen' }>> = {}): Promise<() => void> {

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { BelayError, markUntouched } from '@belay/contracts';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { aRelease, anApplication, aService } from './specs.js';
-import { openWorld, startTestServer } from './workflow-world.js';
+import { endServer, openWorld, startTestServer, TEST_LIMIT_MS } from './workflow-world.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(TEST_LIMIT_MS);
 
 describe('kinds of operations', () => {
   let env: TestWorkflowEnvironment;
@@ -12,7 +12,7 @@ describe('kinds of operations', () => {
   beforeAll(async () => {
     env = await startTestServer();
   }, 60_000);
-  afterAll(() => env.teardown());
+  afterAll(() => endServer(env));
 
   const release = aRelease({ services: [aService()] });
 

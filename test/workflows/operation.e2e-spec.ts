@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { BelayError } from '@belay/contracts';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { aRelease, anApplication, aService } from './specs.js';
-import { openWorld, startRealServer, untilAborted } from './workflow-world.js';
+import { endServer, openWorld, startRealServer, TEST_LIMIT_MS, untilAborted } from './workflow-world.js';
 
 const first = aRelease({ services: [aService()], applications: [anApplication(), anApplication({ name: 'api' })] });
 const second = aRelease({
@@ -16,7 +16,7 @@ const fatalSteps = [
   'apply/workload/web', 'wait/workload/api', 'promote/web', 'promote/api', 'verify/web',
 ];
 
-jest.setTimeout(60_000);
+jest.setTimeout(TEST_LIMIT_MS);
 
 describe('operationWorkflow', () => {
   let env: TestWorkflowEnvironment;
@@ -24,7 +24,7 @@ describe('operationWorkflow', () => {
   beforeAll(async () => {
     env = await startRealServer();
   }, 60_000);
-  afterAll(() => env.teardown());
+  afterAll(() => endServer(env));
 
   it('brings a first release up and reports its address', async () => {
     await using world = await openWorld(env);

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { aRelease, anApplication } from './specs.js';
-import { bundleEntry, openWorld, startRealServer, untilAborted, type WorkflowWorld } from './workflow-world.js';
+import { bundleEntry, endServer, openWorld, startRealServer, untilAborted, type WorkflowWorld } from './workflow-world.js';
 
 jest.setTimeout(120_000);
 
@@ -12,7 +12,7 @@ describe('an upgrade of the platform', () => {
   beforeAll(async () => {
     env = await startRealServer();
   }, 60_000);
-  afterAll(() => env.teardown());
+  afterAll(() => endServer(env));
 
   const releaseOf = (n: number) => aRelease({ releaseId: `rel_${n}`, applications: [anApplication({ version: `v${n}` })] });
 

@@ -16,11 +16,17 @@ import { FakeRecords } from './fake-records.js';
 
 const workflowsPath = resolve(import.meta.dirname, '../../workflows/src/index.ts');
 const convertersPath = resolve(import.meta.dirname, '../../workflows/src/converters.ts');
-/** Longest wait for anything, in real time; shorter than a test's own limit, so that a world is always closed. */
+/** Longest wait for anything, in real time; less than `TEST_LIMIT_MS`, so that a test says what it waited for. */
 const DEADLINE_MS = 60_000;
+/** Limit of a test in such a world, which waits for several things. */
+export const TEST_LIMIT_MS = 150_000;
+/** Longest time that calls which heed no cancel hold up the end of a world. */
+const SHUTDOWN_MS = 20_000;
 /** Real time between two looks. */
 const REAL_POLL_MS = 40;
 let bundle: Promise<WorkflowBundleWithSourceMap> | undefined;
+/** Worlds that no test has closed yet, by their server. */
+const openWorlds = new WeakMap<TestWorkflowEnvironment, Set<WorkflowWorld>>();
 
 /** The workflows' code, bundled once for all suites of a process. */
 export function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
@@ -108,8 +114,29 @@ export function untilAborted(signal: AbortSignal): Promise<never> {
   });
 }
 
+/** Ends a server, and before it the worlds that tests left open. */
+export async function endServer(env: TestWorkflowEnvironment): Promise<void> {
+  await closeWorlds(env);
+  await env.teardown();
+}
+
+/** Closes what tests have left open on a server, because they ran into their limit; what they failed of was said by them. */
+async function closeWorlds(env: TestWorkflowEnvironment): Promise<void> {
+  for (const world of openWorlds.get(env) ?? []) await world[Symbol.asyncDispose]().catch(() => undefined);
+}
+
+/**
+ * Holds a step until it is cancelled. What a test cancels has to be held, builds beside a plan too: the time-skipping server,
+ * unlike a real one, is stuck for good when a workflow cancels a call that has just ended.
+ */
+export function holdStep({ provider }: WorkflowWorld, step: string): void {
+  provider.faults.set(step, (_attempt, signal) => untilAborted(signal));
+}
+
 /** Makes a world on a server that is there; the environment's entity starts with its first operation. */
 export async function openWorld(env: TestWorkflowEnvironment, options: { readonly historyEvents?: number; readonly withPluginWorker?: boolean; readonly noWorkerAfterMs?: number } = {}): Promise<WorkflowWorld> {
+  // Two workers of one queue would take each other's tasks; Temporal's SDK refuses the second.
+  await closeWorlds(env);
   const records = new FakeRecords();
   records.noWorkerAfterMs = options.noWorkerAfterMs ?? 60_000;
   const collections = new FakeCollections();
@@ -117,12 +144,13 @@ export async function openWorld(env: TestWorkflowEnvironment, options: { readonl
   const provider = new FakeProvider();
   const suffix = Math.random().toString(36).slice(2, 8);
   const environmentId = `env_${suffix}`;
-  const common = { connection: env.nativeConnection, ...(env.namespace === undefined ? {} : { namespace: env.namespace }) };
+  const common = { connection: env.nativeConnection, shutdownForceTime: SHUTDOWN_MS, ...(env.namespace === undefined ? {} : { namespace: env.namespace }) };
   const sinks: InjectedSinks<StepSinks> = { steps: { tell: { fn: (_info, { operationId, events }) => records.recordSteps(operationId, events), callDuringReplay: true } } };
   const createEngine = (code: WorkflowBundleWithSourceMap): Promise<Worker> => Worker.create({ ...common, taskQueue: WORKFLOW_QUEUE, workflowBundle: code, dataConverter: engineConverter, activities: { ...records.activities(), ...collections.activities() }, sinks, maxConcurrentActivityTaskExecutions: 20 });
   const workers = [await createEngine(await workflowBundle())];
   if (options.withPluginWorker !== false) workers.push(await Worker.create({ ...common, taskQueue: pluginQueue('fake', 'local'), dataConverter: pluginConverter, activities: provider.activities(), maxHeartbeatThrottleInterval: 300 }));
   const running = workers.map((worker) => worker.run());
+  let isClosed = false;
   const pollMs = env.supportsTimeSkipping ? 1_000 : 20;
   const handle = () => env.client.workflow.getHandle(environmentWorkflowId(environmentId));
   const world: WorkflowWorld = {
@@ -148,6 +176,7 @@ export async function openWorld(env: TestWorkflowEnvironment, options: { readonl
     async until(isTrue, what) {
       const started = Date.now();
       while (!isTrue()) {
+        if (isClosed) throw new Error(`${what} did not happen before the test's limit`);
         if (Date.now() - started > DEADLINE_MS) throw new Error(`${what} did not happen; begun steps: ${provider.calls.join(', ')}`);
         // Skipped time does not wait for a workflow's task that is being worked on, and ten skipped seconds end it.
         await new Promise((resolve) => setTimeout(resolve, REAL_POLL_MS));
@@ -183,9 +212,12 @@ export async function openWorld(env: TestWorkflowEnvironment, options: { readonl
       running[0] = workers[0].run();
     },
     async [Symbol.asyncDispose]() {
+      isClosed = true;
+      openWorlds.get(env)?.delete(world);
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
       await Promise.all(running);
     },
   };
+  openWorlds.set(env, (openWorlds.get(env) ?? new Set()).add(world));
   return world;
 }
