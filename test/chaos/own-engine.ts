@@ -24,8 +24,8 @@ export interface OwnEngine {
   stop(): Promise<void>;
 }
 
-/** Starts the engine in a folder that is kept from run to run. @throws when an engine answers whose data is elsewhere. */
-export async function startOwnEngine(folder: string): Promise<OwnEngine> {
+/** Starts the engine in a folder that is kept from run to run, if need be through a program that makes room for it, e.g. `unshare --net`. @throws when an engine answers whose data is elsewhere. */
+export async function startOwnEngine(folder: string, through: readonly string[] = []): Promise<OwnEngine> {
   await mkdir(folder, { recursive: true });
   const socketPath = join(folder, 'docker.sock');
   const dataRoot = join(folder, 'data');
@@ -44,7 +44,8 @@ export async function startOwnEngine(folder: string): Promise<OwnEngine> {
     await endEarlier(join(containerd, 'containerd.pid'), 'containerd');
     // A dead containerd that nobody has reaped would look alive to dockerd, which then waits for its socket in vain.
     for (const name of ['containerd.pid', 'containerd.sock', 'containerd.sock.ttrpc']) await rm(join(containerd, name), { force: true });
-    child = spawn('dockerd', ['--data-root', dataRoot, '--exec-root', join(folder, 'run'), '--pidfile', join(folder, 'dockerd.pid'), '--host', `unix://${socketPath}`, '--live-restore', '--log-level', 'warn'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const [program, ...args] = [...through, 'dockerd', '--data-root', dataRoot, '--exec-root', join(folder, 'run'), '--pidfile', join(folder, 'dockerd.pid'), '--host', `unix://${socketPath}`, '--live-restore', '--log-level', 'warn'];
+    child = spawn(program ?? 'dockerd', args, { stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [child.stdout, child.stderr]) stream?.pipe(log, { end: false });
     await waitFor('the Docker engine of the run', async () => await docker.ping().then(() => true, () => false), START_DEADLINE_MS);
   };
