@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { pluginActivities, type PluginActivityName } from '@belay/contracts';
 import { Client, Connection, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
-import { ActivityFailure, ApplicationFailure, CancelledFailure, TimeoutFailure } from '@temporalio/common';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { ActivityFailure, ApplicationFailure, CancelledFailure, TimeoutFailure, type DataConverter } from '@temporalio/common';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { sealedDataConverter } from '@belay/plugin-sdk/temporal';
 import type { KitKeys } from '../door/kit-keys.js';
 import { answerKeyIds, findUnsealed, readableHistory } from './history-text.js';
@@ -42,6 +42,7 @@ export interface TemporalDriver {
 }
 
 let isRuntimeInstalled = false;
+let bundling: Promise<WorkflowBundleWithSourceMap> | undefined;
 
 /** Connects to a server, in whose namespace a small workflow of the kit makes the calls, sealed as the engine's are. */
 export async function openTemporalDriver(address: string, namespace: string, keys: KitKeys): Promise<TemporalDriver> {
@@ -53,8 +54,7 @@ export async function openTemporalDriver(address: string, namespace: string, key
   const native = await NativeConnection.connect({ address });
   const dataConverter = sealedDataConverter(keys.codec);
   const client = new Client({ connection, namespace, dataConverter });
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const worker = await Worker.create({ connection: native, namespace, taskQueue: queue, dataConverter, workflowsPath: fileURLToPath(new URL(`./call.workflow.${extension}`, import.meta.url)), reuseV8Context: true, maxCachedWorkflows: 50 });
+  const worker = await Worker.create({ connection: native, namespace, taskQueue: queue, dataConverter, workflowBundle: await (bundling ??= bundleCallWorkflow(dataConverter)), reuseV8Context: true, maxCachedWorkflows: 50 });
   const running = worker.run();
 
   return {
@@ -81,6 +81,12 @@ export async function openTemporalDriver(address: string, namespace: string, key
       await native.close();
     },
   };
+}
+
+/** Takes seconds of a processor, so it is made once for all certifications of a process. */
+async function bundleCallWorkflow({ failureConverterPath }: DataConverter): Promise<WorkflowBundleWithSourceMap> {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  return bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL(`./call.workflow.${extension}`, import.meta.url)), logger: new DefaultLogger('ERROR'), ...(failureConverterPath === undefined ? {} : { failureConverterPath }) });
 }
 
 async function settle(handle: WorkflowHandle<typeof callWorkflow>): Promise<CallOutcome> {
