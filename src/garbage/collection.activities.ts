@@ -28,7 +28,8 @@ export function createCollectionActivities({ db, keepReleases, youngMs, noWorker
     planCollection: async ({ collectionId, items }) => {
       const { collection: { targetId, volumes, planHash } } = await read(collectionId);
       const plan = chooseGarbage(items, await readNeededThings(db, targetId, { keepReleases, youngMs }), volumes, new Date());
-      const refused = volumes.find((name) => !plan.lines.some((line) => line.kind === 'volume' && line.name === name));
+      // With a plan's hash all that is otherwise by now, a volume that is gone too, is a changed plan.
+      const refused = planHash !== null ? undefined : volumes.find((name) => !plan.lines.some((line) => line.kind === 'volume' && line.name === name));
       if (refused !== undefined) {
         const isThere = items.some(({ kind, name }) => kind === 'volume' && name === refused);
         throw isThere ? new BelayError('CONFLICT', `The volume ${refused} is in use, or a release that may run again needs it. Nothing was removed.`, { details: { volume: refused } })

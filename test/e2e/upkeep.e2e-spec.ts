@@ -140,6 +140,7 @@ describe('keeping environments and targets in order', () => {
       expect(again.collection ?? null).toBeNull();
       const third = await plan([kept]);
       expect(await collect(third.hash)).toMatchObject({ collection: { state: 'collected', removed: [{ name: kept }], skipped: [] } });
+      expect((await collect(third.hash)).userErrors).toMatchObject([{ code: 'PLAN_CHANGED' }]);
       expect((await plan()).lines).toEqual([]);
       await expect(leftover.inspect()).rejects.toMatchObject({ statusCode: 404 });
       await foreign.inspect();

@@ -26,7 +26,7 @@ export async function collectGarbage(cli: Cli, options: GarbageOptions): Promise
   if (options.json === true) return printJson(cli, { target, plan });
   if (plan.lines.length === 0) printLines(cli, `There is nothing on ${target} that Belay needs no more.`);
   else {
-    printLines(cli, ...tableLines(cli, ['KIND', 'NAME', 'SIZE', 'WHY'], plan.lines.map((line) => [line.kind, safeText(line.name), sizeText(line.sizeBytes), safeText(line.reason)])), `${plan.lines.length} things, at most ${formatBytes(plan.totalBytes)}`);
+    printLines(cli, ...tableLines(cli, ['KIND', 'NAME', 'SIZE', 'WHY'], plan.lines.map((line) => [line.kind, safeText(line.name), sizeText(line.sizeBytes), safeText(line.reason)])), `${countText(plan.lines.length)}, at most ${formatBytes(plan.totalBytes)}`);
     noteLines(cli, `Remove exactly that: belay gc --apply ${plan.hash ?? ''}`);
   }
   if (plan.keptVolumes.length === 0) return;
@@ -39,7 +39,7 @@ async function apply(cli: Cli, client: ApiClient, { target, hash }: { readonly t
   const done = await untilEnded(cli, client, accepted(answer.collection, answer.userErrors));
   if (done.failure !== null) throw new CliError(done.failure.code, done.failure.message);
   if (options.json === true) return printJson(cli, { target, collection: done });
-  printLines(cli, ...done.removed.map((line) => `removed ${line.kind} ${safeText(line.name)}`), `${done.removed.length} things removed`);
+  printLines(cli, ...done.removed.map((line) => `removed ${line.kind} ${safeText(line.name)}`), `${countText(done.removed.length)} removed`);
   noteLines(cli, ...done.skipped.map(({ name, reason }) => cli.errColours.warn(`left ${safeText(name)}: ${safeText(reason)}`)));
 }
 
@@ -61,6 +61,10 @@ async function chooseTarget(client: ApiClient, wanted: string | undefined): Prom
   const found = targets.find(({ isDefault }) => isDefault) ?? (targets.length === 1 ? targets[0] : undefined);
   if (found === undefined) throw new CliError('INVALID_INPUT', 'Which target?', { hint: `Name one by --target: ${targets.map(({ name }) => name).join(', ')}` });
   return found.id;
+}
+
+function countText(count: number): string {
+  return count === 1 ? '1 thing' : `${count} things`;
 }
 
 function sizeText(bytes: number | null): string {
