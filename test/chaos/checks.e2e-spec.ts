@@ -64,6 +64,8 @@ describe('the checks of the kill matrix', () => {
   it('find an operation that nobody asked for, one without an entry, and a fence that did not grow', () => {
     const [entry] = goodRecords.operations;
     expect(checkRecords({ ...goodRecords, operations: [entry!, { ...entry!, id: 'op_2', fence: 2 }] }, [aRecord()])).toMatchObject([{ kind: 'duplicate' }]);
+    expect(checkRecords({ ...goodRecords, operations: [entry!, { ...entry!, id: 'op_2', fence: 2, kind: 'repair', requestedBy: 'somebody' }] }, [aRecord()])).toMatchObject([{ kind: 'duplicate' }]);
+    expect(checkRecords({ ...goodRecords, operations: [entry!, { ...entry!, id: 'op_2', fence: 2, kind: 'repair', requestedBy: 'belay' }] }, [aRecord()])).toEqual([]);
     expect(checkRecords({ ...goodRecords, operations: [] }, [aRecord()])).toMatchObject([{ kind: 'lost-event' }]);
     expect(checkRecords({ ...goodRecords, operations: [{ ...entry!, fence: 3 }, { ...entry!, fence: 3 }] }, [aRecord()])).toMatchObject([{ kind: 'wrong-verdict' }]);
   });
