@@ -6,6 +6,9 @@ import { withoutLeftOut } from './left-out.js';
 
 const activityNames = Object.keys(pluginActivities).filter((name): name is PluginActivityName => Object.hasOwn(pluginActivities, name));
 
+/** A refusal is final, so a right plugin needs one attempt; more are for a heartbeat that a machine in distress lost, which breaks no rule of these. */
+const ATTEMPTS = 3;
+
 /** Methods that a plugin of their capability need not have. */
 const mayBeLeftOut = new Set<PluginActivityName>(['buildImage', 'exportResources']);
 
@@ -20,7 +23,7 @@ export const contractCases: readonly ConformanceCase[] = [
         for (const [index, garbage] of [{}, { op: environment.meta('garbage'), ref: 7, resource: 'x', job: null, url: 12, backupId: '..', source: 1, object: '../..', records: [], repository: 'x', archive: {}, commit: '', bodyBase64: 1, prefix: 1 }, null, ['x']].entries()) {
           // What takes nothing but its envelope can be given no other garbage.
           if (pluginActivities[activity].input.safeParse(garbage).success) continue;
-          const outcome = await (await kit.startRaw(activity, garbage, { maximumAttempts: 1 })).outcome;
+          const outcome = await (await kit.startRaw(activity, garbage, { maximumAttempts: ATTEMPTS })).outcome;
           if (mayBeLeftOut.has(activity) && outcome.kind === 'failed' && outcome.code === 'UNSUPPORTED_CAPABILITY') continue;
           expectThat(outcome.kind === 'failed' && outcome.code === 'INVALID_INPUT' && !outcome.isRetryable, `${activity} with garbage ${index} ended as ${describeOutcome(outcome)} instead of INVALID_INPUT`);
         }
@@ -35,7 +38,7 @@ export const contractCases: readonly ConformanceCase[] = [
       const activity = offered(kit).find((name) => pluginActivities[name].isMutating);
       if (activity === undefined) return;
       const { input, step } = callsOf(kit, environment, activity);
-      const outcome = await kit.call(environment, step, activity, { ...input, padding: 'x'.repeat(pluginActivities[activity].maxBytes + 10_000) }, { maximumAttempts: 1 });
+      const outcome = await kit.call(environment, step, activity, { ...input, padding: 'x'.repeat(pluginActivities[activity].maxBytes + 10_000) }, { maximumAttempts: ATTEMPTS });
       expectThat(outcome.kind === 'failed' && outcome.code === 'PAYLOAD_TOO_LARGE', `${activity} with too large an input ended as ${describeOutcome(outcome)}`);
     },
   },
@@ -46,7 +49,7 @@ export const contractCases: readonly ConformanceCase[] = [
       const activity = offered(kit).find((name) => pluginActivities[name].isMutating);
       if (activity === undefined) return;
       const { input, step } = callsOf(kit, environment, activity);
-      const outcome = await (await kit.startRaw(activity, { op: { ...environment.meta(step), targetId: 'another-target' }, ...input }, { maximumAttempts: 1 })).outcome;
+      const outcome = await (await kit.startRaw(activity, { op: { ...environment.meta(step), targetId: 'another-target' }, ...input }, { maximumAttempts: ATTEMPTS })).outcome;
       expectThat(outcome.kind === 'failed' && outcome.code === 'INVALID_INPUT', `${activity} for another target ended as ${describeOutcome(outcome)}`);
     },
   },
@@ -57,7 +60,7 @@ export const contractCases: readonly ConformanceCase[] = [
       const missing = activityNames.filter((name) => !isOffered(kit, name) && name !== 'describeTarget');
       for (const activity of missing.slice(0, 3)) {
         const { input, step } = callsOf(kit, environment, activity);
-        const outcome = await kit.call(environment, step, activity, input, { maximumAttempts: 1 });
+        const outcome = await kit.call(environment, step, activity, input, { maximumAttempts: ATTEMPTS });
         expectThat(outcome.kind === 'failed' && outcome.code === 'UNSUPPORTED_CAPABILITY', `${activity}, which is not offered, ended as ${describeOutcome(outcome)}`);
       }
     },
