@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pack } from 'tar-stream';
 import type { ActivityOutput, CallInput } from '@belay/plugin-sdk';
@@ -102,7 +103,8 @@ describe('building an image', () => {
   }, 60_000);
 
   it('goes on after the layers that were finished when its worker was lost', async () => {
-    const files = { Dockerfile: 'FROM debian:12\nRUN head -c 8 /dev/urandom | od -An -tx1 | tr -d " \\n" > /costly && echo costly=$(cat /costly)\nRUN sleep 3 && echo done > /end\n' };
+    // Of no earlier run, whose layer the engine would still have.
+    const files = { Dockerfile: `FROM debian:12\nRUN : ${randomUUID()} && head -c 8 /dev/urandom | od -An -tx1 | tr -d " \\n" > /costly && echo costly=$(cat /costly)\nRUN sleep 3 && echo done > /end\n` };
     const lost = build(files, { buildKey: 'lostkey' }).catch(() => undefined);
     await eventually(() => harness.stepLog.some((line) => line.includes('RUN sleep 3')) && harness.stepLog.some((line) => /costly=[0-9a-f]{16}/.test(line)), 30_000);
     const costly = /costly=([0-9a-f]{16})/.exec(harness.stepLog.join('\n'))?.[1];
