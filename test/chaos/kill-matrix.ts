@@ -15,7 +15,7 @@ import { copyImages } from './offline-images.ts';
 import { startOwnEngine, type OwnEngine } from './own-engine.ts';
 import { PatientApi } from './patient-api.ts';
 import { createRandom } from './random.ts';
-import { readRecords } from './records.ts';
+import { readRecords, waitUntilSettled } from './records.ts';
 import type { ChaosReport, Strike, Violation, ViolationKind } from './report.ts';
 import { RouteLoad } from './route-load.ts';
 import { Striker, type StrikePlan } from './striker.ts';
@@ -136,6 +136,7 @@ async function playRound(round: number, options: ChaosOptions, striker: Striker,
     await Promise.all(work);
   }
   await victims.waitUntilWhole();
+  await waitUntilSettled(place.password);
   const strikes = striker.strikes.slice(firstStrike);
   for (const [index, driver] of drivers.entries()) {
     for (const record of driver.records.slice(firstRecords[index])) tell(checkOperation(record, tasks, wasStruck(record, strikes)), driver.name, `${record.kind} ${record.id}`);
