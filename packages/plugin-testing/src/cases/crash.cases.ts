@@ -5,6 +5,9 @@ import type { ScenarioStep } from '../certify/scenario.js';
 import type { TestEnvironment } from '../certify/test-environment.js';
 import { withScenario } from './with-scenario.js';
 
+/** After so long a second attempt is killed. */
+const SECOND_KILL_MS = 200;
+
 /** Kills the worker; another one goes on. */
 export const crashCases: readonly ConformanceCase[] = [
   {
@@ -44,31 +47,30 @@ async function replaceWorker(kit: Kit): Promise<void> {
   await kit.fleet.start();
 }
 
-/** Kills right after the first attempt was let through to its effect. */
+/** Kills right after the first attempt was let through to its effect, and the second one when it is still at work some time later, which is where a call of several effects is half done. */
 async function makeThroughCrash(kit: Kit, environment: TestEnvironment, step: ScenarioStep): Promise<void> {
-  const worker = await kit.fleet.ensureOne();
-  let killed: Promise<void> | undefined;
+  await kit.fleet.ensureOne();
+  // A little later, so that it falls into the effect itself; where exactly differs from run to run.
+  const delaysMs = [Math.random() * 40, SECOND_KILL_MS];
+  const kills = new Map<number, Promise<void>>();
+  let hasEnded = false;
   kit.door.watch((moment: DoorMoment) => {
-    if (killed !== undefined || (moment.kind !== 'claim' && moment.kind !== 'secrets') || moment.request.step !== step.step || moment.request.attempt !== 1) return;
-    // A little later, so that it falls into the effect itself; where exactly differs from run to run.
-    killed = new Promise((resolve) => setTimeout(() => void worker.kill().then(resolve), Math.random() * 40));
+    if ((moment.kind !== 'claim' && moment.kind !== 'secrets') || moment.request.step !== step.step) return;
+    const { attempt } = moment.request;
+    const delayMs = delaysMs[attempt - 1];
+    if (delayMs === undefined || kills.has(attempt)) return;
+    kills.set(attempt, new Promise<void>((resolve) => setTimeout(resolve, delayMs)).then(() => (hasEnded ? undefined : replaceWorker(kit))));
   });
   try {
-    const call = await kit.start(environment, step.step, step.activity, step.input);
-    await Promise.race([call.outcome, waitUntilKilled(() => killed)]);
-    if (!worker.isRunning) await kit.fleet.start();
-    const outcome = await call.outcome;
+    const outcome = await (await kit.start(environment, step.step, step.activity, step.input)).outcome;
+    hasEnded = true;
     expectThat(outcome.kind === 'done', `${step.step} did not succeed after its worker was killed: ${JSON.stringify(outcome)}`);
   } finally {
+    hasEnded = true;
     kit.door.watch(undefined);
-    await killed;
+    await Promise.all(kills.values());
     await kit.fleet.ensureOne();
   }
-}
-
-async function waitUntilKilled(killed: () => Promise<void> | undefined): Promise<void> {
-  while (killed() === undefined) await new Promise((resolve) => setTimeout(resolve, 10));
-  await killed();
 }
 
 async function expectDeployed(kit: Kit, environment: TestEnvironment): Promise<void> {

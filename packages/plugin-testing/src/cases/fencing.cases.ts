@@ -7,7 +7,7 @@ import { fingerprint } from './idempotency.cases.js';
 import { withScenario } from './with-scenario.js';
 
 /** Time in which a resumed worker would make its late effect. */
-const LATE_EFFECT_MS = 2_500;
+const LATE_EFFECT_MS = 4_000;
 
 /** No SDK asks more often at the same time by default. */
 const OPEN_POLLS = 6;
