@@ -15,6 +15,8 @@ let postgres: TestPostgres;
 let database: TestDatabase;
 let api: TestApi;
 let queries: string[] = [];
+/** What an API process looks at every second or two by itself. */
+const OF_THE_CLOCK = /\b(outbox|wake|drift_check)\b/;
 
 beforeAll(async () => {
   postgres = await startPostgres();
@@ -38,7 +40,7 @@ afterAll(async () => {
 it('reads a page of 50 environments with their consolidated views by at most 10 SQL queries', async () => {
   queries = [];
   const { environments } = await api.query<{ environments: { nodes: readonly { readonly runningOperation: { readonly steps: readonly unknown[] } }[] } }>(`{ environments(first: 50) { nodes { ${CONSOLIDATED_VIEW} } } }`);
-  const own = queries.filter((sql) => !sql.includes('outbox'));
+  const own = queries.filter((sql) => !OF_THE_CLOCK.test(sql));
 
   expect(environments.nodes).toHaveLength(50);
   expect(environments.nodes.every((node) => node.runningOperation.steps.length === 1)).toBe(true);

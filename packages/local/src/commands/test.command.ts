@@ -11,6 +11,8 @@ import { runStreaming } from '../test-runner/run-streaming.js';
 const SLOWEST = 12;
 /** Whole-product suites spend most of their time waiting; two side by side keep two cores busy. */
 const WHOLE_PRODUCT_WORKERS = 2;
+/** For tests that name no limit of their own: beside another suite a step takes several times as long as alone. */
+const WHOLE_PRODUCT_LIMIT_MS = 60_000;
 
 /** `test [jest arguments]`: import rules, then unit tests, then whole-product tests; the totals stand alone on the last line. */
 export async function runTestCommand(config: LocalConfig, args: readonly string[]): Promise<number> {
@@ -25,7 +27,7 @@ export async function runTestCommand(config: LocalConfig, args: readonly string[
     // Arguments choose tests, so the checks of the whole are left out.
     let totals = args.length === 0 ? await checkImports(config.root, env) : NO_TESTS;
     totals = addTotals(totals, await runJest(config.root, env, reports, 'unit', args));
-    totals = addTotals(totals, await runJest(config.root, env, reports, 'e2e', [`--maxWorkers=${WHOLE_PRODUCT_WORKERS}`, ...args]));
+    totals = addTotals(totals, await runJest(config.root, env, reports, 'e2e', [`--maxWorkers=${WHOLE_PRODUCT_WORKERS}`, `--testTimeout=${WHOLE_PRODUCT_LIMIT_MS}`, ...args]));
     if (args.length === 0) for (const line of showSlowest(totals, SLOWEST, config.root)) process.stderr.write(`${line}\n`);
     for (const name of totals.skippedNames) process.stderr.write(`skipped: ${name}\n`);
     process.stdout.write(`${showTotals(totals)}\n`);
