@@ -35,7 +35,7 @@ async function runOnce(run: OperationRun, job: Job): Promise<ActivityOutput<'run
     } catch (error) {
       if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
       const { cause } = error;
-      if (cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_START' ) { console.log('XXX', JSON.stringify([cause.cause, cause.lastHeartbeatDetails, (error as any).retryState, cause.message])); throw error; }
+      if (cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_START') throw error;
       if (!(cause instanceof ApplicationFailure)) throw outcomeUnknown(error);
       const isFinal = !isErrorCode(cause.type) || errorCodes[cause.type].treatment === 'terminal' || errorCodes[cause.type].treatment === 'needs-human';
       if (isFinal) throw error;
