@@ -5,12 +5,15 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Connection } from '@temporalio/client';
 import { callGraphql, removeInstanceResources, waitUntil } from '../../packages/local/src/index.ts';
 import { findFreePort } from '../helpers/free-port.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);
 const MINUTES = 60_000;
+const DEADLINE_EXCEEDED = 4;
+const PERMISSION_DENIED = 7;
 
 /** The compose program of this machine: the plugin of the docker command, or the older program of its own. */
 async function findCompose(): Promise<readonly [string, ...string[]] | undefined> {
@@ -38,7 +41,7 @@ describeCompose(compose === undefined ? `docker compose (skipped: ${reason})` : 
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'belay-compose-'));
-    const ports = { BELAY_API_PORT: 0, BELAY_DOOR_PORT: 0, BELAY_TEMPORAL_PORT: 0, BELAY_TEMPORAL_UI_PORT: 0, BELAY_PLUGIN_HEALTH_PORT: 0 };
+    const ports = { BELAY_API_PORT: 0, BELAY_DOOR_PORT: 0, BELAY_TEMPORAL_PORT: 0, BELAY_TEMPORAL_UI_PORT: 0, BELAY_GATEWAY_PORT: 0, BELAY_PLUGIN_HEALTH_PORT: 0 };
     env = { ...process.env, NODE_OPTIONS: '', BELAY_INSTANCE: name, BELAY_PROVIDER_DIR: folder };
     for (const port of Object.keys(ports)) env[port] = String(await findFreePort());
     await call('up', '-d', '--build');
@@ -50,9 +53,12 @@ describeCompose(compose === undefined ? `docker compose (skipped: ${reason})` : 
     await rm(folder, { recursive: true, force: true });
   }, 2 * MINUTES);
 
-  it('comes up with each process in a container of its own and deploys the example', async () => {
+  const ask = async <T>(query: string, variables: Readonly<Record<string, unknown>>): Promise<T> => {
     const token = (await call('exec', '-T', 'api', 'cat', '/data/owner.token')).trim();
-    const ask = <T>(query: string, variables: Readonly<Record<string, unknown>>): Promise<T> => callGraphql<T>(`http://127.0.0.1:${env['BELAY_API_PORT']}/graphql`, token, query, variables);
+    return callGraphql<T>(`http://127.0.0.1:${env['BELAY_API_PORT']}/graphql`, token, query, variables);
+  };
+
+  it('comes up with each process in a container of its own and deploys the example', async () => {
     const source = { git: { url: 'file:///sources', folder: 'examples/hello' } };
     const { createProject } = await ask<{ createProject: { project: { id: string } } }>('mutation ($input: CreateProjectInput!) { createProject(input: $input) { project { id } } }', { input: { name: 'hello', applications: [{ name: 'hello', source }] } });
     const { stdout: branch } = await run('git', ['-C', root, 'branch', '--show-current']);
@@ -66,4 +72,15 @@ describeCompose(compose === undefined ? `docker compose (skipped: ${reason})` : 
 
     expect(ended).toMatchObject({ state: 'SUCCEEDED', failure: null });
   }, 5 * MINUTES);
+
+  it('lets a plugin of somebody else poll its own queue through the gateway, and no other', async () => {
+    const { createToken } = await ask<{ createToken: { secret: string | null } }>('mutation ($input: CreateTokenInput!) { createToken(input: $input) { secret } }', { input: { name: 'theirs', kind: 'PLUGIN', plugin: 'provider-theirs' } });
+    const tls = { serverRootCACertificate: Buffer.from(await call('exec', '-T', 'gateway', 'cat', '/data/gateway/ca.crt')) };
+    const theirs = Connection.lazy({ address: `127.0.0.1:${env['BELAY_GATEWAY_PORT']}`, tls, metadata: { authorization: `Bearer ${createToken.secret ?? ''}` } });
+    const poll = (name: string): Promise<unknown> => theirs.withDeadline(Date.now() + 5_000, () => theirs.workflowService.pollActivityTaskQueue({ namespace: 'belay', taskQueue: { name }, identity: 'theirs' })).then(() => 'answered', (error: { code?: unknown }) => error.code);
+
+    expect(await poll('plugin-provider-theirs.anywhere')).toBe(DEADLINE_EXCEEDED);
+    expect(await poll('belay-workflows')).toBe(PERMISSION_DENIED);
+    await theirs.close();
+  }, MINUTES);
 });
