@@ -5,6 +5,7 @@ import { makeId } from '../platform/ids/make-id.js';
 import { isUnanswered, temporalUnavailable, type TemporalClient } from '../platform/temporal/temporal-client.js';
 import { TEMPORAL } from '../platform/tokens.js';
 import type { TargetRow } from '../targets/target.repository.js';
+import { TargetService } from '../targets/target.service.js';
 
 const DEADLINE_MS = 60_000;
 const NO_WORKER_AFTER_MS = 15_000;
@@ -12,13 +13,13 @@ const NO_WORKER_AFTER_MS = 15_000;
 /** Asks providers what exists at this moment. */
 @Injectable()
 export class ObserverClient {
-  constructor(@Inject(TEMPORAL) private readonly temporal: TemporalClient) {}
+  constructor(@Inject(TEMPORAL) private readonly temporal: TemporalClient, private readonly targets: TargetService) {}
 
   /** @throws {BelayError} TEMPORAL_UNAVAILABLE, PLUGIN_NO_WORKER, and what the plugin fails with. */
   async observe(environment: EnvironmentRow, target: TargetRow): Promise<readonly ObservedResource[]> {
     const requestId = makeId('obs');
     const input: ObserveInput = {
-      requestId, environmentId: environment.id, projectId: environment.projectId, fence: environment.fence, target: { id: target.id, pluginId: target.pluginId }, noWorkerAfterMs: NO_WORKER_AFTER_MS,
+      requestId, environmentId: environment.id, projectId: environment.projectId, fence: environment.fence, target: await this.targets.describeForWorkflow(target), noWorkerAfterMs: NO_WORKER_AFTER_MS,
     };
     const result = await this.run(input);
     if (result.kind === 'failed') throw new BelayError(result.failure.code, result.failure.message, { details: { ...result.failure.details } });

@@ -25,7 +25,7 @@ export class EnvironmentExporter {
   async exportEnvironment(actor: Actor, id: string): Promise<string> {
     const environment = await this.environments.getEnvironment(actor, id);
     const target = await this.targets.getTarget(actor, environment.targetId);
-    const result = await this.run({ requestId: makeId('exp'), environmentId: environment.id, projectId: environment.projectId, target: { id: target.id, pluginId: target.pluginId }, noWorkerAfterMs: this.config.noWorkerAfterMs });
+    const result = await this.run({ requestId: makeId('exp'), environmentId: environment.id, projectId: environment.projectId, target: await this.targets.describeForWorkflow(target), noWorkerAfterMs: this.config.noWorkerAfterMs });
     if (result.kind === 'exported') return result.text;
     const { code, message, details } = result.failure;
     if (code === 'UNSUPPORTED_CAPABILITY') throw new BelayError(code, `The target ${target.name} runs on ${target.pluginId}, which has nothing to export. Only environments on Kubernetes can be exported.`, { details });

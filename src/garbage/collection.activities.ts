@@ -2,6 +2,7 @@ import { BelayError, type CollectionActivities } from '@belay/contracts';
 import { eq, sql } from 'drizzle-orm';
 import type { Db } from '../platform/database/database.js';
 import { collections, targets } from '../platform/database/schema/index.js';
+import { toPluginTarget, workerContract } from '../targets/worker-contract.js';
 import { chooseGarbage } from './choose-garbage.js';
 import { readNeededThings } from './needed-things.js';
 
@@ -16,14 +17,14 @@ export interface CollectionDeps {
 /** Makes the activities that read and write the records of collections. */
 export function createCollectionActivities({ db, keepReleases, youngMs, noWorkerAfterMs }: CollectionDeps): CollectionActivities {
   const read = async (id: string) => {
-    const [row] = await db.select({ collection: collections, pluginId: targets.pluginId }).from(collections).innerJoin(targets, eq(targets.id, collections.targetId)).where(eq(collections.id, id));
+    const [row] = await db.select({ collection: collections, pluginId: targets.pluginId, contract: workerContract }).from(collections).innerJoin(targets, eq(targets.id, collections.targetId)).where(eq(collections.id, id));
     if (row === undefined) throw new BelayError('NOT_FOUND', `There is no collection ${id}.`);
     return row;
   };
   return {
     beginCollection: async ({ collectionId }) => {
-      const { collection, pluginId } = await read(collectionId);
-      return { target: { id: collection.targetId, pluginId }, isPlanOnly: collection.planHash === null, noWorkerAfterMs };
+      const { collection, pluginId, contract } = await read(collectionId);
+      return { target: toPluginTarget({ id: collection.targetId, pluginId }, contract), isPlanOnly: collection.planHash === null, noWorkerAfterMs };
     },
     planCollection: async ({ collectionId, items }) => {
       const { collection: { targetId, volumes, planHash } } = await read(collectionId);

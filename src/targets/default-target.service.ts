@@ -13,13 +13,19 @@ export class DefaultTarget implements OnModuleInit {
 
   async onModuleInit(): Promise<void> {
     const plugins = await readConfiguredPlugins(this.config.pluginsFile);
-    for (const plugin of plugins.filter((each) => (each.manifest?.kind ?? guessKind(each.pluginId)) === 'provider')) {
+    const providers = plugins.filter((each) => (each.manifest?.kind ?? guessKind(each.pluginId)) === 'provider');
+    for (const plugin of providers) {
+      // A target keeps its options, so one with wrong ones would outlive their correction.
+      if (plugin.problem?.code === 'PLUGIN_OPTIONS_INVALID') {
+        this.logger.warn({ targetId: plugin.target, pluginId: plugin.pluginId, ...plugin.problem }, 'made no target, as its options are wrong');
+        continue;
+      }
       const isDefault = await this.targets.isEmpty();
       const { options, secrets } = sealOptions(plugin.target, plugin.options ?? {}, plugin.manifest?.options);
       const row = await this.targets.insert({ id: plugin.target, name: plugin.target, pluginId: plugin.pluginId, options: { ...options }, isDefault }, secrets);
       if (row !== undefined) this.logger.info({ targetId: row.id, pluginId: row.pluginId }, 'made a target for a configured provider');
     }
-    if (await this.targets.isEmpty()) await this.targets.insert({ id: 'local', name: 'local', pluginId: 'provider-docker', isDefault: true });
+    if (providers.length === 0 && await this.targets.isEmpty()) await this.targets.insert({ id: 'local', name: 'local', pluginId: 'provider-docker', isDefault: true });
   }
 }
 

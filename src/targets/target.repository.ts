@@ -8,6 +8,7 @@ import type { Page } from '../platform/graphql/page.args.js';
 import { SecretStore } from '../platform/secrets/secret.store.js';
 import type { Sealer } from '../platform/secrets/sealer.js';
 import { CHANGES, DB, SEALER } from '../platform/tokens.js';
+import { workerContract } from './worker-contract.js';
 
 export type TargetRow = typeof targets.$inferSelect;
 export type NewTarget = typeof targets.$inferInsert;
@@ -31,6 +32,12 @@ export class TargetRepository {
 
   async findMany(ids: readonly string[]): Promise<TargetRow[]> {
     return await this.db.select().from(targets).where(inArray(targets.id, [...ids]));
+  }
+
+  /** The contract that the target's latest worker speaks; null while none said hello. */
+  async findContract(id: string): Promise<number | null> {
+    const [row] = await this.db.select({ contract: workerContract }).from(targets).where(eq(targets.id, id));
+    return row?.contract ?? null;
   }
 
   async findDefault(): Promise<TargetRow | undefined> {

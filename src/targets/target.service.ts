@@ -1,4 +1,4 @@
-import { BelayError } from '@belay/contracts';
+import { assertPluginOptions, BelayError, type PluginTarget } from '@belay/contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import type { Actor } from '../access/actor.js';
@@ -11,6 +11,7 @@ import { requireHostLabel } from '../platform/names/host-label.js';
 import { CONFIG } from '../platform/tokens.js';
 import { sealOptions } from './target-secrets.js';
 import { TargetRepository, type TargetRow } from './target.repository.js';
+import { toPluginTarget } from './worker-contract.js';
 
 const options = z.record(z.string(), z.json());
 const MAX_OPTIONS_BYTES = 64 * 1024;
@@ -21,8 +22,8 @@ export class TargetService {
   constructor(private readonly targets: TargetRepository, @Inject(CONFIG) private readonly config: Config) {}
 
   /**
-   * Adds a target. Its options are checked by the plugin, whose worker says what is wrong with them; those that plugin.json marks as secret are kept sealed.
-   * @throws {BelayError} FORBIDDEN, INVALID_NAME, INVALID_INPUT, PAYLOAD_TOO_LARGE, ALREADY_EXISTS.
+   * Adds a target. Its options are checked by the plugin's plugin.json where the plugin is listed here, else by its worker, which says what is wrong with them; those that plugin.json marks as secret are kept sealed.
+   * @throws {BelayError} FORBIDDEN, INVALID_NAME, INVALID_INPUT, PLUGIN_OPTIONS_INVALID, PAYLOAD_TOO_LARGE, ALREADY_EXISTS.
    */
   async createTarget(actor: Actor, request: { readonly name: string; readonly pluginId: string; readonly options: unknown; readonly isDefault: boolean }): Promise<TargetRow> {
     requireOwner(actor, 'add targets');
@@ -32,6 +33,7 @@ export class TargetService {
     if (!parsed.success) throw new BelayError('INVALID_INPUT', 'The options of a target are a JSON object.', { details: { field: ['options'] } });
     if (JSON.stringify(parsed.data).length > MAX_OPTIONS_BYTES) throw new BelayError('PAYLOAD_TOO_LARGE', 'The options of a target are larger than 64 KiB.', { details: { field: ['options'] } });
     const plugin = (await readConfiguredPlugins(this.config.pluginsFile)).find(({ pluginId }) => pluginId === request.pluginId);
+    if (plugin?.manifest !== undefined) assertPluginOptions(plugin.manifest, parsed.data);
     const sealed = sealOptions(request.name, parsed.data, plugin?.manifest?.options);
     const row = await this.targets.insert({ id: request.name, name: request.name, pluginId: request.pluginId, options: { ...sealed.options }, isDefault: request.isDefault || await this.targets.isEmpty() }, sealed.secrets);
     if (row === undefined) throw new BelayError('ALREADY_EXISTS', `There is a target "${request.name}" already. Choose another name.`, { details: { field: ['name'] } });
@@ -48,6 +50,11 @@ export class TargetService {
     const [row] = await this.targets.findMany([id]);
     if (row === undefined) throw notFound('target', id, ['target']);
     return row;
+  }
+
+  /** Gives a target as workflows know it. */
+  async describeForWorkflow(row: TargetRow): Promise<PluginTarget> {
+    return toPluginTarget(row, await this.targets.findContract(row.id));
   }
 
   /** Gives the target that is taken when none is named. @throws {BelayError} NOT_FOUND when there is none. */

@@ -1,4 +1,4 @@
-import { BelayError, type CollectionActivities, type CollectResult, type GarbagePlan } from '@belay/contracts';
+import { BelayError, type CollectionActivities, type CollectResult, type GarbagePlan, type PluginTarget } from '@belay/contracts';
 import { chooseGarbage, type NeededThings } from '../../src/garbage/choose-garbage.js';
 import { asFailure } from './fake-provider.js';
 
@@ -10,10 +10,11 @@ export class FakeCollections {
   readonly rows = new Map<string, Row>();
   readonly neededImages = new Set<string>();
   noWorkerAfterMs = 60_000;
+  target: PluginTarget = { id: 'local', pluginId: 'fake' };
 
   activities(): CollectionActivities {
     return {
-      beginCollection: async ({ collectionId }) => ({ target: { id: 'local', pluginId: 'fake' }, isPlanOnly: this.row(collectionId).planHash === null, noWorkerAfterMs: this.noWorkerAfterMs }),
+      beginCollection: async ({ collectionId }) => ({ target: this.target, isPlanOnly: this.row(collectionId).planHash === null, noWorkerAfterMs: this.noWorkerAfterMs }),
       planCollection: async ({ collectionId, items }) => {
         const row = this.row(collectionId);
         row.plan = chooseGarbage(items, this.needed(), row.volumes, new Date());

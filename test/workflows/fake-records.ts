@@ -1,5 +1,5 @@
 import {
-  BelayError, resourceId, type Admission, type DecisionRequest, type Gate, type OperationKind, type OperationOutcome, type OperationParams, type OperationStart, type Plan, type ReleaseSpec, type StateActivities, type StepEvent,
+  BelayError, resourceId, type Admission, type DecisionRequest, type Gate, type OperationKind, type OperationOutcome, type OperationParams, type OperationStart, type Plan, type ReleaseSpec, type StateActivities, type StepEvent, type PluginTarget,
 } from '@belay/contracts';
 import { computePlan } from '../../src/planner/compute-plan.js';
 import { dataAfter, type KeptData } from '../../src/planner/kept-data.js';
@@ -22,6 +22,7 @@ export class FakeRecords {
   data: KeptData = {};
   isDestroyed = false;
   noWorkerAfterMs = 60_000;
+  target: PluginTarget = { id: 'local', pluginId: 'fake' };
   notifier: OperationStart['notifier'] = null;
   /** What stands in an operation's way when it comes, or when its turn has come; nothing by default. */
   gateOf: (row: { readonly kind: OperationKind; readonly params: OperationParams }, when: 'admission' | 'turn') => Gate = () => ({ kind: 'open' });
@@ -138,7 +139,7 @@ export class FakeRecords {
   private startOf(operationId: string): OperationStart {
     const row = this.row(operationId);
     return {
-      kind: row.kind, fence: row.fence ?? 0, params: row.params, target: { id: 'local', pluginId: 'fake' }, lastGoodReleaseId: row.lastGood, isMeantToRun: this.isMeantToRun,
+      kind: row.kind, fence: row.fence ?? 0, params: row.params, target: this.target, lastGoodReleaseId: row.lastGood, isMeantToRun: this.isMeantToRun,
       noWorkerAfterMs: this.noWorkerAfterMs, notifier: this.notifier,
     };
   }

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { asc, eq } from 'drizzle-orm';
-import { operationEvents, operations, plans, releases, routeHosts, steps } from '../../src/platform/database/schema/index.js';
+import { operationEvents, operations, plans, pluginWorkers, releases, routeHosts, steps } from '../../src/platform/database/schema/index.js';
 import { openRecords, startPostgres, type RecordsWorld, type TestPostgres } from './records-world.js';
 import { aRelease, anApplication } from './specs.js';
 
@@ -30,6 +30,23 @@ describe('state activities', () => {
 
     expect([first.fence, again.fence, second.fence]).toEqual([1, 1, 2]);
     expect(first.notifier).toEqual({ pluginId: 'notifier-webhook', targetId: 'default', url: 'https://hooks.example.test/', secretRef: 'webhook:prj_1' });
+  });
+
+  it('says which contract the workers of a target and of the notifier speak, where it is an older one', async () => {
+    await world.insertOperation('op_1', 'deploy');
+    const worker = { pluginId: 'fake', targetId: 'local', version: '1.0.0', digest: 'sha256:a', capabilities: [] };
+    const seenAt = (second: number): Date => new Date(Date.UTC(2026, 0, 1, 0, 0, second));
+    await world.database.db.insert(pluginWorkers).values({ ...worker, workerId: 'w1', contract: 1, lastSeenAt: seenAt(1) });
+    const current = await world.activities.beginOperation({ operationId: 'op_1' });
+    await world.database.db.insert(pluginWorkers).values([
+      { ...worker, workerId: 'w2', contract: 0, lastSeenAt: seenAt(2) }, { ...worker, workerId: 'w3', contract: 7, isGone: true, lastSeenAt: seenAt(3) }, { ...worker, workerId: 'w4', targetId: 'other', contract: 7, lastSeenAt: seenAt(4) },
+      { ...worker, workerId: 'w5', pluginId: 'notifier-webhook', targetId: 'default', contract: 0, lastSeenAt: seenAt(5) },
+    ]);
+    const older = await world.activities.beginOperation({ operationId: 'op_1' });
+
+    expect(current.target).toEqual({ id: 'local', pluginId: 'fake' });
+    expect(older.target).toEqual({ id: 'local', pluginId: 'fake', contract: 0 });
+    expect(older.notifier).toMatchObject({ pluginId: 'notifier-webhook', contract: 0 });
   });
 
   it('leaves the fence alone for a plan, so that what runs goes on', async () => {

@@ -2,13 +2,13 @@ import { existsSync, globSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import {
-  environmentMessages, environmentWorkflowId, pluginQueue, WORKFLOW_QUEUE, workflowTypes, type Admission, type CancelAnswer, type CollectInput, type CollectResult, type DecisionAnswer, type DecisionRequest, type EnvironmentStatus, type ObserveInput, type ObserveResult, type OperationKind, type OperationOutcome, type OperationParams, type ReleaseSpec,
+  environmentMessages, environmentWorkflowId, pluginQueue, WORKFLOW_QUEUE, workflowTypes, type Admission, type CancelAnswer, type CollectInput, type CollectResult, type DecisionAnswer, type DecisionRequest, type EnvironmentStatus, type ObserveInput, type ObserveResult, type OperationKind, type OperationOutcome, type OperationParams, type PluginActivities, type ReleaseSpec,
 } from '@belay/contracts';
 import { CancelledFailure } from '@temporalio/activity';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { StepSinks } from '@belay/workflows';
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type InjectedSinks, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type BundleOptions, type InjectedSinks, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { engineConverter, pluginConverter } from './sealed-world.js';
 import { FakeCollections } from './fake-collections.js';
 import { FakeProvider } from './fake-provider.js';
@@ -35,8 +35,8 @@ export function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
 }
 
 /** Bundles workflows' code of another entry, e.g. of a next build. */
-export function bundleEntry(path: string): Promise<WorkflowBundleWithSourceMap> {
-  return bundleWorkflowCode({ workflowsPath: path, payloadConverterPath: convertersPath, failureConverterPath: convertersPath, logger: new DefaultLogger('ERROR') });
+export function bundleEntry(path: string, change?: BundleOptions['webpackConfigHook']): Promise<WorkflowBundleWithSourceMap> {
+  return bundleWorkflowCode({ workflowsPath: path, ...(change === undefined ? {} : { webpackConfigHook: change }), payloadConverterPath: convertersPath, failureConverterPath: convertersPath, logger: new DefaultLogger('ERROR') });
 }
 
 /** Finds a program: the one that a variable names, else where the set-up put it. @throws when there is none: run `npm run setup`. */
@@ -133,22 +133,37 @@ export function holdStep({ provider }: WorkflowWorld, step: string): void {
   provider.faults.set(step, (_attempt, signal) => untilAborted(signal));
 }
 
+/** How a world differs from the usual one. */
+export interface WorldOptions {
+  readonly historyEvents?: number;
+  readonly withPluginWorker?: boolean;
+  readonly noWorkerAfterMs?: number;
+  /** Workflow code of its own. */
+  readonly code?: WorkflowBundleWithSourceMap;
+  /** Contract that the plugin's worker speaks, where it is not the engine's own, and how it does. */
+  readonly contract?: number;
+  readonly speak?: (activities: Partial<PluginActivities>) => Record<string, (input: unknown) => Promise<unknown>>;
+}
+
 /** Makes a world on a server that is there; the environment's entity starts with its first operation. */
-export async function openWorld(env: TestWorkflowEnvironment, options: { readonly historyEvents?: number; readonly withPluginWorker?: boolean; readonly noWorkerAfterMs?: number } = {}): Promise<WorkflowWorld> {
+export async function openWorld(env: TestWorkflowEnvironment, options: WorldOptions = {}): Promise<WorkflowWorld> {
   // Two workers of one queue would take each other's tasks; Temporal's SDK refuses the second.
   await closeWorlds(env);
   const records = new FakeRecords();
   records.noWorkerAfterMs = options.noWorkerAfterMs ?? 60_000;
   const collections = new FakeCollections();
   collections.noWorkerAfterMs = records.noWorkerAfterMs;
+  const target = { id: 'local', pluginId: 'fake', ...(options.contract === undefined ? {} : { contract: options.contract }) };
+  records.target = target;
+  collections.target = target;
   const provider = new FakeProvider();
   const suffix = Math.random().toString(36).slice(2, 8);
   const environmentId = `env_${suffix}`;
   const common = { connection: env.nativeConnection, shutdownForceTime: SHUTDOWN_MS, ...(env.namespace === undefined ? {} : { namespace: env.namespace }) };
   const sinks: InjectedSinks<StepSinks> = { steps: { tell: { fn: (_info, { operationId, events }) => records.recordSteps(operationId, events), callDuringReplay: true } } };
   const createEngine = (code: WorkflowBundleWithSourceMap): Promise<Worker> => Worker.create({ ...common, taskQueue: WORKFLOW_QUEUE, workflowBundle: code, dataConverter: engineConverter, activities: { ...records.activities(), ...collections.activities() }, sinks, maxConcurrentActivityTaskExecutions: 20 });
-  const workers = [await createEngine(await workflowBundle())];
-  if (options.withPluginWorker !== false) workers.push(await Worker.create({ ...common, taskQueue: pluginQueue('fake', 'local'), dataConverter: pluginConverter, activities: provider.activities(), maxHeartbeatThrottleInterval: 300 }));
+  const workers = [await createEngine(options.code ?? await workflowBundle())];
+  if (options.withPluginWorker !== false) workers.push(await Worker.create({ ...common, taskQueue: pluginQueue('fake', 'local'), dataConverter: pluginConverter, activities: options.speak?.(provider.activities()) ?? provider.activities(), maxHeartbeatThrottleInterval: 300 }));
   const running = workers.map((worker) => worker.run());
   let isClosed = false;
   const pollMs = env.supportsTimeSkipping ? 1_000 : 20;
@@ -199,7 +214,7 @@ export async function openWorld(env: TestWorkflowEnvironment, options: { readonl
       return (events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId ?? '') !== '';
     },
     observe: (requestId) => env.client.workflow.execute<(input: ObserveInput) => Promise<ObserveResult>>(workflowTypes.observe, {
-      workflowId: `observe:${requestId}`, taskQueue: WORKFLOW_QUEUE, args: [{ requestId, environmentId, projectId: 'prj_1', fence: records.fence, target: { id: 'local', pluginId: 'fake' }, noWorkerAfterMs: records.noWorkerAfterMs }],
+      workflowId: `observe:${requestId}`, taskQueue: WORKFLOW_QUEUE, args: [{ requestId, environmentId, projectId: 'prj_1', fence: records.fence, target, noWorkerAfterMs: records.noWorkerAfterMs }],
     }),
     collect(id, { planHash = null, volumes = [] } = {}) {
       collections.rows.set(id, { planHash, volumes });

@@ -2,7 +2,7 @@ import { stepKey, type ActivityInput, type CollectInput, type CollectionActiviti
 import { proxyLocalActivities, setWorkflowOptions } from '@temporalio/workflow';
 import { callPlugin } from './lib/call-plugin.js';
 import { toFailure } from './lib/failure.js';
-import { pluginOptions, recordOptions } from './lib/options.js';
+import { pluginOptions, recordOptions, toRoute } from './lib/options.js';
 import { versionedAs } from './lib/versioning.js';
 
 const records = proxyLocalActivities<CollectionActivities>(recordOptions);
@@ -23,7 +23,7 @@ export async function collectWorkflow(input: CollectInput): Promise<CollectResul
 
 async function collect({ collectionId }: CollectInput): Promise<CollectResult> {
   const { target, isPlanOnly, noWorkerAfterMs } = await records.beginCollection({ collectionId });
-  const route = { pluginId: target.pluginId, targetId: target.id, noWorkerAfterMs };
+  const route = toRoute(target, noWorkerAfterMs);
   const opOf = (step: string) => ({ operationId: collectionId, environmentId: '', projectId: '', targetId: target.id, step, key: stepKey(collectionId, step), fence: 0 });
   const listed = await callPlugin('listGarbage', { op: opOf('gc/list') }, route, pluginOptions('listGarbage', route, { attempts: 5 }));
   const plan = await records.planCollection({ collectionId, items: listed.items });

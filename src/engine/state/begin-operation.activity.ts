@@ -2,6 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import { BelayError, type Admission, type OperationStart, type StateActivities } from '@belay/contracts';
 import type { Db } from '../../platform/database/database.js';
 import { environments, operations, projects, secrets, targets } from '../../platform/database/schema/index.js';
+import { contractOf, ifOlder, toPluginTarget, workerContract } from '../../targets/worker-contract.js';
 import { appendEnvironmentEvents, appendEvents, type NewEvent } from '../events.js';
 import type { StateDeps } from './state-deps.js';
 
@@ -22,17 +23,17 @@ export function makeReadOperationStart(deps: StateDeps): StateActivities['readOp
 
 function startOperation({ db, noWorkerAfterMs, notifier }: StateDeps, operationId: string, isAhead: boolean): Promise<OperationStart> {
   return db.transaction(async (tx) => {
-    const [found] = await tx.select().from(operations).innerJoin(environments, eq(environments.id, operations.environmentId)).innerJoin(targets, eq(targets.id, environments.targetId))
+    const [found] = await tx.select({ operation: operations, environment: environments, target: targets, project: projects, secret: secrets, contract: workerContract, notifierContract: contractOf(notifier.pluginId, notifier.targetId) }).from(operations).innerJoin(environments, eq(environments.id, operations.environmentId)).innerJoin(targets, eq(targets.id, environments.targetId))
       .innerJoin(projects, eq(projects.id, environments.projectId)).leftJoin(secrets, eq(secrets.id, projects.webhookSecretId)).where(eq(operations.id, operationId)).for('update', { of: operations });
     if (found === undefined) throw new BelayError('NOT_FOUND', `There is no operation ${operationId}, or its environment does not exist.`);
-    const { operation, environment: { currentReleaseId, isMeantToRun, destroyedAt, fence: latestFence }, target, project, secret } = found;
+    const { operation, environment: { currentReleaseId, isMeantToRun, destroyedAt, fence: latestFence }, target, project, secret, contract, notifierContract } = found;
     if (destroyedAt !== null) throw new BelayError('ENVIRONMENT_GONE', `The environment ${operation.environmentId} was destroyed; create it anew to deploy again.`);
     const builder = await findBuilder(tx, target);
     const fence = operation.fence ?? (isAhead ? latestFence : await begin(tx, operation, currentReleaseId));
     const start: OperationStart = {
-      kind: operation.kind, fence, params: operation.params, target: { id: target.id, pluginId: target.pluginId }, ...(builder === undefined ? {} : { builder }),
+      kind: operation.kind, fence, params: operation.params, target: toPluginTarget(target, contract), ...(builder === undefined ? {} : { builder }),
       lastGoodReleaseId: operation.fence === null ? currentReleaseId : operation.lastGoodReleaseId, isMeantToRun, noWorkerAfterMs,
-      notifier: project.webhookUrl === null ? null : { ...notifier, url: project.webhookUrl, ...(secret === null ? {} : { secretRef: secret.ref }) },
+      notifier: project.webhookUrl === null ? null : { ...notifier, ...ifOlder(notifierContract), url: project.webhookUrl, ...(secret === null ? {} : { secretRef: secret.ref }) },
     };
     return start;
   });
@@ -42,9 +43,9 @@ function startOperation({ db, noWorkerAfterMs, notifier }: StateDeps, operationI
 async function findBuilder(tx: Db, { id, options }: typeof targets.$inferSelect): Promise<OperationStart['builder']> {
   const { builder } = options;
   if (typeof builder !== 'string') return undefined;
-  const [found] = await tx.select({ id: targets.id, pluginId: targets.pluginId }).from(targets).where(eq(targets.id, builder));
+  const [found] = await tx.select({ id: targets.id, pluginId: targets.pluginId, contract: workerContract }).from(targets).where(eq(targets.id, builder));
   if (found === undefined) throw new BelayError('NOT_FOUND', `The target ${id} has its images built by the target ${builder}, which does not exist. Add that target, or name another one in the option builder.`, { details: { target: id, builder } });
-  return found;
+  return toPluginTarget(found, found.contract);
 }
 
 /** Locks an operation's row. @throws {BelayError} NOT_FOUND. */

@@ -5,7 +5,7 @@ import { ActivityFailure, isCancellation } from '@temporalio/workflow';
 import { callPlugin } from './call-plugin.js';
 import { EarlyBuilds } from './early-builds.js';
 import { toError, toFailure } from './failure.js';
-import { pluginOptions, type CallLimits, type PluginRoute } from './options.js';
+import { pluginOptions, toRoute, type CallLimits, type PluginRoute } from './options.js';
 import { StepRecorder } from './step-recorder.js';
 
 type Resolved = Record<string, ActivityOutput<'resolveImage'>>;
@@ -42,8 +42,8 @@ export class OperationRun {
     this.start = start;
     this.fence = start.fence;
     this.recorder = new StepRecorder(input.operationId);
-    this.route = { pluginId: start.target.pluginId, targetId: start.target.id, noWorkerAfterMs: start.noWorkerAfterMs };
-    this.builder = start.builder === undefined ? this.route : { pluginId: start.builder.pluginId, targetId: start.builder.id, noWorkerAfterMs: start.noWorkerAfterMs };
+    this.route = toRoute(start.target, start.noWorkerAfterMs);
+    this.builder = start.builder === undefined ? this.route : toRoute(start.builder, start.noWorkerAfterMs);
   }
 
   /** Calls the target's plugin, or for images its builder's, on behalf of a step. @throws {BelayError} the code that the plugin failed with, or what a timeout stands for. */

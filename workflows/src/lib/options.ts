@@ -1,4 +1,4 @@
-import { nonRetryableCodes, pluginActivities, pluginQueue, type PluginActivityName } from '@belay/contracts';
+import { nonRetryableCodes, pluginActivities, pluginQueue, type PluginActivityName, type PluginTarget } from '@belay/contracts';
 import { ActivityCancellationType, type ActivityOptions, type LocalActivityOptions, type RetryPolicy } from '@temporalio/workflow';
 
 const nonRetryableErrorTypes: string[] = nonRetryableCodes();
@@ -23,6 +23,13 @@ export interface PluginRoute {
   readonly targetId: string;
   /** How long a call waits for a worker of the plugin. */
   readonly noWorkerAfterMs: number;
+  /** Contract that its workers speak, where it is an older one. */
+  readonly contract?: number | undefined;
+}
+
+/** Gives the way to a target's workers. */
+export function toRoute({ id, pluginId, contract }: PluginTarget, noWorkerAfterMs: number): PluginRoute {
+  return { pluginId, targetId: id, noWorkerAfterMs, contract };
 }
 
 /** Limits of one call that differ from the table's. */

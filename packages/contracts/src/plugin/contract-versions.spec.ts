@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { CONTRACT_VERSION } from './activities.js';
-import { createServedContracts, servedContracts, type ContractAdapter } from './contract-versions.js';
+import type { ContractAdapter } from './contract-adapters.js';
+import { createServedContracts, servedContracts } from './contract-versions.js';
 
 /** As if contract 7 had called the URL of a notification `to`. */
 const seven: ContractAdapter = {

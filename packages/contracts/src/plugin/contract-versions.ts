@@ -1,24 +1,9 @@
 import type { z } from 'zod';
 import { BelayError } from '../errors/belay-error.js';
+import { contractAdapters, type ContractAdapter } from './contract-adapters.js';
 import { CONTRACT_VERSION, pluginActivities, type ActivityOutput, type PluginActivityName } from './activities.js';
 
 const outputs: { readonly [N in PluginActivityName]: { readonly output: z.ZodType<ActivityOutput<N>> } } = pluginActivities;
-
-/**
- * Lets plugins of the contract before be called by an engine of the present one. Pure functions: they run inside workflows.
- * An activity that the older contract did not have is left out of it by throwing UNSUPPORTED_CAPABILITY.
- */
-export interface ContractAdapter {
-  /** The older version, which workers say in their hello. */
-  readonly version: number;
-  /** Gives an input of the present contract the form of the older one. */
-  toPlugin(activity: PluginActivityName, input: unknown): unknown;
-  /** Gives an answer of the older contract the form of the present one. */
-  fromPlugin(activity: PluginActivityName, output: unknown): unknown;
-}
-
-/** One adapter for each older contract that is served. None yet: contract 1 is the first. */
-export const contractAdapters: readonly ContractAdapter[] = [];
 
 /** Which contracts an engine serves: its own, and the one before where there is an adapter for it. */
 export interface ServedContracts {

@@ -20,7 +20,8 @@ describe('options of a plugin', () => {
     expect(() => assertPluginOptions(store, { folder: '/var/lib/objects', addressMinutes: 60 })).not.toThrow();
     expect(() => assertPluginOptions(store, {})).toThrow(/folder/);
     expect(() => assertPluginOptions(store, { folder: '/x', addressMinutes: 99_999 })).toThrow(expect.objectContaining({ code: 'PLUGIN_OPTIONS_INVALID', message: expect.stringMatching(/^The options do not fit the plugin store-files: addressMinutes: (?!.*99999)/) }));
-    expect(() => assertPluginOptions(store, { folder: '/x', adress: 1 })).toThrow(/adress/);
+    expect(() => assertPluginOptions(store, { folder: '/x', adress: 1 })).toThrow(expect.objectContaining({ message: expect.stringContaining('adress'), details: expect.objectContaining({ field: ['options', 'adress'] }) }));
+    expect(() => assertPluginOptions(store, { folder: 7 })).toThrow(expect.objectContaining({ details: expect.objectContaining({ field: ['options', 'folder'] }) }));
   });
 
   it('are left to the worker where a schema says what cannot be checked here', () => {

@@ -1,5 +1,6 @@
 import type { Failure } from '../errors/belay-error.js';
 import type { GarbageItem } from '../plugin/calls-types.js';
+import type { PluginTarget } from './plugin-target.js';
 
 /** One thing that is removed, and why. */
 export interface GarbageLine extends Pick<GarbageItem, 'kind' | 'id' | 'name' | 'sizeBytes'> {
@@ -33,7 +34,7 @@ export interface CollectInput {
 
 /** Short reads and writes of the records of collections, run as local activities. Each is idempotent. */
 export interface CollectionActivities {
-  beginCollection(input: CollectInput): Promise<{ readonly target: { readonly id: string; readonly pluginId: string }; readonly isPlanOnly: boolean; readonly noWorkerAfterMs: number }>;
+  beginCollection(input: CollectInput): Promise<{ readonly target: PluginTarget; readonly isPlanOnly: boolean; readonly noWorkerAfterMs: number }>;
   /** @throws {BelayError} PLAN_CHANGED when the collection carries another hash; CONFLICT for a volume that is asked for and needed. */
   planCollection(input: CollectInput & { readonly items: readonly GarbageItem[] }): Promise<GarbagePlan>;
   /** Says whether a thing is still needed no more, right before it is removed. */

@@ -2,6 +2,7 @@ import type { Failure } from '../errors/belay-error.js';
 import type { AwaitingApproval, Hold } from './gate.js';
 import type { ObservedResource } from '../resources/resource.js';
 import type { Plan } from './plan.js';
+import type { PluginTarget } from './plugin-target.js';
 
 /**
  * What a user can start. An open list: a new kind is added at its end.
@@ -141,7 +142,7 @@ export interface ExportInput {
   readonly requestId: string;
   readonly environmentId: string;
   readonly projectId: string;
-  readonly target: { readonly id: string; readonly pluginId: string };
+  readonly target: PluginTarget;
   readonly noWorkerAfterMs: number;
 }
 
@@ -155,7 +156,7 @@ export interface ObserveInput {
   readonly environmentId: string;
   readonly projectId: string;
   readonly fence: number;
-  readonly target: { readonly id: string; readonly pluginId: string };
+  readonly target: PluginTarget;
   /** How long the look waits for a worker of the plugin. */
   readonly noWorkerAfterMs: number;
 }
@@ -168,6 +169,6 @@ export interface NotifyInput {
   readonly environmentId: string;
   readonly projectId: string;
   readonly fence: number;
-  readonly notifier: { readonly pluginId: string; readonly targetId: string; readonly url: string; readonly secretRef?: string };
+  readonly notifier: { readonly pluginId: string; readonly targetId: string; readonly contract?: number; readonly url: string; readonly secretRef?: string };
   readonly event: Readonly<Record<string, unknown>>;
 }

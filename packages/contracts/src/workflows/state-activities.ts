@@ -4,6 +4,7 @@ import type { ObservedResource, Resource } from '../resources/resource.js';
 import type { DecisionRequest, Gate } from './gate.js';
 import type { Admission, OperationKind, OperationOutcome, OperationParams } from './operation.js';
 import type { Plan } from './plan.js';
+import type { PluginTarget } from './plugin-target.js';
 
 /** What an operation's workflow has to know at its start; read from the records in one call. */
 export interface OperationStart {
@@ -11,16 +12,16 @@ export interface OperationStart {
   /** Grows with every operation of the environment; set by this call, once. */
   readonly fence: number;
   readonly params: OperationParams;
-  readonly target: { readonly id: string; readonly pluginId: string };
+  readonly target: PluginTarget;
   /** Target whose plugin resolves and builds the images, where it is not the environment's own. */
-  readonly builder?: { readonly id: string; readonly pluginId: string };
+  readonly builder?: PluginTarget;
   /** Release to go back to when this operation fails; null in an environment that has none yet. */
   readonly lastGoodReleaseId: string | null;
   /** Whether the environment is meant to run: false after `stop`. */
   readonly isMeantToRun: boolean;
   /** How long a call waits for a worker of its plugin before it fails with PLUGIN_NO_WORKER. */
   readonly noWorkerAfterMs: number;
-  readonly notifier: { readonly pluginId: string; readonly targetId: string; readonly url: string; readonly secretRef?: string } | null;
+  readonly notifier: { readonly pluginId: string; readonly targetId: string; readonly contract?: number; readonly url: string; readonly secretRef?: string } | null;
 }
 
 /** One build that a wanted release asks for. */
