@@ -11,7 +11,7 @@ const common = {
   moduleNameMapper: {
     '^@belay/(contracts|manifest|plugin-sdk|plugin-testing|cli|local)$': '<rootDir>/packages/$1/src/index.ts',
     '^@belay/plugin-sdk/temporal$': '<rootDir>/packages/plugin-sdk/src/temporal/sealed-data-converter.ts',
-    '^@belay/contracts/codec$': '<rootDir>/packages/contracts/src/codec/index.ts',
+    '^@belay/contracts/(certificate|codec)$': '<rootDir>/packages/contracts/src/$1/index.ts',
     '^@belay/((?:provider|notifier|store|sink|source)-[a-z]+)$': '<rootDir>/plugins/$1/src/index.ts',
     '^@belay/workflows$': '<rootDir>/workflows/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',

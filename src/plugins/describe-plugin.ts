@@ -1,6 +1,7 @@
 import { type Failure, isErrorCode } from '@belay/contracts';
 import type { ConfiguredPlugin } from '../platform/config/configured-plugins.js';
 import type { FailureModel } from '../platform/graphql/failure.model.js';
+import { describeCertification } from './describe-certification.js';
 import type { Plugin, PluginHealth, PluginWorker } from './plugin.model.js';
 import type { PluginRefusalRow, PluginWorkerRow } from './plugin.repository.js';
 
@@ -15,9 +16,10 @@ export function describePlugin(id: string, configured: readonly ConfiguredPlugin
   const alive = rows.filter((_row, index) => workers[index]?.isAlive === true);
   const latest = alive[0] ?? rows[0];
   const manifest = configured.find((plugin) => plugin.manifest !== undefined)?.manifest;
-  const problem: FailureModel | undefined = configured.find((plugin) => plugin.problem !== undefined)?.problem ?? findForeignCode(id, configured, alive) ?? findSkew(id, alive) ?? workers.find((worker) => worker.isAlive && worker.problem !== null)?.problem ?? noWorker(id, alive);
+  const certification = describeCertification(id, configured, alive);
+  const problem: FailureModel | undefined = configured.find((plugin) => plugin.problem !== undefined)?.problem ?? findForeignCode(id, configured, alive) ?? findSkew(id, alive) ?? workers.find((worker) => worker.isAlive && worker.problem !== null)?.problem ?? noWorker(id, alive) ?? certification.shown?.problem ?? undefined;
   return {
-    id, version: latest?.version ?? manifest?.version ?? null, contract: latest?.contract ?? null, digest: latest?.digest ?? null, capabilities: latest?.capabilities ?? manifest?.capabilities ?? [], certificate: manifest?.certificate ?? null,
+    id, version: latest?.version ?? manifest?.version ?? null, contract: latest?.contract ?? null, digest: latest?.digest ?? null, capabilities: latest?.capabilities ?? manifest?.capabilities ?? [], certificate: certification.digest ?? manifest?.certificate ?? null, certification: certification.shown,
     health: healthOf(alive.length, problem), problem: problem ?? null, workers: workers.slice(0, MAX_WORKERS), refusals: refusals.slice(0, MAX_REFUSALS).map(({ via, what, why, peer, count, createdAt, lastAt }) => ({ via, what, why, peer, count, firstAt: createdAt, lastAt })),
   };
 }

@@ -57,6 +57,21 @@ export class PluginRefusal {
   lastAt!: Date;
 }
 
+@ObjectType({ description: 'The certificate of a plugin, as the list of plugins names it.' })
+export class PluginCertification {
+  @Field(() => Boolean, { description: 'Whether it was signed with the operator\'s key, not changed since, and is for the files that run.' })
+  isValid!: boolean;
+
+  @Field(() => FailureModel, { nullable: true, description: 'Why it is not believed: CERTIFICATE_INVALID.' })
+  problem!: FailureModel | null;
+
+  @Field(() => Date, { nullable: true, description: 'When the plugin was tried; null when it is not believed.' })
+  certifiedAt!: Date | null;
+
+  @Field(() => [String], { description: 'Capabilities that were proven; none when it is not believed.' })
+  capabilities!: readonly string[];
+}
+
 /** A plugin that the engine knows. */
 @ObjectType({ description: 'A plugin that the engine knows, from the list of plugins or by its workers.' })
 export class Plugin {
@@ -77,6 +92,9 @@ export class Plugin {
 
   @Field(() => String, { nullable: true, description: 'Digest of the report of its conformance; null when it was never certified.' })
   certificate!: string | null;
+
+  @Field(() => PluginCertification, { nullable: true, description: 'Its certificate; null when the list of plugins names none.' })
+  certification!: PluginCertification | null;
 
   @Field(() => PluginHealthEnum, { description: 'How it is.' })
   health!: PluginHealth;

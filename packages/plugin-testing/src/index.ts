@@ -1,4 +1,4 @@
-export * from './certify/certificate.js';
+export * from '@belay/contracts/certificate';
 export * from './certify/certify.js';
 export * from './certify/report.js';
 export * from './door/kit-door.js';

@@ -4,10 +4,11 @@ import { basename } from 'node:path';
 import { assertPluginOptions, BelayError, type Failure, type PluginManifest, pluginManifest, toFailure } from '@belay/contracts';
 import { z } from 'zod';
 import { hasErrorCode } from '../errors/node-error.js';
+import { type Certification, readCertification } from './read-certification.js';
 
-const entry = z.object({ package: z.string().min(1), target: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/), options: z.record(z.string(), z.json()).optional(), via: z.enum(['direct', 'gateway', 'remote']).optional(), digest: z.string().min(1).optional() });
+const entry = z.object({ package: z.string().min(1), target: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/), options: z.record(z.string(), z.json()).optional(), via: z.enum(['direct', 'gateway', 'remote']).optional(), digest: z.string().min(1).optional(), certificate: z.string().min(1).optional() });
 type ListEntry = z.output<typeof entry>;
-const list = z.object({ plugins: z.array(entry) });
+const list = z.object({ plugins: z.array(entry), certificateKey: z.string().min(1).optional() });
 
 /** A plugin that belay.config.json lists, with what its plugin.json says. The engine never loads its code. */
 export interface ConfiguredPlugin {
@@ -21,6 +22,8 @@ export interface ConfiguredPlugin {
   readonly via?: 'direct' | 'gateway' | 'remote' | undefined;
   /** Digest of its files when it was installed; workers that run others are told of. */
   readonly digest?: string | undefined;
+  /** What its certificate says, where the list names one; a bad one keeps nothing from running. */
+  readonly certification?: Certification;
   readonly manifest?: PluginManifest;
   /** Why it cannot be used; the engine runs all the same. */
   readonly problem?: Failure;
@@ -33,18 +36,20 @@ export interface ConfiguredPlugin {
 export async function readConfiguredPlugins(path: string): Promise<ConfiguredPlugin[]> {
   const text = await readIfPresent(path);
   if (text === undefined) return [];
-  const found = await Promise.all(parse(list, text, path).plugins.map((each) => readPlugin(each, path)));
+  const { plugins, certificateKey } = parse(list, text, path);
+  const found = await Promise.all(plugins.map((each) => readPlugin(each, path, certificateKey)));
   return found.map((plugin, index) => {
     const isTaken = found.slice(0, index).some((other) => other.pluginId === plugin.pluginId && other.target === plugin.target);
     return isTaken ? { ...plugin, problem: { code: 'PLUGIN_DUPLICATE', message: `${path} lists the plugin ${plugin.pluginId} twice for the target ${plugin.target}. Take one of them out.` } } : plugin;
   });
 }
 
-async function readPlugin(entry: ListEntry, listPath: string): Promise<ConfiguredPlugin> {
+async function readPlugin({ certificate, ...entry }: ListEntry, listPath: string, key: string | undefined): Promise<ConfiguredPlugin> {
   try {
     const path = findManifest(entry.package, listPath);
     const manifest = parse(pluginManifest, await readFile(path, 'utf8'), path);
-    return { ...entry, pluginId: manifest.id, manifest, ...checkOptions(manifest, entry.options) };
+    const certification = certificate === undefined ? {} : { certification: await readCertification({ listPath, certificate, key, pluginId: manifest.id, digest: entry.digest }) };
+    return { ...entry, pluginId: manifest.id, manifest, ...certification, ...checkOptions(manifest, entry.options) };
   } catch (cause) {
     const problem = cause instanceof BelayError ? cause : new BelayError('INVALID_INPUT', `The package ${entry.package} has no plugin.json that can be read. Install it, or take it out of the list of plugins.`, { cause });
     return { ...entry, pluginId: basename(entry.package), problem: toFailure(problem) };

@@ -93,7 +93,7 @@ export const errorCodes = {
   PLUGIN_CRASHED: entry('retryable', 6, 'The plugin\'s worker died or stopped answering in the middle of a call.', 'Nothing: the step is tried again when the worker is back.'),
   PLUGIN_OPTIONS_INVALID: entry('terminal', 2, 'A plugin\'s options do not fit its schema.', 'Correct the options that the message names.'),
   PLUGIN_CONTRACT_UNSUPPORTED: entry('terminal', 2, 'A plugin speaks a version of the contract that the engine does not serve.', 'Install a version of the plugin for this engine.'),
-  CERTIFICATE_INVALID: entry('terminal', 4, 'A conformance certificate was changed, or signed with another key.', 'Certify the plugin again with the key that you hold.'),
+  CERTIFICATE_INVALID: entry('terminal', 4, 'A conformance certificate was changed, was signed with another key, or is for another plugin or other files.', 'Certify the plugin again with the key that you hold.'),
   PLUGIN_DUPLICATE: entry('terminal', 5, 'Two plugins have the same id.', 'Remove one of the two.'),
   PLUGIN_DIGEST_MISMATCH: entry('terminal', 5, 'A worker runs other files of the plugin than those that were installed.', 'Put the installed files back, or install the plugin again if the change is meant.'),
   PLUGIN_VERSION_SKEW: entry('terminal', 5, 'Workers of one queue run different versions of the plugin.', 'Run the same version of the plugin on all workers of the target.'),

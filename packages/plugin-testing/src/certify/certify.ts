@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { BelayError, CONTRACT_VERSION, pluginQueue, type Capability } from '@belay/contracts';
+import type { CaseResult, ConformanceReport } from '@belay/contracts/certificate';
 import { readPluginFolder } from '@belay/plugin-sdk';
 import { z } from 'zod';
 import { findFreePort } from '../harness/find-free-port.js';
@@ -16,7 +17,6 @@ import { allCases } from './all-cases.js';
 import { Kit } from './kit.js';
 import { openOutsideWorld, TARGET_SECRET_REF } from './outside-world.js';
 import { openGateway, type GatewayAccess } from './through-gateway.js';
-import type { CaseResult, ConformanceReport } from './report.js';
 import { runCases, type RunCasesOptions } from './run-cases.js';
 import { WorkerFleet } from './worker-fleet.js';
 

@@ -1,7 +1,7 @@
+import type { CaseResult } from '@belay/contracts/certificate';
 import { allCases } from './all-cases.js';
 import { CaseFailure, CaseSkipped, type ConformanceCase } from './conformance-case.js';
 import type { Kit } from './kit.js';
-import type { CaseResult } from './report.js';
 
 /** Which cases to try, and who is told. */
 export interface RunCasesOptions {

@@ -9,6 +9,7 @@ export type CreateTokenData = {
       readonly id: string;
       readonly name: string;
       readonly kind: 'OWNER' | 'PLUGIN' | 'USER';
+      readonly pluginId: string | null;
       readonly createdAt: string;
     } | null;
     readonly secret: string | null;
@@ -28,5 +29,5 @@ export type CreateTokenVariables = {
 /** The mutation CreateToken. */
 export const createTokenDocument: TypedDocument<CreateTokenData, CreateTokenVariables> = {
   name: 'CreateToken',
-  text: "mutation CreateToken($input:CreateTokenInput!){createToken(input:$input){token{id name kind createdAt}secret userErrors{...UserErrorFields}}}fragment UserErrorFields on UserError{code message field file line column hint details}",
+  text: "mutation CreateToken($input:CreateTokenInput!){createToken(input:$input){token{id name kind pluginId createdAt}secret userErrors{...UserErrorFields}}}fragment UserErrorFields on UserError{code message field file line column hint details}",
 };

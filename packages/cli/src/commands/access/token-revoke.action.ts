@@ -6,11 +6,11 @@ import { openSession } from '../../scope/session.js';
 import type { JsonOption } from '../command.js';
 import { revokeTokenDocument } from './token-revoke.document.js';
 
-/** Takes a token back. */
+/** Takes a token back: refused from the next call on; polls of a plugin that wait end within a second. */
 export async function revokeToken(cli: Cli, id: string, options: JsonOption): Promise<void> {
   const { client } = await openSession(cli);
   const { revokeToken: answer } = await client.request(revokeTokenDocument, { input: { token: id } });
   const token = accepted(answer.token, answer.userErrors);
   if (options.json === true) return printJson(cli, { token });
-  printLines(cli, `The token of ${token.name} no longer works.`);
+  printLines(cli, `The token of ${token.pluginId === null ? token.name : `the plugin ${token.pluginId}`} no longer works.`);
 }

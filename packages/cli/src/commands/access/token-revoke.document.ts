@@ -8,6 +8,7 @@ export type RevokeTokenData = {
     readonly token: {
       readonly id: string;
       readonly name: string;
+      readonly pluginId: string | null;
       readonly revokedAt: string | null;
     } | null;
     readonly userErrors: readonly UserErrorFields[];
@@ -24,5 +25,5 @@ export type RevokeTokenVariables = {
 /** The mutation RevokeToken. */
 export const revokeTokenDocument: TypedDocument<RevokeTokenData, RevokeTokenVariables> = {
   name: 'RevokeToken',
-  text: "mutation RevokeToken($input:RevokeTokenInput!){revokeToken(input:$input){token{id name revokedAt}userErrors{...UserErrorFields}}}fragment UserErrorFields on UserError{code message field file line column hint details}",
+  text: "mutation RevokeToken($input:RevokeTokenInput!){revokeToken(input:$input){token{id name pluginId revokedAt}userErrors{...UserErrorFields}}}fragment UserErrorFields on UserError{code message field file line column hint details}",
 };

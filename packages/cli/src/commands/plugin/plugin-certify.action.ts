@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { printJson } from '../../output/json.js';
 import { printLines } from '../../output/lines.js';
@@ -6,6 +6,7 @@ import { CliError } from '../../runtime/cli-error.js';
 import type { Cli } from '../../runtime/cli.js';
 import type { JsonOption } from '../command.js';
 import type { CertifyCommandOptions } from './plugin.command.js';
+import { readCertificate, readText } from './read-certificate.js';
 
 const DEFAULT_TEMPORAL = '127.0.0.1:7233';
 
@@ -36,23 +37,7 @@ function gatewayOf(cli: Cli, { gateway, gatewayCa, gatewayAccess }: CertifyComma
 
 /** Checks a certificate against the key of the one who is to have signed it. */
 export async function verifyPlugin(cli: Cli, path: string, options: JsonOption & { readonly key: string }): Promise<void> {
-  const { verifyCertificate } = await import('@belay/plugin-testing');
-  const document = parseJson(await readText(resolve(cli.cwd, path), 'certificate'), path);
-  const report = verifyCertificate(document, await readText(resolve(cli.cwd, options.key), 'key'));
+  const report = await readCertificate(resolve(cli.cwd, path), resolve(cli.cwd, options.key));
   if (options.json === true) return printJson(cli, report);
   printLines(cli, `${report.plugin.id} ${report.plugin.version} (${report.plugin.digest}) ${report.verdict} on ${report.finishedAt}; proven: ${report.capabilitiesProven.join(', ') || 'none'}.`);
-}
-
-async function readText(path: string, what: string): Promise<string> {
-  return readFile(path, 'utf8').catch((error: unknown) => {
-    throw new CliError('NOT_FOUND', `The ${what} ${path} cannot be read.`, { cause: error });
-  });
-}
-
-function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new CliError('CERTIFICATE_INVALID', `${path} is not JSON.`, { cause: error });
-  }
 }

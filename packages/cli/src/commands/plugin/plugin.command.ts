@@ -3,7 +3,7 @@ import type { JsonOption, Register } from '../command.js';
 import { withJson } from '../command.js';
 
 /** Options of the commands that change belay.config.json. */
-export interface ConfigOptions extends JsonOption { readonly config: string; readonly target: string; readonly via?: string; readonly options?: string }
+export interface ConfigOptions extends JsonOption { readonly config: string; readonly target: string; readonly via?: string; readonly options?: string; readonly certificate?: string; readonly certificateKey?: string }
 
 /** Options of `belay plugin certify`. */
 export interface CertifyCommandOptions extends JsonOption { readonly only?: readonly string[]; readonly key?: string; readonly output?: string; readonly temporal?: string; readonly namespace: string; readonly gateway?: string; readonly gatewayCa?: string; readonly gatewayAccess?: string }
@@ -21,7 +21,9 @@ export const registerPlugins: Register = (program, cli) => {
     await withKnownErrors(inspectPlugin(cli, reference, options));
   });
   withJson(plugin.command('install').description('check a plugin and add it to the list of plugins that run').argument('<plugin>', 'package name or path')
-    .option('--target <id>', 'target that it serves', 'default').addOption(new Option('--via <way>', 'how its workers reach Temporal: Belay\'s own go direct, all others through the gateway; remote ones run elsewhere').choices(['direct', 'gateway', 'remote'])).option('--options <json>', 'options of the target, by the schema of its plugin.json; taken when the target is made').option('--config <file>', 'list of plugins', 'belay.config.json')).action(async (reference: string, options: ConfigOptions) => {
+    .option('--target <id>', 'target that it serves', 'default').addOption(new Option('--via <way>', 'how its workers reach Temporal: Belay\'s own go direct, all others through the gateway; remote ones run elsewhere').choices(['direct', 'gateway', 'remote'])).option('--options <json>', 'options of the target, by the schema of its plugin.json; taken when the target is made')
+    .option('--certificate <file>', 'certificate that `belay plugin certify` wrote for it').option('--certificate-key <file>', 'public key (PEM) of who signed certificates; the list keeps one for all')
+    .option('--config <file>', 'list of plugins', 'belay.config.json')).action(async (reference: string, options: ConfigOptions) => {
     const { installPlugin } = await import('./plugin-install.action.js');
     const { withKnownErrors } = await import('./with-known-errors.js');
     await withKnownErrors(installPlugin(cli, reference, options));
@@ -53,15 +55,15 @@ export const registerPlugins: Register = (program, cli) => {
   });
   const token = plugin.command('token').description('give out, list and take back the tokens by which plugins come in');
   withJson(token.command('create').description('give out a token for a plugin; it is shown once').argument('<plugin>', 'id of the plugin').option('--name <text>', 'what it is for')).action(async (id: string, options: JsonOption & { readonly name?: string }) => {
-    const { createToken } = await import('./token-change.action.js');
-    await createToken(cli, id, options);
+    const { createToken } = await import('../access/token-create.action.js');
+    await createToken(cli, { name: options.name ?? `plugin ${id}`, plugin: id }, options);
   });
   withJson(token.command('list').alias('ls').description('list the tokens of plugins').argument('[plugin]', 'id of the plugin')).action(async (id: string | undefined, options: JsonOption) => {
-    const { listTokens } = await import('./token-list.action.js');
-    await listTokens(cli, id, options);
+    const { listTokens } = await import('../access/token-list.action.js');
+    await listTokens(cli, { kind: 'PLUGIN', plugin: id }, options);
   });
   withJson(token.command('revoke').description('take a token back, at once').argument('<token>', 'id of the token')).action(async (id: string, options: JsonOption) => {
-    const { revokeToken } = await import('./token-change.action.js');
+    const { revokeToken } = await import('../access/token-revoke.action.js');
     await revokeToken(cli, id, options);
   });
 };

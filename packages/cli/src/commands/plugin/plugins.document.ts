@@ -16,6 +16,16 @@ export type PluginsData = {
         readonly code: ErrorCode;
         readonly message: string;
       } | null;
+      readonly certificate: string | null;
+      readonly certification: {
+        readonly isValid: boolean;
+        readonly certifiedAt: string | null;
+        readonly capabilities: readonly string[];
+        readonly problem: {
+          readonly code: ErrorCode;
+          readonly message: string;
+        } | null;
+      } | null;
       readonly refusals: readonly ({
         readonly via: string;
         readonly what: string;
@@ -50,5 +60,5 @@ export type PluginsVariables = {
 /** The query Plugins. */
 export const pluginsDocument: TypedDocument<PluginsData, PluginsVariables> = {
   name: 'Plugins',
-  text: "query Plugins($after:String){plugins(first:100 after:$after){nodes{id version contract digest health capabilities problem{code message}refusals{via what why count lastAt}workers{id targetId version isAlive lastSeenAt problem{code message}}}pageInfo{hasNextPage endCursor}}}",
+  text: "query Plugins($after:String){plugins(first:100 after:$after){nodes{id version contract digest health capabilities problem{code message}certificate certification{isValid certifiedAt capabilities problem{code message}}refusals{via what why count lastAt}workers{id targetId version isAlive lastSeenAt problem{code message}}}pageInfo{hasNextPage endCursor}}}",
 };

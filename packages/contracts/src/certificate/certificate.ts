@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
-import { BelayError } from '@belay/contracts';
 import { z } from 'zod';
-import { conformanceReport, type ConformanceReport } from './report.js';
+import { BelayError } from '../errors/belay-error.js';
+import { conformanceReport, type ConformanceReport } from './conformance-report.js';
 
 /** A report signed with a key that the operator holds (Ed25519 over the report's canonical JSON). */
 export const certificate = z.object({ report: conformanceReport, keyId: z.string().describe('sha256 of the public key (SPKI, DER).'), signature: z.string().describe('base64') });
@@ -21,15 +21,35 @@ export function verifyCertificate(document: unknown, publicKeyPem: string): Conf
   const parsed = certificate.safeParse(document);
   if (!parsed.success) throw new BelayError('CERTIFICATE_INVALID', 'This is not a certificate of the conformance kit.');
   const { report, keyId, signature } = parsed.data;
-  const key = createPublicKey(publicKeyPem);
+  const key = readPublicKey(publicKeyPem);
   if (keyId !== keyIdOf(key)) throw new BelayError('CERTIFICATE_INVALID', `The certificate of ${report.plugin.id} was signed with another key (${keyId}).`);
   if (!verify(null, canonicalBytes(report), key, Buffer.from(signature, 'base64'))) throw new BelayError('CERTIFICATE_INVALID', `The certificate of ${report.plugin.id} was changed after it was signed; certify the plugin again.`);
   return report;
 }
 
-/** Names a certificate in plugin.json. */
+/**
+ * Checks that a report is about this plugin and these files of it, and that it is good.
+ * @throws {BelayError} CERTIFICATE_INVALID
+ */
+export function assertReportFor(report: ConformanceReport, { id, digest }: { readonly id: string; readonly digest?: string | undefined }): void {
+  const { plugin, verdict } = report;
+  if (plugin.id !== id) throw new BelayError('CERTIFICATE_INVALID', `The certificate is one of the plugin ${plugin.id}, not of ${id}.`);
+  if (verdict !== 'passed') throw new BelayError('CERTIFICATE_INVALID', `The certificate of ${id} says that it failed; certify the plugin again when it is mended.`);
+  if (digest !== undefined && plugin.digest !== digest) throw new BelayError('CERTIFICATE_INVALID', `The certificate of ${id} is for other files (${plugin.digest}) than these (${digest}); certify the plugin again.`);
+}
+
+/** Names a certificate. */
 export function certificateDigest(document: Certificate): string {
   return `sha256:${createHash('sha256').update(canonicalBytes(document)).digest('hex')}`;
+}
+
+/** @throws {BelayError} CERTIFICATE_INVALID */
+function readPublicKey(pem: string): KeyObject {
+  try {
+    return createPublicKey(pem);
+  } catch (cause) {
+    throw new BelayError('CERTIFICATE_INVALID', 'The key of the certificate is no public key in PEM form.', { cause });
+  }
 }
 
 function keyIdOf(key: KeyObject): string {
