@@ -1,4 +1,5 @@
 import { Field, Float, ID, Int, ObjectType } from '@nestjs/graphql';
+import { AutoscalingModel } from './autoscaling.model.js';
 import { type Health, HealthEnum, InstanceStateEnum, ProtocolEnum } from './environment.enums.js';
 import { Image } from './image.model.js';
 
@@ -85,8 +86,11 @@ export class RunningApplication {
   @Field(() => Image, { nullable: true, description: 'Image that it runs.' })
   image!: Image | null;
 
-  @Field(() => Int, { description: 'How many instances there shall be.' })
+  @Field(() => Int, { description: 'How many instances there shall be; the fewest where their number moves by itself.' })
   replicas!: number;
+
+  @Field(() => AutoscalingModel, { nullable: true, description: 'Bounds of its number of instances; null where that is fixed.' })
+  autoscaling!: AutoscalingModel | null;
 
   @Field(() => ResourceLimits, { description: 'What each instance may use.' })
   limits!: ResourceLimits;

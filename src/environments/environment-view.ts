@@ -36,7 +36,7 @@ function makeApplication(application: ReleasedApplication, observed: Observed, u
   const workload = observed.resources.find(({ ref }) => ref.kind === 'workload' && ref.name === application.name && ref.generation === generation);
   return {
     name: application.name, health: judge(workload, application.replicas, observed), commit: application.source.kind === 'git' ? application.source.commit : null,
-    image: workload?.image ?? application.image ?? null, replicas: application.replicas, limits: { cpuMillis: application.cpuMillis, ramBytes: application.ramBytes },
+    image: workload?.image ?? application.image ?? null, replicas: application.replicas, autoscaling: application.autoscaling ?? null, limits: { cpuMillis: application.cpuMillis, ramBytes: application.ramBytes },
     endpoint: { host: application.name, ports: application.ports, generation }, instances: instancesOf(workload),
     routes: application.routes.map((route) => ({ ...urlOf(route.host, route.path), host: route.host, application: application.name, isCustomDomain: route.isCustomDomain })),
   };

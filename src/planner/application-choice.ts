@@ -14,9 +14,14 @@ export type ApplicationChoice =
 export function chooseGeneration(application: ReleasedApplication, context: PlanContext): ApplicationChoice {
   const wanted = workloadResource(application, context.scope);
   const found = findKept(application, wanted, context);
-  if (found === undefined) return { kind: 'new', resource: wanted };
-  if (found.instances.length !== application.replicas) return { kind: 'adjust', found, resource: inGeneration(wanted, found) };
+  if (found === undefined) return { kind: 'new', resource: withRunningReplicas(wanted, application, context) };
+  if (!isWantedNumber(application, found.instances.length)) return { kind: 'adjust', found, resource: inGeneration(wanted, found) };
   return context.endsStopped === true || (found.isHealthy && !isStopped(found)) ? { kind: 'keep', found } : { kind: 'start', found };
+}
+
+/** Says whether an application may have so many instances: those that are wanted, or any number within the bounds of its autoscaling. */
+export function isWantedNumber({ replicas, autoscaling }: Pick<ReleasedApplication, 'replicas' | 'autoscaling'>, instances: number): boolean {
+  return autoscaling === undefined ? instances === replicas : instances >= autoscaling.min && instances <= autoscaling.max;
 }
 
 /** Generation that the application has once the choice was carried out. */
@@ -32,6 +37,14 @@ function findKept({ name, projectName, image }: ReleasedApplication, wanted: Res
   const same = state.generationsOf(name).filter((found) => found.specHash === wanted.specHash && found.ref.generation !== failedGeneration
     && (image === undefined || found.image === undefined || found.image.imageId === image.imageId));
   return same.find(({ ref }) => ref.generation === promoted) ?? same.find(({ isHealthy }) => isHealthy) ?? same.at(-1);
+}
+
+/** Traffic that several instances share now must not meet a new generation of fewer. */
+function withRunningReplicas(wanted: Resource, { name, autoscaling }: ReleasedApplication, { state }: PlanContext): Resource {
+  if (autoscaling === undefined || wanted.spec.kind !== 'workload') return wanted;
+  const promoted = state.promotedOf(name);
+  const running = state.generationsOf(name).find(({ ref }) => ref.generation === promoted)?.instances.length ?? 0;
+  return { ...wanted, spec: { ...wanted.spec, replicas: Math.min(Math.max(running, autoscaling.min), autoscaling.max) } };
 }
 
 function inGeneration(wanted: Resource, { ref, image }: ObservedResource): Resource {

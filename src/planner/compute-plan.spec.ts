@@ -103,6 +103,33 @@ describe('computePlan', () => {
     ]);
   });
 
+  describe('for an application that is scaled by itself', () => {
+    const bounds = { min: 2, max: 5, metric: 'cpu', targetPercent: 70 } as const;
+    const release = aRelease({ applications: [anApplication({ replicas: 2, autoscaling: bounds })] });
+    const grown = (instances: number): ObservedResource[] => running(release).map((one) => (one.ref.kind === 'workload' ? { ...one, instances: Array.from({ length: instances }, (_, n) => ({ id: `web.${n}`, state: 'running', restarts: 0 })) } : one));
+
+    it('lets any number within the bounds be', () => {
+      expect(lines({ observed: grown(4), current: release, goal: forward({ ...release, releaseId: 'rel_2' }) })).toEqual(['verify/web']);
+      expect(lines({ observed: grown(7), current: release, goal: forward({ ...release, releaseId: 'rel_2' }) })).toContain('apply/workload/web');
+    });
+
+    it('begins a new generation with as many as run, and says so', () => {
+      const next = aRelease({ releaseId: 'rel_2', applications: [anApplication({ version: 'v2', replicas: 2, autoscaling: bounds })] });
+      const plan = (instances: number) => computePlan({ ...scope, observed: grown(instances), current: release, goal: forward(next) });
+
+      const [step] = plan(4).steps.filter(({ name }) => name === 'apply/workload/web');
+
+      expect(step).toMatchObject({ resource: { spec: { replicas: 4, autoscaling: bounds } }, summary: 'create workload web (4 of 2 to 5 instances, as 70 % of the reserved CPU needs)' });
+      expect(plan(4).hash).toBe(plan(3).hash);
+    });
+
+    it('makes a new generation when the bounds change', () => {
+      const next = aRelease({ releaseId: 'rel_2', applications: [anApplication({ replicas: 2, autoscaling: { ...bounds, max: 9 } })] });
+
+      expect(lines({ observed: grown(3), current: release, goal: forward(next) })).toContain('remove/workload/web@g1 ← drain/workload/web@g1');
+    });
+  });
+
   it('starts again what has died, in its generation', () => {
     const release = aRelease();
     const observed = running(release).map((one) => (one.ref.kind === 'workload' ? { ...one, isHealthy: false, instances: one.instances.map((instance) => ({ ...instance, state: 'exited' as const })) } : one));

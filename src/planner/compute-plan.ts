@@ -67,7 +67,7 @@ function hashedForm(step: PlanStep, generation: string): unknown {
   if (step.action === 'apply' || step.action === 'copyVolume') {
     const { ref: { kind, name }, spec } = step.resource;
     const specHash = spec.kind === 'service' && spec.mounts.some(({ volume }) => isTrialVolume(volume, generation)) ? trialHash(spec) : step.resource.specHash;
-    return kind === 'volume' && isTrialVolume(name, generation) ? { ...rest, resource: 'copy' } : { ...rest, resource: { kind, name, specHash, replicas: spec.kind === 'workload' ? spec.replicas : null } };
+    return kind === 'volume' && isTrialVolume(name, generation) ? { ...rest, resource: 'copy' } : { ...rest, resource: { kind, name, specHash, replicas: spec.kind === 'workload' && spec.autoscaling === undefined ? spec.replicas : null } };
   }
   if (step.action === 'promote') return { ...rest, to: step.to === generation ? 'new' : step.to };
   if (step.action === 'waitUntilHealthy') return { ...rest, ref: { ...step.ref, generation: step.ref.generation === generation ? 'new' : step.ref.generation } };

@@ -38,6 +38,14 @@ describe('findDrift', () => {
     expect(drift(observed)).toEqual(lines);
   });
 
+  it('takes any number of instances within the bounds of an autoscaler for right', () => {
+    const scaled = aRelease({ applications: [anApplication({ image: image('web'), replicas: 2, autoscaling: { min: 2, max: 3, metric: 'cpu', targetPercent: 80 } })], services: [] });
+    const driftWith = (count: number) => findDrift({ environmentId: 'env_1', release: scaled, isMeantToRun: true, data: {}, observed: running(scaled).map((one) => (one.ref.kind === 'workload' ? { ...one, instances: Array.from({ length: count }, (_, n) => ({ id: String(n), state: 'running', restarts: 0 })) } : one)) }).map(({ message }) => message);
+
+    expect([driftWith(2), driftWith(3)]).toEqual([[], []]);
+    expect(driftWith(4)).toEqual(['application web has 4 instances instead of 2 to 3']);
+  });
+
   it('tells of what runs in a stopped environment, and of nothing else', () => {
     expect(drift(running().filter(({ ref }) => ref.kind !== 'network'), false)).toEqual(['service/db running: service db runs although the environment is stopped', 'workload/web@g3 running: workload web runs although the environment is stopped']);
   });

@@ -1,4 +1,5 @@
 import { resourceId, type ObservedResource, type ReleaseSpec, type Resource } from '@belay/contracts';
+import { isWantedNumber } from './application-choice.js';
 import { presentVolume, isVolumeOf, type KeptData } from './kept-data.js';
 import { isStopped, readObserved, type ObservedState } from './observed-state.js';
 import { releaseResources } from './release-resources.js';
@@ -62,7 +63,10 @@ function compareWorkload({ ref: { name }, spec, specHash }: Resource, state: Obs
   if (found === undefined) return generations.length === 0 ? drift('missing', 'is gone: nothing of it runs') : drift('changed', 'runs otherwise than the release says');
   const pointers = [state.find('endpoint', name), state.find('route', name)].filter((pointer) => pointer !== undefined && (pointer.promotedGeneration ?? null) !== found.ref.generation);
   const astray = pointers.length === 0 ? [] : drift('changed', `gets its traffic at ${pointers[0]?.promotedGeneration ?? 'nothing'} instead of ${found.ref.generation ?? ''}`);
-  if (found.instances.length !== spec.replicas) return [...astray, ...drift('changed', `has ${found.instances.length} instances instead of ${spec.replicas}`)];
+  if (!isWantedNumber(spec, found.instances.length)) {
+    const wished = spec.autoscaling === undefined ? String(spec.replicas) : `${spec.autoscaling.min} to ${spec.autoscaling.max}`;
+    return [...astray, ...drift('changed', `has ${found.instances.length} instances instead of ${wished}`)];
+  }
   if (!found.isHealthy) return [...astray, ...drift('unhealthy', isStopped(found) ? 'does not run' : 'is not healthy')];
   return astray;
 }

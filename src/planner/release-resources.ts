@@ -81,7 +81,7 @@ export function workloadResource(application: ReleasedApplication, { environment
     kind: 'workload', name: application.name, application: application.name, generation,
     image: application.image ?? unresolved(sourceImage(application)),
     ...(application.command === undefined ? {} : { command: [...application.command] }),
-    replicas: application.replicas, ports: [...application.ports], mounts: application.storage.map(({ volume, path }) => ({ volume, path })),
+    replicas: application.replicas, ...(application.autoscaling === undefined ? {} : { autoscaling: application.autoscaling }), ports: [...application.ports], mounts: application.storage.map(({ volume, path }) => ({ volume, path })),
     strategy: application.storage.length > 0 ? 'recreate' : 'rolling',
     variablesRef: application.variablesRef, variablesHash: application.variablesHash,
     healthCheck: healthCheckOf(application), startTimeoutMs: application.startTimeoutMs, stopTimeoutMs: 10_000, cpuMillis: application.cpuMillis, ramBytes: application.ramBytes,

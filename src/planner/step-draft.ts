@@ -13,7 +13,7 @@ type Extra = Partial<Pick<PlanStep, 'summary' | 'causesDowntime' | 'dataRisk'>>;
 export function applyStep(resource: Resource, after: readonly string[], found: ObservedResource | undefined, extra: Extra = {}): PlanStep {
   const { kind, name } = resource.ref;
   const change = found === undefined ? 'create' : 'change';
-  return { name: stepName('apply', resource.ref), action: 'apply', resource, after, change, summary: `${change} ${kind} ${name}${imageNote(resource)}`, causesDowntime: false, ...extra };
+  return { name: stepName('apply', resource.ref), action: 'apply', resource, after, change, summary: `${change} ${kind} ${name}${imageNote(resource)}${scalingNote(resource)}`, causesDowntime: false, ...extra };
 }
 
 /** Drafts the step that waits until a service or workload is healthy. */
@@ -48,6 +48,12 @@ export function stepName(verb: string, ref: ResourceRef, withGeneration = false)
 
 function labelOf({ name, generation }: ResourceRef): string {
   return generation === undefined ? name : `${name}@${generation}`;
+}
+
+function scalingNote({ spec }: Resource): string {
+  if (spec.kind !== 'workload' || spec.autoscaling === undefined) return '';
+  const { min, max, metric, targetPercent } = spec.autoscaling;
+  return ` (${spec.replicas} of ${min} to ${max} instances, as ${targetPercent} % of the reserved ${metric === 'ram' ? 'memory' : 'CPU'} needs)`;
 }
 
 function imageNote({ spec }: Resource): string {

@@ -43,7 +43,7 @@ function describeApplication(application: ReleasedApplication): Properties {
   return new Map<string, string>([
     ...(source.kind === 'git' ? [['commit', source.commit], ['source', `${source.url} ${source.folder}`], ['dockerfile', source.dockerfile]] as const : [['source', source.ref]] as const),
     ...imageOf(application), ['ports', application.ports.map((port) => `${port.port}/${port.protocol}`).join(', ')], ['port', String(application.port ?? 'none')],
-    ['replicas', String(application.replicas)], ['cpu', `${application.cpuMillis}m`], ['memory', `${application.ramBytes} bytes`], ['health check', JSON.stringify(application.healthCheck ?? null)],
+    ...(application.autoscaling === undefined ? [['replicas', String(application.replicas)]] as const : [['autoscaling', JSON.stringify(application.autoscaling)]] as const), ['cpu', `${application.cpuMillis}m`], ['memory', `${application.ramBytes} bytes`], ['health check', JSON.stringify(application.healthCheck ?? null)],
     ['command', JSON.stringify(application.command ?? null)], ['start timeout', `${application.startTimeoutMs} ms`], ['storage', application.storage.map((each) => `${each.volume}:${each.path}`).join(', ')],
     ['routes', application.routes.map((route) => `${route.host}${pathText(route.path)}`).join(', ')], ['depends on', application.dependsOn.join(', ')],
     ...application.variables.map((variable): [string, string] => [`variable ${variable.name}`, `${variable.scope} version ${variable.version}#${variable.hash}`]),

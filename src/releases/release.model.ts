@@ -1,4 +1,5 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { AutoscalingModel } from '../environments/autoscaling.model.js';
 import { Image } from '../environments/image.model.js';
 import { ResourceLimits } from '../environments/environment-view.model.js';
 import { connectionTypeOf } from '../platform/graphql/connection.js';
@@ -40,6 +41,9 @@ export class ReleasedApplicationModel {
 
   @Field(() => Int, { description: 'Number of instances.' })
   replicas!: number;
+
+  @Field(() => AutoscalingModel, { nullable: true, description: 'Bounds of its number of instances; null where that is fixed.' })
+  autoscaling!: AutoscalingModel | null;
 
   @Field(() => ResourceLimits, { description: 'What each instance may use.' })
   limits!: ResourceLimits;

@@ -96,7 +96,7 @@ function draftApplication(application: WantedApplication, context: DraftContext,
   });
   const owner = { environmentId: scope.environment.id, projectId: null };
   const secrets: OwnedSecret[] = [{ ref: variablesRef, ...owner, value: { values: variables.values, secretNames: variables.secretNames } }];
-  const warnings = [...variables.warnings, ...(dockerfile?.facts.unclearPorts ?? []).map((word) => `${name}: "EXPOSE ${word}" is not understood before the build.`), ...severalPorts(released, spec.port), ...sharedStorage(released, spec.replicas ?? spec.processes[0]?.replicas)];
+  const warnings = [...variables.warnings, ...(dockerfile?.facts.unclearPorts ?? []).map((word) => `${name}: "EXPOSE ${word}" is not understood before the build.`), ...severalPorts(released, spec.port), ...sharedStorage(released, spec.autoscaling?.max ?? spec.replicas ?? spec.processes[0]?.replicas)];
   if (released.image !== undefined || inputs === undefined || dockerfile === undefined || application.code === undefined) return { released, secrets, warnings };
   const tree = treeOf(application.code.source, scope, application, deps);
   const ofBuild = (kind: 'secrets' | 'arguments', values: Readonly<Record<string, string>>): OwnedSecret[] =>

@@ -45,6 +45,7 @@ export function scaleApplication(scope: OperationScope, releaseId: string): Draf
   const found = current.applications.find(({ name, projectName }) => name === application || projectName === application);
   if (found === undefined) throw new BelayError('NOT_FOUND', `The release has no application ${application ?? ''}. It has ${current.applications.map(({ name }) => name).join(', ')}.`, { details: { application } });
   if (replicas === undefined || !Number.isInteger(replicas) || replicas < 1 || replicas > 100) throw new BelayError('INVALID_INPUT', 'The number of instances has to be a whole number from 1 to 100. Use stop to run none.', { details: { field: ['replicas'] } });
+  if (found.autoscaling !== undefined) throw new BelayError('INVALID_INPUT', `${found.name} is scaled by itself, from ${found.autoscaling.min} to ${found.autoscaling.max} instances. Change autoscaling in its belay.yml, or write replicas there instead.`, { details: { application: found.name } });
   if (replicas > 1 && found.storage.length > 0) throw new BelayError('INVALID_INPUT', `${found.name} has storage, which several instances must not share. Keep one instance.`, { details: { application: found.name } });
   const applications = current.applications.map((each) => (each === found ? { ...each, replicas } : each));
   return derived({ ...current, releaseId, applications }, `${found.name} with ${replicas} instances`);

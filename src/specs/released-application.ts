@@ -21,6 +21,7 @@ export interface ApplicationParts {
 
 const DEFAULT_CPU_MILLIS = 1_000;
 const DEFAULT_RAM_BYTES = 512 * 1024 * 1024;
+const DEFAULT_TARGET_PERCENT = 80;
 const DEFAULT_START_TIMEOUT_MS = 120_000;
 
 /** Makes a release's entry of an application. */
@@ -32,10 +33,11 @@ export function releaseApplication({ name, projectName, spec }: WantedApplicatio
   const port = spec.port ?? firstTcp(ports);
   const storage = storageOf(name, spec);
   const healthCheck = healthCheckOf(spec.healthCheck, port);
+  const autoscaling = storage.length > 0 ? undefined : autoscalingOf(spec.autoscaling);
   return {
     name, ...(projectName === undefined ? {} : { projectName }), source, ...(pinned?.image === undefined ? {} : { image: pinned.image }), ports, ...(port === undefined ? {} : { port }),
     ...(healthCheck === undefined ? {} : { healthCheck }),
-    replicas: storage.length > 0 ? 1 : Math.max(1, process?.replicas ?? spec.replicas ?? runningReplicas ?? 1), cpuMillis: process?.cpuMillis ?? spec.cpuMillis ?? DEFAULT_CPU_MILLIS, ramBytes: process?.ramBytes ?? spec.ramBytes ?? DEFAULT_RAM_BYTES,
+    replicas: storage.length > 0 ? 1 : Math.max(1, autoscaling?.min ?? process?.replicas ?? spec.replicas ?? runningReplicas ?? 1), ...(autoscaling === undefined ? {} : { autoscaling }), cpuMillis: process?.cpuMillis ?? spec.cpuMillis ?? DEFAULT_CPU_MILLIS, ramBytes: process?.ramBytes ?? spec.ramBytes ?? DEFAULT_RAM_BYTES,
     startTimeoutMs: spec.startTimeoutMs ?? DEFAULT_START_TIMEOUT_MS, storage, dependsOn, ...(process?.command === undefined ? {} : { command: process.command }),
     routes, variables: variables.released, variablesRef, variablesHash: variables.hash,
   };
@@ -59,6 +61,13 @@ function healthCheckOf(check: HealthCheckSpec | undefined, port: number | undefi
   const checked = check.port ?? port;
   if (checked === undefined) return undefined;
   return check.kind === 'http' ? { kind: 'http', port: checked, path: check.path, ...timing } : { kind: 'tcp', port: checked, ...timing };
+}
+
+function autoscalingOf(wish: ApplicationSpec['autoscaling']): ReleasedApplication['autoscaling'] {
+  if (wish === undefined) return undefined;
+  const { min, max, cpuPercent, ramPercent, scaleUp, scaleDown } = wish;
+  const metric = ramPercent === undefined ? 'cpu' : 'ram';
+  return { min, max, metric, targetPercent: ramPercent ?? cpuPercent ?? DEFAULT_TARGET_PERCENT, ...(scaleUp === undefined ? {} : { scaleUp }), ...(scaleDown === undefined ? {} : { scaleDown }) };
 }
 
 function storageOf(name: string, spec: ApplicationSpec): ReleasedApplication['storage'] {

@@ -39,6 +39,7 @@ describe('bad input', () => {
     ['a process that listens on another port', 'LISTENS_ELSEWHERE', /4000/, anApplication('web', { 'server.js': "require('node:http').createServer((q, s) => s.end('ok')).listen(4000);\n", '.qovery.yml': anApplication('web')['.qovery.yml']!.replace('  project: web\n', '  project: web\n  start_timeout: 5s\n') })],
     ['a process that listens on its loopback address only', 'LISTENS_ELSEWHERE', /127\.0\.0\.1|loopback|0\.0\.0\.0/, anApplication('web', { 'server.js': "require('node:http').createServer((q, s) => s.end('ok')).listen(3000, '127.0.0.1');\n", '.qovery.yml': anApplication('web')['.qovery.yml']!.replace('  project: web\n', '  project: web\n  start_timeout: 5s\n') })],
     ['a process that never listens', 'NOT_LISTENING', /3000/, anApplication('web', { 'server.js': 'setInterval(() => undefined, 1000);\n', '.qovery.yml': anApplication('web')['.qovery.yml']!.replace('  project: web\n', '  project: web\n  start_timeout: 5s\n') })],
+    ['autoscaling where nothing scales', 'UNSUPPORTED_CAPABILITY', /provider-docker has no autoscaler.*replicas/, anApplication('web', { '.qovery.yml': undefined, 'belay.yml': anApplication('web')['.qovery.yml']!.replace('  project: web\n', '  project: web\n  autoscaling: { min: 1, max: 3 }\n') })],
     ['an image that cannot be had', 'IMAGE_UNAVAILABLE', /nowhere\.invalid/, anApplication('web', { Dockerfile: 'FROM nowhere.invalid/image:1\nEXPOSE 3000\n' })],
 ])('%s ends in %s', async (_what, code, message, files) => {
     const verdict = await judge(files);

@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { explainManifest } from './print/explain-manifest.js';
+import { printManifest } from './print/print-manifest.js';
 import { readManifest } from './read-manifest.js';
 import { readFixture, readFixtures } from '../testing/fixtures.js';
 import { specLeaves } from '../testing/spec-leaves.js';
@@ -123,7 +125,7 @@ describe('readManifest', () => {
 
     expect(result.ok).toBe(false);
     expect(result.diagnostics.map(({ code, line }) => `${code} ${line}`)).toEqual(
-      [4, 5, 6, 9, 9, 11, 13, 18, 21, 22].map((line) => `NOT_SUPPORTED_YET ${line}`),
+      [4, 6, 9, 9, 11, 13, 18, 21, 22].map((line) => `NOT_SUPPORTED_YET ${line}`),
     );
   });
 
@@ -149,6 +151,38 @@ describe('readManifest', () => {
         },
       ],
     });
+  });
+
+  it('reads bounds, metric, target and pace of autoscaling', () => {
+    const text = `application:
+  name: a
+  project: b
+  autoscaling:
+    min: 2
+    max: 6
+    ram_percent: 70
+    scale_up: {stabilization: 0s, step: 2, step_percent: 100, period: 15s}
+    scale_down: {stabilization: 5m}
+`;
+    const result = readManifest(text, { file: 'belay.yml' });
+
+    expect(result.ok && result.spec.applications[0]?.autoscaling).toEqual({ min: 2, max: 6, ramPercent: 70, scaleUp: { stabilizationMs: 0, stepReplicas: 2, stepPercent: 100, periodMs: 15_000 }, scaleDown: { stabilizationMs: 300_000 } });
+    const printed = result.ok ? readManifest(printManifest(result.spec), { file: 'belay.yml' }) : undefined;
+    expect(printed?.ok && printed.spec).toEqual(result.ok && result.spec);
+    expect(result.ok && explainManifest(result.spec)).toContain('2 to 6 replicas, as 70 % of the memory reserved for each needs');
+  });
+
+  it('refuses autoscaling that contradicts itself or something else', () => {
+    const text = `application:
+  name: a
+  project: b
+  replicas: 2
+  autoscaling: {min: 3, max: 2, cpu_percent: 70, ram_percent: 70, scale_up: {period: 15s}, scale_down: {stabilization: 2h}}
+  processes:
+    web: {replicas: 2}
+`;
+
+    expect(codesOf(text, 'belay.yml').map((line) => line.replace(/:\d+$/, ''))).toEqual([...Array.from({ length: 4 }, () => 'error CONFLICTING_KEYS 5'), 'error INVALID_DURATION 5', 'error CONFLICTING_KEYS 7']);
   });
 
   it('ignores keys of belay.yml in a .qovery.yml and says so', () => {

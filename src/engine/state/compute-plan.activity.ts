@@ -1,5 +1,5 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
-import { BelayError, type Plan, type PlanGoal, type ReleaseSpec, type StateActivities } from '@belay/contracts';
+import { BelayError, type Capability, type Plan, type PlanGoal, type ReleaseSpec, type StateActivities } from '@belay/contracts';
 import { computePlan } from '../../planner/compute-plan.js';
 import type { PlanInput, PlanReach } from '../../planner/plan-input.js';
 import { differenceOf } from '../../planner/plan-difference.js';
@@ -27,7 +27,7 @@ export function makeComputePlan({ db }: StateDeps): StateActivities['computePlan
       current: found.get(lastGoodReleaseId ?? '')?.spec ?? null,
       goal: toPlanGoal(goal, found, { reach: kind === 'build' ? 'build' : kind === 'release' ? 'seal' : 'run', isMeantToRun, failedGeneration: generationOf(fence - 1) }),
     });
-    if (goal.kind !== 'last-good') await requireCopies(db, environmentId, plan);
+    if (goal.kind !== 'last-good') await requireCapabilities(db, environmentId, plan);
     if (goal.kind !== 'last-good' && params.planHash !== undefined) await checkPlanHash(db, environmentId, params.planHash, plan);
     if (goal.kind !== 'last-good' && !isAhead && approved !== null && params.breakGlass === undefined && approved !== plan.hash) {
       throw new BelayError('PLAN_CHANGED', `What would be done is no longer what was approved (plan ${approved}), so nothing was done. Start the operation again and have its new plan approved.`, { details: { planHash: plan.hash, approvedPlanHash: approved } });
@@ -37,16 +37,32 @@ export function makeComputePlan({ db }: StateDeps): StateActivities['computePlan
   };
 }
 
-/** @throws {BelayError} UNSUPPORTED_CAPABILITY when a volume has to be copied and no plugin of the target can. */
-async function requireCopies(db: Db, environmentId: string, plan: Plan): Promise<void> {
-  const copy = plan.steps.find(({ action }) => action === 'copyVolume');
-  if (copy?.action !== 'copyVolume') return;
+interface NeededCapability { readonly capability: Capability; readonly message: (pluginId: string) => string; readonly details: Readonly<Record<string, unknown>> }
+
+/** What a plan asks of the target's plugin beyond what every provider has. */
+function findNeeds({ steps }: Plan): NeededCapability[] {
+  return steps.flatMap((step): NeededCapability[] => {
+    if (step.action === 'copyVolume') {
+      const { spec } = step.resource;
+      const owner = spec.kind === 'volume' ? spec.owner : spec.name;
+      return [{ capability: 'volumes', details: { service: owner }, message: (pluginId) => `Another version of service ${owner} has to be tried on a copy of its data, and ${pluginId} copies no volumes. Keep the version, or back up and restore into a new service. Nothing was changed.` }];
+    }
+    if (step.action === 'apply' && step.resource.spec.kind === 'workload' && step.resource.spec.autoscaling !== undefined) {
+      const { application, autoscaling } = step.resource.spec;
+      return [{ capability: 'autoscaling', details: { application }, message: (pluginId) => `Application ${application} asks for autoscaling (${autoscaling.min} to ${autoscaling.max} instances), and ${pluginId} has no autoscaler. Write replicas in its belay.yml instead, or run it on a target that has one, such as Kubernetes. Nothing was changed.` }];
+    }
+    return [];
+  });
+}
+
+/** @throws {BelayError} UNSUPPORTED_CAPABILITY when a plan needs what no plugin of the target offers. */
+async function requireCapabilities(db: Db, environmentId: string, plan: Plan): Promise<void> {
+  const needs = findNeeds(plan);
+  if (needs.length === 0) return;
   const workers = await db.select({ pluginId: pluginWorkers.pluginId, capabilities: pluginWorkers.capabilities }).from(pluginWorkers).innerJoin(environments, eq(environments.targetId, pluginWorkers.targetId))
     .innerJoin(targets, and(eq(targets.id, pluginWorkers.targetId), eq(targets.pluginId, pluginWorkers.pluginId))).where(and(eq(environments.id, environmentId), eq(pluginWorkers.isGone, false)));
-  if (workers.length === 0 || workers.some(({ capabilities }) => capabilities.includes('volumes'))) return;
-  const { spec } = copy.resource;
-  const owner = spec.kind === 'volume' ? spec.owner : spec.name;
-  throw new BelayError('UNSUPPORTED_CAPABILITY', `Another version of service ${owner} has to be tried on a copy of its data, and ${workers[0]?.pluginId ?? 'the plugin'} copies no volumes. Keep the version, or back up and restore into a new service. Nothing was changed.`, { details: { service: owner, capability: 'volumes' } });
+  const missing = needs.find(({ capability }) => workers.length > 0 && !workers.some(({ capabilities }) => capabilities.includes(capability)));
+  if (missing !== undefined) throw new BelayError('UNSUPPORTED_CAPABILITY', missing.message(workers[0]?.pluginId ?? 'its plugin'), { details: { ...missing.details, capability: missing.capability } });
 }
 
 interface FoundRelease { readonly spec: ReleaseSpec; readonly isSealed: boolean }

@@ -21,7 +21,7 @@ export interface ActivityContract<I extends z.ZodType = z.ZodType, O extends z.Z
 }
 
 /** What a plugin can offer. Small and optional: what is missing is known before an operation starts. */
-export const capabilities = ['images', 'workloads', 'services', 'endpoints', 'routes', 'jobs', 'logs', 'metrics', 'backups', 'notifier', 'sink', 'source', 'target', 'backup-store', 'volumes', 'garbage'] as const;
+export const capabilities = ['images', 'workloads', 'services', 'endpoints', 'routes', 'jobs', 'logs', 'metrics', 'backups', 'notifier', 'sink', 'source', 'target', 'backup-store', 'volumes', 'garbage', 'autoscaling'] as const;
 export type Capability = (typeof capabilities)[number];
 
 const HEARTBEAT_MS = 3_000;

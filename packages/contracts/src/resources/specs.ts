@@ -45,6 +45,7 @@ export const serviceSpec = z.object({
 const scalingDirection = z.object({
   stabilizationMs: z.number().int().min(0).max(3_600_000).optional().describe('How long the need has to last before the number changes.'),
   stepReplicas: z.number().int().min(1).max(100).optional().describe('Most replicas added or taken away in one period.'),
+  stepPercent: z.number().int().min(1).max(1000).optional().describe('The same as a share of the replicas that run; where both are given, the larger counts.'),
   periodMs: z.number().int().min(1_000).max(1_800_000).optional(),
 });
 

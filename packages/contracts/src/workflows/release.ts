@@ -1,6 +1,6 @@
 import type { HealthCheck } from '../resources/health.js';
 import type { PinnedImage } from '../resources/image.js';
-import type { PortSpec, RoutePath } from '../resources/specs.js';
+import type { Autoscaling, PortSpec, RoutePath } from '../resources/specs.js';
 
 /** Where an application's code or image comes from, pinned. */
 export type ReleasedSource =
@@ -28,6 +28,8 @@ export interface ReleasedApplication {
   readonly port?: number;
   readonly healthCheck?: HealthCheck;
   readonly replicas: number;
+  /** Bounds between which the provider moves the number of instances; `replicas` is the lower one then. */
+  readonly autoscaling?: Autoscaling;
   readonly cpuMillis: number;
   readonly ramBytes: number;
   readonly startTimeoutMs: number;

@@ -1,28 +1,13 @@
 import type { AuthoredApplication } from '../schema/application.schema.js';
 import { keySpanAt, spanAt, type CheckContext, type Located } from './check-context.js';
+import { checkAutoscaling } from './check-autoscaling.js';
 import { checkVariableNames } from './check-variable-names.js';
 
 /** Reports what is wrong with the parts of an application that only belay.yml has. */
 export function checkApplicationExtras(context: CheckContext, application: Located<AuthoredApplication>): void {
   const { value, path } = application;
   checkHealthCheck(context, application);
-  const { autoscaling } = value;
-  if (autoscaling !== undefined && autoscaling.min > autoscaling.max)
-    context.findings.add(
-      'error',
-      'CONFLICTING_KEYS',
-      spanAt(context, ...path, 'autoscaling', 'min'),
-      `min (${autoscaling.min}) is more than max (${autoscaling.max}).`,
-      'Swap them.',
-    );
-  if (autoscaling !== undefined && value.replicas !== undefined)
-    context.findings.add(
-      'error',
-      'CONFLICTING_KEYS',
-      keySpanAt(context, ...path, 'autoscaling'),
-      'An application has either replicas or autoscaling.',
-      'Remove one of them.',
-    );
+  checkAutoscaling(context, application);
   if (value.build?.buildpack !== undefined && (value.build.dockerfile ?? value.dockerfile) !== undefined)
     context.findings.add(
       'error',

@@ -1,4 +1,4 @@
-import type { ApplicationSpec, HealthCheckSpec } from '../spec/application-spec.types.js';
+import type { ApplicationSpec, AutoscalingSpec, HealthCheckSpec } from '../spec/application-spec.types.js';
 import type { ManifestSpec } from '../spec/manifest-spec.types.js';
 import type { RoutePath } from '../spec/router-spec.types.js';
 import type { ServiceSpec } from '../spec/service-spec.types.js';
@@ -30,7 +30,7 @@ function explainApplication(application: ApplicationSpec): readonly string[] {
     application.cpuMillis === undefined ? undefined : `CPU ${printCpuMillis(application.cpuMillis)}`,
     application.ramBytes === undefined ? undefined : `memory ${printBytes(application.ramBytes)}`,
     application.replicas === undefined ? undefined : `${application.replicas} replicas`,
-    application.autoscaling && `${application.autoscaling.min} to ${application.autoscaling.max} replicas`,
+    application.autoscaling && explainAutoscaling(application.autoscaling),
     application.startTimeoutMs === undefined ? undefined : `must be up within ${printDurationMs(application.startTimeoutMs)}`,
     application.healthCheck && explainHealthCheck(application.healthCheck),
     ...application.storage.map((storage) => `disk ${storage.name}: ${printBytes(storage.sizeBytes)} ${storage.type} at ${storage.mountPoint}`),
@@ -41,6 +41,10 @@ function explainApplication(application: ApplicationSpec): readonly string[] {
     Object.keys(application.variables).length === 0 ? undefined : `variables ${Object.keys(application.variables).join(', ')}`,
   ];
   return [`Application ${application.name}`, ...facts.filter((fact) => fact !== undefined).map((fact) => `  ${fact}`)];
+}
+
+function explainAutoscaling({ min, max, cpuPercent, ramPercent }: AutoscalingSpec): string {
+  return `${min} to ${max} replicas, as ${ramPercent === undefined ? `${cpuPercent ?? 80} % of the CPU` : `${ramPercent} % of the memory`} reserved for each needs`;
 }
 
 function explainHealthCheck(check: HealthCheckSpec): string {

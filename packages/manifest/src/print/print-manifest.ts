@@ -1,6 +1,6 @@
 import { Document } from 'yaml';
 import { SCHEMA_COMMENT } from '../schema/json-schema.js';
-import type { ApplicationSpec, HealthCheckSpec } from '../spec/application-spec.types.js';
+import type { ApplicationSpec, AutoscalingSpec, HealthCheckSpec, ScalingSpec } from '../spec/application-spec.types.js';
 import { compact } from '../spec/compact.js';
 import type { ManifestSpec } from '../spec/manifest-spec.types.js';
 import type { RouterSpec } from '../spec/router-spec.types.js';
@@ -45,7 +45,7 @@ function printApplication(application: ApplicationSpec): object {
     ram: map(application.ramBytes, printBytes),
     start_timeout: map(application.startTimeoutMs, printDurationMs),
     replicas: application.replicas,
-    autoscaling: map(application.autoscaling, ({ min, max, cpuPercent }) => compact({ min, max, cpu_percent: cpuPercent })),
+    autoscaling: map(application.autoscaling, printAutoscaling),
     health_check: map(application.healthCheck, printHealthCheck),
     processes:
       application.processes.length === 0
@@ -94,6 +94,12 @@ function printService(service: ServiceSpec): object {
     masks: listOf(service.masks.map(({ table, column, replaceWith }) => ({ table, column, replace_with: replaceWith }))),
   });
 }
+
+const printAutoscaling = ({ min, max, cpuPercent, ramPercent, scaleUp, scaleDown }: AutoscalingSpec): object =>
+  compact({ min, max, cpu_percent: cpuPercent, ram_percent: ramPercent, scale_up: map(scaleUp, printScaling), scale_down: map(scaleDown, printScaling) });
+
+const printScaling = ({ stabilizationMs, stepReplicas, stepPercent, periodMs }: ScalingSpec): object =>
+  compact({ stabilization: map(stabilizationMs, printDurationMs), step: stepReplicas, step_percent: stepPercent, period: map(periodMs, printDurationMs) });
 
 /** Neighbouring routes of one application share an entry. */
 function printRouter(router: RouterSpec): object {

@@ -56,6 +56,14 @@ const process = z.object({
 
 const job = z.object({ name: nameLeaf('Name of the job.'), command: commandLeaf('What the job runs.') });
 
+const scaling = (direction: string) =>
+  z.object({
+    stabilization: durationLeaf(`How long the need to ${direction} has to last.`, 0, 3_600_000).optional(),
+    step: wholeNumberLeaf('Most replicas in one period.', 1, 100).optional(),
+    step_percent: wholeNumberLeaf('Most replicas in one period, as a share of those that run; where step is given too, the larger counts.', 1, 1000).optional(),
+    period: durationLeaf('Length of a period; 60s when left out.', 1000, 1_800_000).optional(),
+  });
+
 /** One application as authors write it; the output holds values in base units. */
 export const applicationSchema = z.object({
   name: nameLeaf('Name of the application, unique in its project; letter case does not count.'),
@@ -85,7 +93,10 @@ export const applicationSchema = z.object({
     .object({
       min: wholeNumberLeaf('Fewest replicas.', 1, 100),
       max: wholeNumberLeaf('Most replicas.', 1, 100),
-      cpu_percent: wholeNumberLeaf('CPU use that is aimed at.', 1, 100).optional(),
+      cpu_percent: wholeNumberLeaf('CPU use that is aimed at, of what is reserved for a replica; 80 when neither this nor ram_percent is given.', 1, 1000).optional(),
+      ram_percent: wholeNumberLeaf('Memory use that is aimed at instead, of what is reserved for a replica.', 1, 1000).optional(),
+      scale_up: scaling('add replicas').meta({ description: 'How fast replicas are added.' }).optional(),
+      scale_down: scaling('take replicas away').meta({ description: 'How fast replicas are taken away.' }).optional(),
     })
     .meta({ description: 'Bounds within which the number of replicas moves by itself.' })
     .optional(),

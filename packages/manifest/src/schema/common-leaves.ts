@@ -34,7 +34,7 @@ export const cpuLeaf = (description: string) => numberLeaf({ description, exampl
 /** A duration in milliseconds, within bounds (both included). */
 export const durationLeaf = (description: string, minMs = 1, maxMs = Number.MAX_SAFE_INTEGER) =>
   numberLeaf({ description, examples: ['30s', '2m'] }, (text): Reading<number> => {
-    const durationMs = readDurationMs(text);
+    const durationMs = readDurationMs(text, { mayBeZero: minMs === 0 });
     if (!durationMs.ok || (durationMs.value >= minMs && durationMs.value <= maxMs)) return durationMs;
     return refuse(
       'INVALID_DURATION',

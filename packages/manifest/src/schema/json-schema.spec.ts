@@ -33,7 +33,7 @@ describe('the JSON Schema of belay.yml', () => {
           additionalProperties: false,
           required: ['name'],
           properties: {
-            autoscaling: { description: expect.stringContaining('Not executed yet.') },
+            jobs: { properties: { before_release: { description: expect.stringContaining('Not executed yet.') } } },
             processes: { description: expect.stringContaining('Only one entry is executed yet.') },
           },
         },

@@ -21,7 +21,7 @@ export const KEY_TABLE: Readonly<Record<string, KeyFact>> = {
   'application.health_check.command': { since: 'belay', supported: false },
   'application.health_check.retries': { since: 'belay', supported: false },
   'application.replicas': { since: 'belay', supported: true },
-  'application.autoscaling': { since: 'belay', supported: false },
+  'application.autoscaling': { since: 'belay', supported: true },
   'application.processes': { since: 'belay', supported: 'one' },
   'application.processes.*.replicas': { since: 'belay', supported: true },
   'application.processes.*.cpu': { since: 'belay', supported: true },

@@ -1,5 +1,5 @@
 import type { AuthoredApplication } from '../schema/application.schema.js';
-import type { ApplicationSpec, HealthCheckSpec, JobSpec, ProcessSpec, StorageSpec, VolumeSpec } from './application-spec.types.js';
+import type { ApplicationSpec, AutoscalingSpec, HealthCheckSpec, JobSpec, ProcessSpec, ScalingSpec, StorageSpec, VolumeSpec } from './application-spec.types.js';
 import { DEFAULT_DOCKERFILE } from './dockerfile-path.js';
 import { nameKey } from './name-key.js';
 import { compact } from './compact.js';
@@ -37,12 +37,17 @@ export function toApplicationSpec(authored: AuthoredApplication, defaults: Appli
     ),
     healthCheck: authored.health_check && toHealthCheck(authored.health_check),
     replicas: authored.replicas,
-    autoscaling:
-      authored.autoscaling && compact({ min: authored.autoscaling.min, max: authored.autoscaling.max, cpuPercent: authored.autoscaling.cpu_percent }),
+    autoscaling: authored.autoscaling && toAutoscaling(authored.autoscaling),
     jobs: toJobs(authored.jobs),
     variables: { ...defaults.variables, ...authored.variables },
   });
 }
+
+const toAutoscaling = ({ min, max, cpu_percent, ram_percent, scale_up, scale_down }: NonNullable<AuthoredApplication['autoscaling']>): AutoscalingSpec =>
+  compact({ min, max, cpuPercent: cpu_percent, ramPercent: ram_percent, scaleUp: scale_up && toScaling(scale_up), scaleDown: scale_down && toScaling(scale_down) });
+
+const toScaling = ({ stabilization, step, step_percent, period }: NonNullable<NonNullable<AuthoredApplication['autoscaling']>['scale_up']>): ScalingSpec =>
+  compact({ stabilizationMs: stabilization, stepReplicas: step, stepPercent: step_percent, periodMs: period });
 
 const toStorage = (storage: NonNullable<AuthoredApplication['storage']>[number]): StorageSpec => ({
   name: storage.name,

@@ -80,11 +80,22 @@ export interface HealthCheckTiming {
   readonly retries?: number;
 }
 
-/** Bounds within which the number of replicas may move, and the CPU use (percent) that it aims at. */
+/** Bounds within which the number of replicas may move, and the use (percent of what is reserved) that it aims at: of CPU or of memory. */
 export interface AutoscalingSpec {
   readonly min: number;
   readonly max: number;
   readonly cpuPercent?: number;
+  readonly ramPercent?: number;
+  readonly scaleUp?: ScalingSpec;
+  readonly scaleDown?: ScalingSpec;
+}
+
+/** How fast the number of replicas may change in one direction. */
+export interface ScalingSpec {
+  readonly stabilizationMs?: number;
+  readonly stepReplicas?: number;
+  readonly stepPercent?: number;
+  readonly periodMs?: number;
 }
 
 /** A one-off process: before each release, or at the times of a cron expression (UTC). */

@@ -74,13 +74,13 @@ describe('a workload\'s generation', () => {
   });
 
   it('leaves the number of replicas to its autoscaler', () => {
-    const spec = aWorkload({ autoscaling: { min: 2, max: 6, metric: 'ram', targetPercent: 70, scaleUp: { stepReplicas: 2, periodMs: 30_000 }, scaleDown: { stabilizationMs: 120_000 } } });
+    const spec = aWorkload({ autoscaling: { min: 2, max: 6, metric: 'ram', targetPercent: 70, scaleUp: { stepReplicas: 2, stepPercent: 100, periodMs: 30_000 }, scaleDown: { stabilizationMs: 120_000 } } });
 
     expect(workloadManifest(options, spec, place).spec).not.toHaveProperty('replicas');
     expect(autoscalerManifest(spec, place)?.spec).toEqual({
       minReplicas: 2, maxReplicas: 6, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web-g3' },
       metrics: [{ type: 'Resource', resource: { name: 'memory', target: { type: 'Utilization', averageUtilization: 70 } } }],
-      behavior: { scaleUp: { policies: [{ type: 'Pods', value: 2, periodSeconds: 30 }], selectPolicy: 'Max' }, scaleDown: { stabilizationWindowSeconds: 120 } },
+      behavior: { scaleUp: { policies: [{ type: 'Pods', value: 2, periodSeconds: 30 }, { type: 'Percent', value: 100, periodSeconds: 30 }], selectPolicy: 'Max' }, scaleDown: { stabilizationWindowSeconds: 120 } },
     });
     expect(autoscalerManifest(aWorkload(), place)).toBeUndefined();
   });

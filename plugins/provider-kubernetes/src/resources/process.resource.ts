@@ -24,8 +24,16 @@ export async function applyWorkload(parts: ProviderParts, resource: Resource, sp
   await ensureNamespace(parts, resource, op);
   const place = await writeVariables(parts, resource, workloadName(spec), spec, op);
   await parts.writer.applyAll([workloadManifest(parts.options, spec, place), disruptionBudget(spec, place), autoscalerManifest(spec, place)], op);
+  await beginWith(parts, resource, spec, op);
   if (found !== undefined && spec.replicas < 2 && spec.autoscaling === undefined) await parts.writer.removeNamed(kinds.disruptionBudget, place.namespace, workloadName(spec), op);
   return required(parts, resource.ref);
+}
+
+/** Where an autoscaler counts the replicas, Belay says once with how many a generation begins: by a write of its own, so that no later apply takes the number back. */
+async function beginWith(parts: ProviderParts, { ref }: Resource, { autoscaling, replicas }: WorkloadSpec, op: OperationContext): Promise<void> {
+  const made = findController(parts, ref);
+  if (autoscaling === undefined || made === undefined || made.object.metadata.annotations[annotation.begun] === 'true') return;
+  await parts.writer.merge(kinds[made.kind], made.object, { metadata: { annotations: { [annotation.begun]: 'true' } }, spec: { replicas } }, op);
 }
 
 /** Makes a service, or changes it in place: same volume, same name, same address. */

@@ -69,6 +69,10 @@ export type StatusData = {
       readonly health: 'DEGRADED' | 'EMPTY' | 'HEALTHY' | 'STOPPED' | 'UNHEALTHY' | 'UNKNOWN';
       readonly commit: string | null;
       readonly replicas: number;
+      readonly autoscaling: {
+        readonly min: number;
+        readonly max: number;
+      } | null;
       readonly image: {
         readonly ref: string;
         readonly imageId: string;
@@ -145,7 +149,7 @@ export type StatusVariables = {
 /** The query Status. */
 export const statusDocument: TypedDocument<StatusData, StatusVariables> = {
   name: 'Status',
-  text: "query Status($environment:ID!){environment(id:$environment){id branch kind health isMeantToRun observedAt project{id name}target{id name}currentRelease{id number createdAt}runningOperation{...OperationFields waits{...WaitFields}}waitingOperations{id kind state requestedBy createdAt waits{...WaitFields}}freezes{...FreezeFields}applications{name health commit replicas image{ref imageId}limits{cpuMillis ramBytes}routes{url path isCustomDomain}endpoint{host ports{port protocol}}instances{id state exitCode restarts startedAt}}services{name type version health volume image{ref substitute{program version}}limits{cpuMillis ramBytes}endpoint{host ports{port protocol}}instances{id state exitCode restarts startedAt}}volumes{name owner writtenBy}}}fragment OperationFields on Operation{id kind state hasEnded requestedBy parameters createdAt startedAt endedAt durationMs failure{...FailureFields}failedStep culpritLogs undone undoFailure{...FailureFields}urls isNoop replacedBy task{exitCode output isOutcomeUnknown}eventOffset environment{id branch}}fragment FailureFields on Failure{code message details}fragment WaitFields on Wait{kind message since until endedBy behind step}fragment FreezeFields on Freeze{id name reason policy isOfProject isInEffect inEffectUntil nextFrom until weekly{days from to timeZone}once{from until}createdBy createdAt liftedAt}",
+  text: "query Status($environment:ID!){environment(id:$environment){id branch kind health isMeantToRun observedAt project{id name}target{id name}currentRelease{id number createdAt}runningOperation{...OperationFields waits{...WaitFields}}waitingOperations{id kind state requestedBy createdAt waits{...WaitFields}}freezes{...FreezeFields}applications{name health commit replicas autoscaling{min max}image{ref imageId}limits{cpuMillis ramBytes}routes{url path isCustomDomain}endpoint{host ports{port protocol}}instances{id state exitCode restarts startedAt}}services{name type version health volume image{ref substitute{program version}}limits{cpuMillis ramBytes}endpoint{host ports{port protocol}}instances{id state exitCode restarts startedAt}}volumes{name owner writtenBy}}}fragment OperationFields on Operation{id kind state hasEnded requestedBy parameters createdAt startedAt endedAt durationMs failure{...FailureFields}failedStep culpritLogs undone undoFailure{...FailureFields}urls isNoop replacedBy task{exitCode output isOutcomeUnknown}eventOffset environment{id branch}}fragment FailureFields on Failure{code message details}fragment WaitFields on Wait{kind message since until endedBy behind step}fragment FreezeFields on Freeze{id name reason policy isOfProject isInEffect inEffectUntil nextFrom until weekly{days from to timeZone}once{from until}createdBy createdAt liftedAt}",
 };
 
 /** What EnvironmentChanges gives. */

@@ -1,0 +1,36 @@
+import type { TestCluster } from '../cluster/test-cluster.ts';
+
+/** All that a release makes in a namespace; what controllers make from it (Pods, ReplicaSets, slices) has names of its own each time. */
+const KINDS = ['namespace', 'serviceaccount', 'secret', 'persistentvolumeclaim', 'service', 'deployment', 'statefulset', 'poddisruptionbudget', 'horizontalpodautoscaler', 'ingress', 'networkpolicy', 'resourcequota', 'limitrange'];
+const OF_THE_SERVER = new Set(['uid', 'resourceVersion', 'generation', 'creationTimestamp', 'managedFields', 'selfLink']);
+/** Who wrote it last, and what the Deployment's controller counts. */
+const OF_THE_WRITER = new Set(['belay.dev/key', 'belay.dev/fence', 'deployment.kubernetes.io/revision']);
+
+interface LiveObject {
+  readonly kind: string;
+  readonly metadata: Readonly<Record<string, unknown>> & { readonly name: string; readonly labels?: Readonly<Record<string, string>>; readonly annotations?: Readonly<Record<string, string>> };
+}
+
+/**
+ * Reads the objects of a namespace past the plugin, by `Kind/name`, without what the API server alone decides: ids, versions, times and status.
+ * Generations are called `G`, so that the same object of another generation reads the same.
+ */
+export async function readObjects(cluster: TestCluster, namespace: string): Promise<Readonly<Record<string, unknown>>> {
+  const texts = await Promise.all(KINDS.map((kind) => cluster.kubectl(['get', kind, ...(kind === 'namespace' ? [namespace] : ['-n', namespace]), '-o', 'json'])));
+  const objects = texts.flatMap((text): LiveObject[] => {
+    const answer: LiveObject | { readonly items: readonly LiveObject[] } = JSON.parse(text);
+    return 'items' in answer ? [...answer.items] : [answer];
+  });
+  const generations = new Set(objects.flatMap(({ metadata: { labels } }) => labels?.['belay.dev/generation'] ?? []).filter((name) => name !== ''));
+  return Object.fromEntries(objects.map((object) => {
+    const { status: _status, metadata, ...rest } = { status: undefined, ...object };
+    const plain = Object.fromEntries(Object.entries(metadata).filter(([name]) => !OF_THE_SERVER.has(name)));
+    const annotations = Object.fromEntries(Object.entries(metadata.annotations ?? {}).filter(([name]) => !OF_THE_WRITER.has(name)));
+    const text = JSON.stringify({ ...rest, metadata: { ...plain, annotations } });
+    return [unify(`${object.kind}/${metadata.name}`, generations), JSON.parse(unify(text, generations))] as const;
+  }).sort(([one], [other]) => one.localeCompare(other)));
+}
+
+function unify(text: string, generations: ReadonlySet<string>): string {
+  return [...generations].reduce((result, generation) => result.replace(new RegExp(`(?<![A-Za-z0-9])${generation}(?![A-Za-z0-9])`, 'g'), 'G'), text);
+}
