@@ -2,7 +2,8 @@ import type { TestCluster } from '../cluster/test-cluster.ts';
 
 /** All that a release makes in a namespace; what controllers make from it (Pods, ReplicaSets, slices) has names of its own each time. */
 const KINDS = ['namespace', 'serviceaccount', 'secret', 'persistentvolumeclaim', 'service', 'deployment', 'statefulset', 'poddisruptionbudget', 'horizontalpodautoscaler', 'ingress', 'networkpolicy', 'resourcequota', 'limitrange'];
-const OF_THE_SERVER = new Set(['uid', 'resourceVersion', 'generation', 'creationTimestamp', 'managedFields', 'selfLink']);
+/** An address goes with its object: one that was removed and made again has another. */
+const OF_THE_SERVER = new Set(['clusterIP', 'clusterIPs', 'uid', 'resourceVersion', 'generation', 'creationTimestamp', 'managedFields', 'selfLink']);
 /** Who wrote it last, and what the Deployment's controller counts. */
 const OF_THE_WRITER = new Set(['belay.dev/key', 'belay.dev/fence', 'deployment.kubernetes.io/revision']);
 
@@ -12,7 +13,7 @@ interface LiveObject {
 }
 
 /**
- * Reads the objects of a namespace past the plugin, by `Kind/name`, without what the API server alone decides: ids, versions, times and status.
+ * Reads the objects of a namespace past the plugin, by `Kind/name`, without what the API server alone decides: ids, addresses, versions, times and status.
  * Generations are called `G`, so that the same object of another generation reads the same.
  */
 export async function readObjects(cluster: TestCluster, namespace: string): Promise<Readonly<Record<string, unknown>>> {
@@ -24,11 +25,16 @@ export async function readObjects(cluster: TestCluster, namespace: string): Prom
   const generations = new Set(objects.flatMap(({ metadata: { labels } }) => labels?.['belay.dev/generation'] ?? []).filter((name) => name !== ''));
   return Object.fromEntries(objects.map((object) => {
     const { status: _status, metadata, ...rest } = { status: undefined, ...object };
-    const plain = Object.fromEntries(Object.entries(metadata).filter(([name]) => !OF_THE_SERVER.has(name)));
+    const plain = withoutServers(metadata);
     const annotations = Object.fromEntries(Object.entries(metadata.annotations ?? {}).filter(([name]) => !OF_THE_WRITER.has(name)));
-    const text = JSON.stringify({ ...rest, metadata: { ...plain, annotations } });
+    const { spec } = { spec: undefined, ...rest };
+    const text = JSON.stringify({ ...rest, ...(spec === undefined ? {} : { spec: withoutServers(spec) }), metadata: { ...plain, annotations } });
     return [unify(`${object.kind}/${metadata.name}`, generations), JSON.parse(unify(text, generations))] as const;
   }).sort(([one], [other]) => one.localeCompare(other)));
+}
+
+function withoutServers(part: object): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(part).filter(([name]) => !OF_THE_SERVER.has(name)));
 }
 
 function unify(text: string, generations: ReadonlySet<string>): string {

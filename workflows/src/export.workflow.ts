@@ -12,8 +12,8 @@ export async function exportWorkflow({ requestId, environmentId, projectId, targ
   const route = toRoute(target, noWorkerAfterMs);
   const input: ActivityInput<'exportResources'> = { op: { operationId: requestId, environmentId, projectId, targetId: target.id, step: 'export', key: stepKey(requestId, 'export'), fence: 0 } };
   try {
-    const { text } = await callPlugin('exportResources', input, route, pluginOptions('exportResources', route, { attempts: 2 }));
-    return { kind: 'exported', text };
+    const { text, secrets } = await callPlugin('exportResources', input, route, pluginOptions('exportResources', route, { attempts: 2 }));
+    return { kind: 'exported', text, ...(secrets === undefined ? {} : { secrets }) };
   } catch (error) {
     return { kind: 'failed', failure: toFailure(error, route) };
   }

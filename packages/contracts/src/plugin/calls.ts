@@ -48,6 +48,10 @@ export const exportResourcesInput = z.object({ ...op });
 export const exportResourcesOutput = z.object({
   format: z.literal('yaml'),
   text: z.string().max(900_000).describe('What the provider applies for the environment, as a person of its engine would write it; secrets are left out.'),
+  secrets: z.array(z.object({
+    ref: resourceRef, specHash: z.string(),
+    placeholder: z.string().min(1).describe('Stands in `text` once, where the map of names and values belongs, as the last thing of its line; the map\'s lines are indented by two spaces.'),
+  })).optional().describe('Where variables were left out, and of which resources: the engine may put them in for somebody who may see them.'),
 });
 
 export const inspectResourceInput = z.object({ ...op, ref: resourceRef });

@@ -1,6 +1,6 @@
 import type { Failure } from '../errors/belay-error.js';
 import type { AwaitingApproval, Hold } from './gate.js';
-import type { ObservedResource } from '../resources/resource.js';
+import type { ObservedResource, ResourceRef } from '../resources/resource.js';
 import type { Plan } from './plan.js';
 import type { PluginTarget } from './plugin-target.js';
 
@@ -146,8 +146,15 @@ export interface ExportInput {
   readonly noWorkerAfterMs: number;
 }
 
+/** A place in an export where the variables of a resource were left out. */
+export interface LeftOutSecret {
+  readonly ref: ResourceRef;
+  readonly specHash: string;
+  readonly placeholder: string;
+}
+
 /** What an export came to. */
-export type ExportResult = { readonly kind: 'exported'; readonly text: string } | { readonly kind: 'failed'; readonly failure: Failure };
+export type ExportResult = { readonly kind: 'exported'; readonly text: string; readonly secrets?: readonly LeftOutSecret[] } | { readonly kind: 'failed'; readonly failure: Failure };
 
 /** Input of the workflow that looks at an environment apart from any operation. */
 export interface ObserveInput {

@@ -1,9 +1,10 @@
 import { BelayError, type ActivityOutput, type OperationContext } from '@belay/plugin-sdk';
 import { z } from 'zod';
 import { collectionPath, kinds, objectPath, type Kind } from '../cluster/kinds.js';
-import { annotation, FIELD_MANAGER, isOwn, label } from '../mapping/labels.js';
+import { annotation, FIELD_MANAGER, isOwn } from '../mapping/labels.js';
 import { namespaceName } from '../mapping/names.js';
 import type { ProviderParts } from '../provider-parts.js';
+import { leftOutSecret, pullSecretText } from './left-out-secret.js';
 import { joinFields, pickFields } from './owned-fields.js';
 import { toYaml } from './to-yaml.js';
 
@@ -25,10 +26,10 @@ const internal = new Set<string>([annotation.key, annotation.fence, annotation.s
 
 /**
  * Gives what Belay applies for an environment as YAML that `kubectl apply` takes: the fields that it holds, and none that the server or others filled in.
- * Secrets cannot be read by the target's account, so each stands as an empty one to be filled.
+ * Secrets cannot be read by the target's account, so each stands as an empty one with a comment where its values belong.
  * @throws {BelayError} NOT_FOUND when nothing of the environment is in the cluster.
  */
-export async function exportEnvironment({ client, scope, cache, options }: ProviderParts, op: OperationContext): Promise<ActivityOutput<'exportResources'>> {
+export async function exportEnvironment({ client, scope, cache, options, registryLogin }: ProviderParts, op: OperationContext): Promise<ActivityOutput<'exportResources'>> {
   const namespace = namespaceName(scope, op.meta.environmentId);
   if (cache.informers.namespace.get('', namespace) === undefined) throw new BelayError('NOT_FOUND', 'Nothing of this environment is in the cluster; deploy it first.');
   const all = options.routes.kind === 'gateway' ? [...exported, kinds.httpRoute] : exported;
@@ -40,12 +41,18 @@ export async function exportEnvironment({ client, scope, cache, options }: Provi
     }),
   ]);
   const found = [{ kind: kinds.namespace, object: objectShape.parse(own) }, ...lists.flat()];
-  const secrets = [...new Set(found.flatMap(({ object }) => object.metadata.annotations[annotation.variables] ?? []))].map((name) => secretPlaceholder(name, namespace));
-  const documents = [...found.slice(0, 1).map(toManifest), ...secrets, ...found.slice(1).map(toManifest)].map((manifest) => toYaml(manifest));
-  return { format: 'yaml', text: `# Environment ${op.meta.environmentId}, as Belay applies it. The Secrets are empty: their values are not exported.\n${documents.join('---\n')}` };
+  const scaled = new Set(found.filter(({ kind }) => kind === kinds.autoscaler).map(({ object }) => object.metadata.name));
+  const secrets = found.flatMap(({ object }) => leftOutSecret(object, namespace));
+  const pullSecret = options.registry === undefined || registryLogin === undefined ? [] : [pullSecretText(namespace, options.registry.url)];
+  const [first = '', ...others] = found.map((one) => toYaml(toManifest(one, scaled)));
+  const head = `# Environment ${op.meta.environmentId}, as Belay applies it: kubectl apply --server-side -f this-file\n`;
+  return {
+    format: 'yaml', text: head + [first, ...pullSecret, ...secrets.map(({ text }) => text), ...others].join('---\n'),
+    secrets: secrets.map(({ ref, specHash, placeholder }) => ({ ref, specHash, placeholder })),
+  };
 }
 
-function toManifest({ kind, object }: { readonly kind: Kind; readonly object: LiveObject }): Readonly<Record<string, unknown>> {
+function toManifest({ kind, object }: { readonly kind: Kind; readonly object: LiveObject }, scaled: ReadonlySet<string>): Readonly<Record<string, unknown>> {
   const { managedFields, name, namespace } = object.metadata;
   const fields = joinFields(managedFields.filter(({ manager, subresource }) => manager === FIELD_MANAGER && subresource === undefined).map(({ fieldsV1 }) => fieldsV1));
   const { metadata, ...rest } = z.looseObject({ metadata: z.looseObject({ labels: z.record(z.string(), z.string()).optional(), annotations: z.record(z.string(), z.string()).optional() }).default({}) }).parse(pickFields(object, fields));
@@ -53,7 +60,7 @@ function toManifest({ kind, object }: { readonly kind: Kind; readonly object: Li
   return {
     apiVersion: kind.apiVersion, kind: kind.kind,
     metadata: { name, ...(namespace === undefined ? {} : { namespace }), ...(metadata.labels === undefined ? {} : { labels: metadata.labels }), ...(annotations.length === 0 ? {} : { annotations: Object.fromEntries(annotations) }) },
-    ...withoutInternal(rest),
+    ...withoutInternal(scaled.has(name) && (kind === kinds.deployment || kind === kinds.statefulSet) ? withoutReplicas(rest) : rest),
   };
 }
 
@@ -66,6 +73,9 @@ function withoutInternal(rest: Readonly<Record<string, unknown>>): Readonly<Reco
   return { ...rest, spec: { ...spec, template: { ...spec.template, metadata } } };
 }
 
-function secretPlaceholder(name: string, namespace: string): Readonly<Record<string, unknown>> {
-  return { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace, labels: { [label.managedBy]: FIELD_MANAGER } }, type: 'Opaque', stringData: {} };
+/** The number of a workload that is scaled by itself is nobody's to apply. */
+function withoutReplicas(rest: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { spec } = z.looseObject({ spec: z.looseObject({}) }).parse(rest);
+  const { replicas: _replicas, ...others } = spec;
+  return { ...rest, spec: others };
 }

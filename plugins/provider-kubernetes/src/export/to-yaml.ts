@@ -1,5 +1,13 @@
 /** Keys that come first wherever they stand, as people write them. */
-const first = ['apiVersion', 'kind', 'metadata', 'name', 'namespace'];
+const first = [
+  'apiVersion', 'kind', 'metadata', 'name', 'namespace', 'labels', 'annotations', 'type', 'immutable',
+  'replicas', 'minReplicas', 'maxReplicas', 'scaleTargetRef', 'serviceName', 'ingressClassName', 'parentRefs', 'hostnames', 'podSelector', 'selector', 'strategy', 'template',
+  'serviceAccountName', 'securityContext', 'containers',
+  'image', 'imagePullPolicy', 'command', 'args', 'ports', 'env', 'envFrom', 'resources', 'readinessProbe', 'volumeMounts', 'volumes',
+  'port', 'targetPort', 'containerPort', 'host', 'http', 'path', 'pathType', 'matches', 'backend', 'requests', 'limits',
+];
+/** Keys that come last. */
+const last = ['terminationGracePeriodSeconds', 'revisionHistoryLimit', 'progressDeadlineSeconds', 'status'];
 
 /** Writes a plain JSON value as YAML in block style. Texts that YAML could take for something else are quoted. */
 export function toYaml(value: unknown): string {
@@ -24,7 +32,8 @@ function prefix(text: readonly string[], head: string, rest: string): string[] {
 
 function rank(key: string): number {
   const index = first.indexOf(key);
-  return index < 0 ? first.length : index;
+  if (index >= 0) return index;
+  return last.includes(key) ? first.length + 1 : first.length;
 }
 
 /** JSON's form of a text is YAML too. source: YAML 1.2.2, section 7.3.1, "Double-Quoted Style". */

@@ -48,3 +48,8 @@ export const pluginRefusals = pgTable('plugin_refusal', {
   pluginId: text('plugin_id'), via: text('via').$type<'gateway' | 'door'>().notNull(), what: text('what').notNull(), why: text('why').notNull(), peer: text('peer').notNull(), count: integer('count').notNull().default(1),
   createdAt: createdAt(), lastAt: moment('last_at').notNull(),
 }, (t) => [unique('plugin_refusal_unique').on(t.pluginId, t.via, t.what, t.why).nullsNotDistinct()]);
+
+/** Who was given the secrets of an environment in the clear, and when. */
+export const secretExports = pgTable('secret_export', {
+  id: text('id').primaryKey(), environmentId: text('environment_id').notNull(), tokenId: text('token_id').notNull(), requestedBy: text('requested_by').notNull(), reason: text('reason'), createdAt: createdAt(),
+}, (t) => [index().on(t.environmentId, t.createdAt)]);
