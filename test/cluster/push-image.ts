@@ -4,12 +4,12 @@ import Docker from 'dockerode';
  * Pushes an image of this machine's Docker engine into the cluster's registry and gives the reference that both sides understand, pinned by digest.
  * @throws when the engine lacks the image or the registry does not answer.
  */
-export async function pushImage(registry: string, image: string, name: string): Promise<string> {
+export async function pushImage(registry: string, image: string, name: string, login: { readonly username: string; readonly password: string } = { username: '', password: '' }): Promise<string> {
   const docker = new Docker();
   const repository = `${registry}/${name}`;
   await docker.getImage(image).tag({ repo: repository, tag: 'latest' });
   try {
-    const answer = await docker.getImage(`${repository}:latest`).push({ authconfig: { username: '', password: '', serveraddress: registry } });
+    const answer = await docker.getImage(`${repository}:latest`).push({ authconfig: { ...login, serveraddress: registry } });
     const steps: unknown[] = await new Promise((resolve, reject) => {
       docker.modem.followProgress(answer, (error: Error | null, output: unknown[]) => (error === null ? resolve(output) : reject(error)));
     });

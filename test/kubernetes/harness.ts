@@ -30,7 +30,7 @@ export async function startKubeHarness(kubeconfigFile: string, options: Readonly
   const cursors: Record<string, string> = {};
   const parts = await createProvider({
     targetId: 'cluster', options: kubernetesOptions.parse({ kubeconfigFile, resolveImages: false, ...options }), dataDir, instance, environment: {},
-    logger: quiet, clock: systemClock, signal: stopped.signal, secretOf: () => undefined,
+    logger: quiet, clock: systemClock, signal: stopped.signal, secretOf: (value) => value,
     door: {
       shipLogLines: async (sent: LogLinesRequest['batches']) => { for (const batch of sent) cursors[batch.instance] = batch.cursor; },
       logCursors: async () => cursors,

@@ -9,6 +9,10 @@ import { makeBelayAccount } from './belay-account.ts';
 /** A whole platform whose default target is a cluster; images are built by the Docker engine and pushed to the cluster's registry. */
 export interface KubeWorld extends AsyncDisposable {
   readonly world: PlatformWorld;
+  /** Kubeconfig of the account that the plugin ships roles for. */
+  readonly kubeconfigFile: string;
+  /** For files of a test; removed with the rest. */
+  readonly folder: string;
   visit(url: string): Promise<Visit>;
 }
 
@@ -18,13 +22,14 @@ export async function openKubeWorld(cluster: TestCluster): Promise<KubeWorld> {
   if (registry === undefined || ingress === undefined) throw new Error('the cluster needs a registry and an ingress controller: BELAY_TEST_REGISTRY, BELAY_TEST_INGRESS');
   const folder = await mkdtemp(join(tmpdir(), 'belay-kube-world-'));
   const [address = '', port = '80'] = ingress.split(':');
+  const kubeconfigFile = await makeBelayAccount(cluster, folder);
   const pluginsFile = join(folder, 'plugins.json');
   await writeFile(pluginsFile, JSON.stringify({
     plugins: [
       {
         package: '@belay/provider-kubernetes', target: 'cluster',
         options: {
-          kubeconfigFile: await makeBelayAccount(cluster, folder), builder: 'builder', registry: { url: registry, insecure: true },
+          kubeconfigFile, builder: 'builder', registry: { url: registry, insecure: true },
           routes: { ingressClass: 'traefik', controller: 'traefik', namespace: 'traefik', address, httpPort: Number(port) },
         },
       },
@@ -33,7 +38,7 @@ export async function openKubeWorld(cluster: TestCluster): Promise<KubeWorld> {
   }));
   const world = await openPlatformWorld({ BELAY_PLUGINS_FILE: pluginsFile });
   return {
-    world,
+    world, kubeconfigFile, folder,
     visit: (url) => visit(url, { address }),
     async [Symbol.asyncDispose]() {
       await world[Symbol.asyncDispose]();

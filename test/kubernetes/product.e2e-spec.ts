@@ -1,13 +1,21 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { findTestCluster } from '@belay/local';
+import { findGatewayApi, findTestCluster } from '@belay/local';
+import { type BelayRun, runBelay } from '../cli/run-belay.ts';
 import { startCluster } from '../cluster/start-cluster.ts';
 import type { TestCluster } from '../cluster/test-cluster.ts';
+import { visit } from '../helpers/visit.ts';
+import { waitFor } from '../helpers/wait-for.ts';
 import type { WorldApplication } from '../helpers/world.ts';
+import { installGateway, type InstalledGateway } from './install-gateway.ts';
 import { openKubeWorld, type KubeWorld } from './kube-world.ts';
 import { readObjects } from './read-objects.ts';
+import { startPluginWorker, type PluginWorker } from './start-plugin-worker.ts';
 
 const MINUTES = 60_000;
 const found = await findTestCluster();
+const definitions = await findGatewayApi();
 const suite = found.kind === 'none' ? describe.skip : describe;
 
 interface Wish {
@@ -96,6 +104,93 @@ suite(`The whole product on Kubernetes${found.kind === 'none' ? ` (${found.how})
       expect(withoutKept(await readObjects(cluster, namespace), before)).toEqual(before);
       expect(await greetingAt(url)).toMatchObject({ greeting: 'hello', color: 'blue' });
     }, 8 * MINUTES);
+  });
+
+  describe('is exported', () => {
+    const belay = (...args: readonly string[]): Promise<BelayRun> => runBelay(kube.world.platform, app.repository.folder, ['export', '-e', app.environment, ...args]);
+    const apply = (text: string, ...args: readonly string[]): Promise<string> => cluster.kubectl(['apply', ...args, '-f', '-'], { input: text });
+
+    it('as what the API server takes, without secrets and what it fills in itself', async () => {
+      const { code, out, err } = await belay();
+
+      expect({ code, err }).toEqual({ code: 0, err: '' });
+      expect(out).not.toMatch(/resourceVersion|uid|managedFields|creationTimestamp|status:|clusterIP|belay\.dev\/(key|fence|spec-hash)/);
+      expect(out).not.toContain('hello');
+      expect(out).toMatch(/stringData: \{\} # left out: the variables of application web/);
+      for (const args of [['--dry-run=server'], ['--server-side', '--dry-run=server']]) {
+        const said = await apply(out, ...args);
+        expect(said.split('\n').filter((line) => /server dry run/.test(line)).length).toBe(out.split('\n').filter((line) => line.startsWith('kind: ')).length);
+      }
+    }, 2 * MINUTES);
+
+    it('with secrets to its owner only, on record; then it runs where it is applied', async () => {
+      const { code, out, err } = await belay('--with-secrets', '--reason', 'moving house');
+
+      expect({ code, err: err.trim() }).toEqual({ code: 0, err: 'This holds the secrets of the environment in the clear. That you asked for them is on record.' });
+      expect(out).toMatch(/\n {2}GREETING: "hello"\n/);
+      expect(out).not.toContain('left out: the variables');
+      const { secretExports } = await kube.world.platform.graphql<{ secretExports: { requestedBy: string; reason: string | null }[] }>('query ($id: ID!) { secretExports(environment: $id) { requestedBy reason createdAt } }', { id: app.environment });
+      expect(secretExports).toEqual([expect.objectContaining({ requestedBy: 'owner', reason: 'moving house' })]);
+
+      // Elsewhere in the cluster, by plain kubectl: other hosts, and labels that no Belay looks for.
+      const moved = out.replaceAll(namespace, 'moved').replaceAll('belay.dev/', 'moved.example/').replaceAll('one.rollback.example', 'moved.example');
+      await apply(moved, '--server-side');
+      const [deployment = ''] = (await cluster.kubectl(['get', 'deployments', '-n', 'moved', '-o', 'name'])).trim().split('\n');
+      await cluster.kubectl(['rollout', 'status', deployment, '-n', 'moved', '--timeout=120s']);
+      await cluster.kubectl(['delete', 'namespace', 'moved', '--wait=false']);
+    }, 4 * MINUTES);
+
+    it('not to others with secrets', async () => {
+      const { createToken } = await kube.world.platform.graphql<{ createToken: { secret: string } }>('mutation ($input: CreateTokenInput!) { createToken(input: $input) { secret userErrors { message } } }', { input: { name: 'somebody' } });
+      const refused = await runBelay({ apiUrl: kube.world.platform.apiUrl, ownerToken: createToken.secret }, app.repository.folder, ['export', '-e', app.environment, '--with-secrets']);
+
+      expect(refused.code).not.toBe(0);
+      expect(refused.err).toContain('Only the owner may export secrets');
+      expect((await belay('--reason', 'none')).err).toContain('--with-secrets');
+    }, MINUTES);
+  });
+
+  (definitions === undefined ? describe.skip : describe)(`runs on a target that the command made${definitions === undefined ? ' (the Gateway API is not here; run "npm run setup test")' : ''}`, () => {
+    let gateway: InstalledGateway;
+    let worker: PluginWorker | undefined;
+    let environment: string;
+    const belay = (...args: readonly string[]): Promise<BelayRun> => runBelay(kube.world.platform, app.repository.folder, args);
+    beforeAll(async () => { gateway = await installGateway(cluster, definitions ?? ''); }, 3 * MINUTES);
+    afterAll(async () => await worker?.stop(), MINUTES);
+
+    it('with a kubeconfig that is kept as a secret, and one of its contexts', async () => {
+      const { folder } = kube;
+      const [good, kubeconfig] = [JSON.parse(await readFile(kube.kubeconfigFile, 'utf8')), join(folder, 'two-contexts.conf')];
+      const nowhere = { name: 'nowhere', cluster: { server: 'https://127.0.0.1:1' } };
+      await writeFile(kubeconfig, JSON.stringify({ ...good, 'current-context': 'nowhere', clusters: [...good.clusters, nowhere], contexts: [...good.contexts, { name: 'nowhere', context: { cluster: 'nowhere', user: 'belay' } }] }));
+
+      const made = await belay('target', 'create', 'second', '--plugin', 'provider-kubernetes', '-o', `kubeconfig=@${kubeconfig}`, '-o', 'context=belay', '-o', 'builder=builder', '-o', `registry.url=${cluster.registry}`, '-o', 'registry.insecure=true',
+        '-o', 'routes.kind=gateway', '-o', `routes.gateway=${JSON.stringify(gateway.gateway)}`, '-o', 'routes.namespace=traefik', '-o', `routes.address=${gateway.address}`, '-o', `routes.httpPort=${gateway.port}`);
+      worker = await startPluginWorker(kube.world.platform, '@belay/provider-kubernetes', 'second');
+      await app.repository.git('branch', 'second');
+      const created = await belay('env', 'create', 'second', '--target', 'second', '--json');
+      environment = created.json<{ environment: { id: string } }>().environment.id;
+
+      expect(made).toMatchObject({ code: 0, out: expect.stringContaining('Made the target second') });
+      const { targets } = await kube.world.platform.graphql<{ targets: { edges: { node: { name: string; options: unknown } }[] } }>('{ targets { edges { node { name options } } } }', {});
+      expect(targets.edges.find(({ node }) => node.name === 'second')?.node.options).toMatchObject({ kubeconfig: 'secret://target/second/kubeconfig', context: 'belay' });
+    }, MINUTES);
+
+    it('and answers through the Gateway that its routes attach to', async () => {
+      const { urls: [at = ''] } = await kube.world.waitForEnd(await kube.world.start('deploy', { environment }));
+
+      expect(new URL(at).port).toBe(String(gateway.port));
+      await waitFor('the answer', async () => (await visit(at, { address: gateway.address }).catch(() => undefined))?.status === 200, 30_000);
+      const objects = await cluster.kubectl(['get', 'httproutes,ingresses', '-A', '-l', `belay.dev/environment=${environment}`, '-o', 'name']);
+      expect(objects.trim()).toBe('httproute.gateway.networking.k8s.io/web');
+      expect((await belay('export', '-e', environment)).out).toContain('kind: HTTPRoute');
+    }, 5 * MINUTES);
+
+    it('and leaves nothing behind', async () => {
+      await kube.world.waitForEnd(await kube.world.start('destroyEnvironment', { environment }));
+
+      expect(await cluster.kubectl(['get', 'namespaces', '-l', `belay.dev/environment=${environment}`, '-o', 'name'])).toBe('');
+    }, 2 * MINUTES);
   });
 });
 

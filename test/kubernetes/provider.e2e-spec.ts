@@ -12,8 +12,10 @@ import { waitFor } from '../helpers/wait-for.ts';
 import { aResource } from '../provider-docker/harness.ts';
 import { aNetwork, anEndpoint, aRoute, aWorkload } from '../provider-docker/specs.ts';
 import { makeBelayAccount } from './belay-account.ts';
+import { describeAccounts } from './account-cases.ts';
 import { asTheEngine, startKubeHarness, type KubeHarness } from './harness.ts';
 import { startHttpLoad } from './http-load.ts';
+import { describeTroubles } from './trouble-cases.ts';
 
 const MINUTES = 60_000;
 const ONE = 'env_one';
@@ -130,6 +132,9 @@ suite(`The Kubernetes provider on a real cluster${found.kind === 'program' ? '' 
       expect(await names('services', ONE)).toEqual(['web']);
     }, 3 * MINUTES);
   });
+
+  describeTroubles(() => ({ cluster, account, image }));
+  describeAccounts(() => ({ cluster, account, image }));
 
   describe('says what to do about', () => {
     const failure = async (run: () => Promise<unknown>): Promise<{ code: string; message: string }> => run().then(() => ({ code: 'none', message: '' }), (error: { code: string; message: string }) => ({ code: error.code, message: error.message }));

@@ -4,4 +4,5 @@ export { callGraphql, type GraphqlCall } from './testing/call-graphql.js';
 export { removeInstanceResources } from './testing/remove-instance-resources.js';
 export { isRunning, readRunState, type RunningProcess, type RunState } from './supervisor/run-state.js';
 export { waitUntil } from './platform/wait-until.js';
+export { findGatewayApi } from './testing/find-gateway-api.js';
 export { findTestCluster, type FoundCluster } from './testing/find-test-cluster.js';

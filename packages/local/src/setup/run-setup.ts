@@ -4,6 +4,7 @@ import { DEMO_FAMILIES, readOfflineCatalog } from '../images/offline-catalog.js'
 import { writeFileAtomic } from '../platform/files.js';
 import { clusterPart } from './cluster.part.js';
 import { dockerPart } from './docker.part.js';
+import { gatewayApiPart } from './gateway-api.part.js';
 import type { FoundImages } from './images.part.js';
 import type { Part } from './part.js';
 import { postgresPart } from './postgres.part.js';
@@ -24,8 +25,9 @@ export async function runSetup(config: LocalConfig, purpose: SetupPurpose): Prom
   const images: readonly Part<FoundImages>[] = families.length === 0 ? [] : [await loadImagesPart(config, families)];
   const testServer = purpose === 'test' ? [testServerPart(config)] : [];
   const cluster = purpose === 'test' ? [clusterPart(config)] : [];
+  const gatewayApi = purpose === 'test' ? [gatewayApiPart(config)] : [];
   // Images need the engine, and the cluster what the engine brings; the rest does not wait for it.
-  const found = await runParts([[docker, ...images, ...cluster], [temporal], [postgres], testServer]);
+  const found = await runParts([[docker, ...images, ...cluster, ...gatewayApi], [temporal], [postgres], testServer]);
   const record: SetupRecord = {
     docker: found.get(docker), temporal: found.get(temporal), postgres: found.get(postgres),
     testServer: testServer[0] && found.get(testServer[0]).where, cluster: cluster[0] && found.get(cluster[0]),

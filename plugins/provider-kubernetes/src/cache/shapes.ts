@@ -70,6 +70,6 @@ export const kubeEvent = z.object({
   metadata: z.object({ resourceVersion: z.string().default('') }),
   type: z.string().default(''), reason: z.string().default(''), message: z.string().default(''), count: z.number().nullish(),
   involvedObject: z.object({ kind: z.string().default(''), name: z.string().default(''), uid: z.string().default('') }).prefault({}),
-  lastTimestamp: z.string().nullish(), eventTime: z.string().nullish(),
+  firstTimestamp: z.string().nullish(), lastTimestamp: z.string().nullish(), eventTime: z.string().nullish(),
 });
 export type KubeEvent = z.output<typeof kubeEvent>;

@@ -50,7 +50,7 @@ export async function openConnection(options: KubernetesOptions, kubeconfig: str
 async function loadConfig(options: KubernetesOptions, kubeconfig: string | undefined): Promise<KubeConfig> {
   const config = new KubeConfig();
   try {
-    if (options.inCluster) config.loadFromCluster();
+    if (options.inCluster) loadServiceAccount(config);
     else config.loadFromString(kubeconfig ?? await readConfigFile(options));
   } catch (error) {
     if (error instanceof BelayError) throw error;
@@ -61,6 +61,14 @@ async function loadConfig(options: KubernetesOptions, kubeconfig: string | undef
     config.setCurrentContext(options.context);
   }
   return config;
+}
+
+/** The kubelet says where the API server is by variables; the client reads them and takes their absence for a host called `undefined`. */
+function loadServiceAccount(config: KubeConfig): void {
+  config.loadFromCluster();
+  if (/^https?:\/\/undefined\b/.test(config.getCurrentCluster()?.server ?? '')) {
+    throw new BelayError('PLUGIN_OPTIONS_INVALID', 'The target says inCluster, but its worker does not run in a Pod: there is no KUBERNETES_SERVICE_HOST. Run the worker in the cluster as the service account of rbac.yaml, or give the target a kubeconfig.');
+  }
 }
 
 async function readConfigFile({ kubeconfigFile }: KubernetesOptions): Promise<string> {

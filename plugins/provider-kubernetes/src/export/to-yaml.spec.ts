@@ -14,17 +14,17 @@ metadata:
     version: "1.20"
     image: registry.example.com:5000/web@sha256:ab
 spec:
-  ports:
-    - name: tcp-80
-      port: 80
-  empty: {}
-  none: []
   args:
     - "a: b"
     - ""
     - "yes"
     - "$(X)"
     - "line\\nline"
+  ports:
+    - name: tcp-80
+      port: 80
+  empty: {}
+  none: []
 `);
   });
 });

@@ -53,6 +53,15 @@ describe('why a process does not become ready', () => {
     expect(diagnose({ pods: [pod], conditions: [], events: [], now })).toMatchObject({ code: 'PROVIDER_REFUSED', remedy: expect.stringContaining('podSecurity') });
   });
 
+  it('is a health check that is answered with an error for a while, but not one that nobody answers yet', () => {
+    const failing = (message: string, seconds: number) => [kubeEvent.parse({ metadata: {}, type: 'Warning', reason: 'Unhealthy', message, count: seconds, firstTimestamp: '2026-01-01T00:00:10Z', lastTimestamp: `2026-01-01T00:00:${10 + seconds}Z`, involvedObject: { kind: 'Pod', name: 'web-g1-a' } })];
+
+    expect(diagnose({ pods: [], conditions: [], now, events: failing('Readiness probe failed: HTTP probe failed with statuscode: 500', 11) })).toMatchObject({ code: 'UNHEALTHY', pod: 'web-g1-a', hasLog: true, reason: expect.stringContaining('HTTP 500 for 11 s') });
+    expect(codeOf({ events: failing('Readiness probe failed: HTTP probe failed with statuscode: 500', 5) })).toBeUndefined();
+    expect(codeOf({ events: failing('Readiness probe failed: HTTP probe failed with statuscode: 503', 20) })).toBeUndefined();
+    expect(codeOf({ events: failing('Readiness probe failed: dial tcp 10.0.0.1:3000: connect: connection refused', 20) })).toBeUndefined();
+  });
+
   it('is told by what the probe said last', () => {
     expect(lastProbeFailure([anEvent('Pod', 'Unhealthy', 'Readiness probe failed: a'), anEvent('Pod', 'Unhealthy', 'Readiness probe failed: b')])).toBe('Readiness probe failed: b');
   });

@@ -27,13 +27,32 @@ export interface Evidence {
 /** The scheduler may find room in a moment: nodes are added, Pods end. */
 const NO_ROOM_AFTER_MS = 5_000;
 
+/** Some programs answer wrongly for a moment while they start. */
+const WRONG_ANSWERS_MS = 10_000;
+/** What programs answer that are not ready yet, and say so. source: RFC 9110, section 15.6.4. */
+const NOT_YET = 503;
+
 /** Finds what makes waiting needless; undefined while all may still be well. */
 export function diagnose(evidence: Evidence): Diagnosis | undefined {
   for (const pod of evidence.pods) {
     const found = ofContainers(pod) ?? ofScheduling(pod, evidence) ?? ofPod(pod);
     if (found !== undefined) return { ...found, pod: pod.metadata.name };
   }
-  return ofController(evidence) ?? ofStorage(evidence);
+  return ofController(evidence) ?? ofStorage(evidence) ?? ofProbe(evidence);
+}
+
+/** A health check that is answered with an error will be so the next time; one that nobody answers yet may only be early. */
+function ofProbe({ events }: Evidence): Diagnosis | undefined {
+  for (const { reason, message, count, firstTimestamp, lastTimestamp, involvedObject } of events) {
+    const status = reason === 'Unhealthy' ? Number(/HTTP probe failed with statuscode: (\d+)/.exec(message)?.[1] ?? NOT_YET) : NOT_YET;
+    const lastedMs = Date.parse(lastTimestamp ?? '') - Date.parse(firstTimestamp ?? '');
+    if (status === NOT_YET || (count ?? 1) < 3 || !(lastedMs >= WRONG_ANSWERS_MS)) continue;
+    return {
+      code: 'UNHEALTHY', reason: `its health check has been answered with HTTP ${status} for ${Math.round(lastedMs / 1000)} s: ${oneLine(message)}`,
+      remedy: `See its log, and check the path of health_check in its manifest. A program that needs more time answers ${NOT_YET} until it is ready.`, pod: involvedObject.name, hasLog: true,
+    };
+  }
+  return undefined;
 }
 
 const imageReasons = new Set(['ImagePullBackOff', 'ErrImageNeverPull', 'InvalidImageName', 'RegistryUnavailable']);

@@ -14,7 +14,7 @@ export const registerTargets: Register = (program, cli) => {
   const create = target.command('create').description('add a place where environments can run')
     .argument('<name>', 'name of the target')
     .requiredOption('--plugin <id>', 'id of the provider plugin that serves it, e.g. provider-docker')
-    .option('-o, --option <name=value>', 'option of the plugin; may be repeated', (value: string, before: readonly string[] = []) => [...before, value]);
+    .option('-o, --option <name=value>', 'option of the plugin, e.g. routes.httpPort=8080; the value may be JSON, or @file for the text of a file; may be repeated', (value: string, before: readonly string[] = []) => [...before, value]);
   withJson(create).action(async (name: string, options: CreateTargetOptions) => {
     const { createTarget } = await import('./target-create.action.js');
     await createTarget(cli, name, options);
