@@ -56,12 +56,32 @@ routers:
   };
 }
 
+/** Uses all the CPU that it may have once somebody asks for /burn. */
+const BURNER = "let burns = false; setInterval(() => { if (!burns) return; const end = Date.now() + 90; while (Date.now() < end); }, 100);\nrequire('node:http').createServer((q, s) => { if (q.url === '/burn') burns = true; s.end('VERSION'); }).listen(3000);\nprocess.on('SIGTERM', () => process.exit(0));\n";
+const burnerFiles = (version: string): Record<string, string> => ({
+  Dockerfile: 'FROM node:24-slim\nCOPY server.js ./\nCMD ["node", "server.js"]\n', 'server.js': BURNER.replace('VERSION', version),
+  'belay.yml': `application:
+  name: burner
+  project: burner
+  port: 3000
+  cpu: 100m
+  ram: 96MB
+  start_timeout: 90s
+  autoscaling: { min: 1, max: 3, cpu_percent: 60, scale_up: { stabilization: 0s, step: 2, period: 15s }, scale_down: { stabilization: 10m } }
+routers:
+  - name: main
+    routes: [{ application_name: burner, paths: ["/"] }]
+`,
+});
+
 suite(`The whole product on Kubernetes${found.kind === 'none' ? ` (${found.how})` : ''}`, () => {
   let cluster: TestCluster;
   let kube: KubeWorld;
   let app: WorldApplication;
   let namespace: string;
   let url: string;
+  let burner: WorldApplication;
+  let burnerUrl: string;
   const setColor = async (value: string): Promise<void> => void await kube.world.platform.graphql('mutation ($input: SetVariablesInput!) { setVariables(input: $input) { userErrors { message } } }', { input: { scope: { environment: app.environment }, variables: [{ name: 'COLOR', value }] } });
   const begin = (mutation: string, more: Readonly<Record<string, unknown>> = {}): Promise<string> => kube.world.start(mutation, { environment: app.environment, ...more });
   const greetingAt = async (at: string): Promise<unknown> => JSON.parse((await kube.visit(at)).text);
@@ -71,7 +91,12 @@ suite(`The whole product on Kubernetes${found.kind === 'none' ? ` (${found.how})
     kube = await openKubeWorld(cluster);
     app = await kube.world.createApplication('web', files(FIRST));
     await setColor('blue');
-    [url = ''] = (await kube.world.waitForEnd(await begin('deploy'))).urls;
+    burner = await kube.world.createApplication('burner', burnerFiles('one'));
+    const [deployed, scaled] = await Promise.all([begin('deploy'), kube.world.start('deploy', { environment: burner.environment })]);
+    [burnerUrl = ''] = (await kube.world.waitForEnd(scaled)).urls;
+    // The autoscaler takes its time; it is looked at last.
+    await kube.visit(new URL('/burn', burnerUrl).href);
+    [url = ''] = (await kube.world.waitForEnd(deployed)).urls;
     namespace = (await cluster.kubectl(['get', 'namespaces', '-l', `belay.dev/environment=${app.environment}`, '-o', 'jsonpath={.items[0].metadata.name}'])).trim();
   }, 8 * MINUTES);
   afterAll(async () => {
@@ -191,6 +216,40 @@ suite(`The whole product on Kubernetes${found.kind === 'none' ? ` (${found.how})
 
       expect(await cluster.kubectl(['get', 'namespaces', '-l', `belay.dev/environment=${environment}`, '-o', 'name'])).toBe('');
     }, 2 * MINUTES);
+  });
+
+  describe('scales an application within the bounds of its manifest', () => {
+    const belay = (...args: readonly string[]): Promise<BelayRun> => runBelay(kube.world.platform, burner.repository.folder, [...args, '-e', burner.environment]);
+    const read = (kind: string, path: string): Promise<string> => cluster.kubectl(['get', kind, '-A', '-l', `belay.dev/environment=${burner.environment}`, '-o', `jsonpath={range .items[*]}${path}{"\\n"}{end}`]).then((text) => text.trim());
+
+    it('up to the upper one under load', async () => {
+      expect(JSON.parse(await read('horizontalpodautoscalers', '{.spec}'))).toMatchObject({
+        minReplicas: 1, maxReplicas: 3, metrics: [{ resource: { name: 'cpu', target: { averageUtilization: 60 } } }],
+        behavior: { scaleUp: { stabilizationWindowSeconds: 0, policies: [{ type: 'Pods', value: 2, periodSeconds: 15 }] }, scaleDown: { stabilizationWindowSeconds: 600 } },
+      });
+      await waitFor('three replicas', async () => (await read('deployments', '{.status.readyReplicas}')) === '3', 3 * MINUTES);
+      await waitFor('the view of them', async () => (await belay('status')).out.includes('3 of 1 to 3'), 30_000);
+    }, 4 * MINUTES);
+
+    it('and lets nobody else set their number', async () => {
+      const { isNoop } = await kube.world.waitForEnd(await kube.world.start('deploy', { environment: burner.environment }));
+      const scaled = await belay('scale', '2', '-a', 'burner', '--watch');
+
+      expect(isNoop).toBe(true);
+      expect(scaled.code).not.toBe(0);
+      expect(scaled.out + scaled.err).toContain('scaled by itself, from 1 to 3');
+      expect(await read('deployments', '{.spec.replicas}')).toBe('3');
+    }, 2 * MINUTES);
+
+    it('and begins a new release with as many as run', async () => {
+      await burner.repository.commit(burnerFiles('two'));
+      expect((await belay('plan')).out).toContain('3 of 1 to 3 instances, as 60 % of the reserved CPU needs');
+      await kube.world.waitForEnd(await kube.world.start('deploy', { environment: burner.environment }));
+
+      expect((await kube.visit(burnerUrl)).text).toBe('two');
+      expect(await read('deployments', '{.spec.replicas}')).toBe('3');
+      expect((await read('horizontalpodautoscalers', '{.spec.scaleTargetRef.name}')).split('\n')).toHaveLength(1);
+    }, 4 * MINUTES);
   });
 });
 
