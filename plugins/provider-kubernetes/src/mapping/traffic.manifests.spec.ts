@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import type { RouteSpec } from '@belay/plugin-sdk';
 import { kubernetesOptions } from '../options.js';
 import { label } from './labels.js';
-import { endpointManifest, routeManifest, selectedGeneration, type TrafficPlace } from './traffic.manifests.js';
+import { endpointManifest, routeManifests, selectedGeneration, type TrafficPlace } from './traffic.manifests.js';
 
 const place: TrafficPlace = { scope: { instance: 'i', targetId: 't' }, namespace: 'n', environmentId: 'env_1', labels: { [label.kind]: 'route' }, annotations: {} };
 const route = (path: RouteSpec['rules'][number]['path']): RouteSpec => ({ kind: 'route', name: 'web', application: 'web', port: 8080, rules: [{ host: 'a.example.com', path }] });
-const ingressOf = (routes: Record<string, unknown>, path: RouteSpec['rules'][number]['path']) => routeManifest(kubernetesOptions.parse({ routes }), route(path), place);
+const ingressOf = (routes: Record<string, unknown>, path: RouteSpec['rules'][number]['path']) => routeManifests(kubernetesOptions.parse({ routes }), route(path), place)[0]!;
 
 describe('an endpoint', () => {
   const spec = { kind: 'endpoint', name: 'web', application: 'web', ports: [{ port: 8080, protocol: 'tcp' }, { port: 8080, protocol: 'udp' }] } as const;
@@ -38,6 +38,18 @@ describe('a route', () => {
 
     expect(annotations('traefik')).toMatchObject({ 'traefik.ingress.kubernetes.io/router.pathmatcher': 'PathRegexp' });
     expect(annotations('nginx')).toMatchObject({ 'nginx.ingress.kubernetes.io/use-regex': 'true' });
+  });
+
+  it('is one HTTPRoute for all hosts that have the same paths', () => {
+    const [api, all] = [{ kind: 'prefix', prefix: '/api' }, { kind: 'everything' }] as const;
+    const rules = [{ host: 'a.example.com', path: all }, { host: 'b.example.com', path: api }, { host: 'c.example.com', path: all }, { host: 'b.example.com', path: all }, { host: 'd.example.com', path: all }, { host: 'd.example.com', path: api }];
+
+    const made = routeManifests(kubernetesOptions.parse({ routes: { kind: 'gateway', gateway: { namespace: 'infra', name: 'public' } } }), { ...route(all), rules: [...rules] }, place);
+
+    expect(made).toMatchObject([
+      { metadata: { name: 'web' }, spec: { hostnames: ['a.example.com', 'c.example.com'], rules: [{ matches: [{ path: { value: '/' } }] }] } },
+      { metadata: { name: 'web.2' }, spec: { hostnames: ['b.example.com', 'd.example.com'], rules: [{ matches: [{ path: { value: '/api' } }] }, { matches: [{ path: { value: '/' } }] }] } },
+    ]);
   });
 
   it('is an HTTPRoute on the target\'s Gateway where that is wanted', () => {

@@ -39,10 +39,13 @@ export function selectedGeneration(selector: Labels): string | null {
   return generation === undefined || generation === NO_GENERATION ? null : generation;
 }
 
-/** Gives the public hosts and paths of an application. Their backend is the application's endpoint, so that both are promoted at once. */
-export function routeManifest({ routes }: Pick<KubernetesOptions, 'routes'>, spec: RouteSpec, place: TrafficPlace): V1Ingress | (KubernetesObject & { spec: unknown }) {
+/**
+ * Gives the public hosts and paths of an application. Their backend is the application's endpoint, so that both are promoted at once.
+ * The first has the application's name. There are several only of the Gateway API, whose routes have one list of hosts for all their paths.
+ */
+export function routeManifests({ routes }: Pick<KubernetesOptions, 'routes'>, spec: RouteSpec, place: TrafficPlace): readonly (V1Ingress | (KubernetesObject & { spec: unknown }))[] {
   const metadata = { name: spec.name, namespace: place.namespace, labels: { ...place.labels }, annotations: { ...place.annotations, [annotation.application]: spec.application } };
-  return routes.kind === 'gateway' ? httpRoute(routes, spec, metadata) : ingress(routes, spec, metadata);
+  return routes.kind === 'gateway' ? httpRoutes(routes, spec, metadata) : [ingress(routes, spec, metadata)];
 }
 
 type Metadata = { readonly name: string; readonly namespace: string; readonly labels: Record<string, string>; readonly annotations: Record<string, string> };
@@ -78,17 +81,23 @@ function regexAnnotations(controller: KubernetesOptions['routes']['controller'])
   }
 }
 
-function httpRoute({ gateway }: KubernetesOptions['routes'], spec: RouteSpec, metadata: Metadata) {
+function httpRoutes({ gateway }: KubernetesOptions['routes'], spec: RouteSpec, metadata: Metadata) {
   const rule = (path: RoutePath) => ({ matches: [{ path: gatewayPath(path) }], backendRefs: [{ name: spec.application, port: spec.port }] });
-  // A route has one list of hosts for all its rules; what differs by host in the manifests is rare and gets every host.
-  return {
-    apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', metadata,
+  return groupByPaths(spec).map(({ hosts, paths }, index) => ({
+    // No application has a dot in its name.
+    apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', metadata: { ...metadata, name: index === 0 ? metadata.name : `${metadata.name}.${index + 1}` },
     spec: {
       ...(gateway === undefined ? {} : { parentRefs: [{ namespace: gateway.namespace, name: gateway.name, ...(gateway.section === undefined ? {} : { sectionName: gateway.section }) }] }),
-      hostnames: [...new Set(spec.rules.map(({ host }) => host))],
-      rules: [...new Map(spec.rules.map(({ path }) => [JSON.stringify(path), path])).values()].map(rule),
+      hostnames: hosts, rules: paths.map(rule),
     },
-  };
+  }));
+}
+
+/** Hosts that have the same paths, in the order in which the first of them comes. */
+function groupByPaths({ rules }: RouteSpec): readonly { readonly hosts: string[]; readonly paths: readonly RoutePath[] }[] {
+  const pathsOf = Map.groupBy(rules, ({ host }) => host);
+  const groups = Map.groupBy(pathsOf, ([, own]) => JSON.stringify([...new Set(own.map(({ path }) => JSON.stringify(path)))].sort()));
+  return [...groups.values()].map((members) => ({ hosts: members.map(([host]) => host), paths: [...new Map((members[0]?.[1] ?? []).map(({ path }) => [JSON.stringify(path), path])).values()] }));
 }
 
 function gatewayPath(path: RoutePath): { readonly type: string; readonly value: string } {

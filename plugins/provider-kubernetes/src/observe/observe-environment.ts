@@ -3,7 +3,7 @@ import { namespaceName } from '../mapping/names.js';
 import type { ProviderParts } from '../provider-parts.js';
 import { observeEndpoint } from '../resources/endpoint.resource.js';
 import { observeNetwork } from '../resources/network.resource.js';
-import { observeRoute } from '../resources/route.resource.js';
+import { isMain, observeRoute } from '../resources/route.resource.js';
 import { observeVolume } from '../resources/volume.resource.js';
 import { label, refOfLabels } from '../mapping/labels.js';
 import { observeProcesses, podsOf, type Controller } from './observe-processes.js';
@@ -24,6 +24,6 @@ export function observeEnvironment(parts: Pick<ProviderParts, 'cache' | 'scope' 
     ...informers.deployment.inNamespace(namespace).map(processes),
     ...informers.statefulSet.inNamespace(namespace).map(processes),
     ...informers.service.inNamespace(namespace).filter(({ metadata }) => metadata.labels[label.kind] === 'endpoint').map(observeEndpoint),
-    ...routes.map((route) => observeRoute(parts, route)),
+    ...routes.filter(isMain).map((route) => observeRoute(parts, route)),
   ].filter((resource) => resource !== undefined);
 }

@@ -3,7 +3,7 @@ import type { Stored } from '../cache/shapes.js';
 import { kinds } from '../cluster/kinds.js';
 import { annotation, label, refOfLabels } from '../mapping/labels.js';
 import { namespaceName } from '../mapping/names.js';
-import { routeManifest, selectedGeneration } from '../mapping/traffic.manifests.js';
+import { routeManifests, selectedGeneration } from '../mapping/traffic.manifests.js';
 import type { ProviderParts } from '../provider-parts.js';
 import { findEndpoint } from './endpoint.resource.js';
 import { ensureNamespace } from './network.resource.js';
@@ -17,6 +17,21 @@ export function findRoute({ cache, scope, options }: RouteParts, environmentId: 
   const informer = options.routes.kind === 'gateway' ? cache.informers.httpRoute : cache.informers.ingress;
   const found = informer.get(namespaceName(scope, environmentId), name);
   return found !== undefined && found.metadata.labels[label.kind] === 'route' && found.metadata.deletionTimestamp === undefined ? found : undefined;
+}
+
+/** Says whether an object stands for the whole route of its application; its further ones do not. */
+export function isMain({ metadata }: RouteObject): boolean {
+  return metadata.labels[label.name] === metadata.name;
+}
+
+/** Lists what a route has beside its main object: HTTPRoutes for hosts that have other paths. */
+function furtherRoutes({ cache, scope, options }: RouteParts, { environmentId, name }: ResourceRef): RouteObject[] {
+  if (options.routes.kind !== 'gateway') return [];
+  return cache.informers.httpRoute.inNamespace(namespaceName(scope, environmentId)).filter((route) => route.metadata.labels[label.kind] === 'route' && route.metadata.labels[label.name] === name && !isMain(route));
+}
+
+async function removeObject({ writer, options }: ProviderParts, { namespace, name, uid }: RouteObject['metadata'], op: OperationContext): Promise<void> {
+  await writer.remove({ kind: options.routes.kind === 'gateway' ? kinds.httpRoute : kinds.ingress, namespace, name, uid }, op);
 }
 
 /** Finds a route as it is. */
@@ -38,7 +53,10 @@ export function observeRoute(parts: RouteParts, { metadata }: RouteObject): Obse
 export async function applyRoute(parts: ProviderParts, resource: Resource, spec: RouteSpec, op: OperationContext): Promise<ObservedResource> {
   if (parts.options.routes.kind === 'gateway' && parts.options.routes.gateway === undefined) throw new BelayError('PLUGIN_OPTIONS_INVALID', 'Routes of the kind gateway need the option routes.gateway: namespace and name of the Gateway to which they attach.');
   await ensureNamespace(parts, resource, op);
-  await parts.writer.apply(routeManifest(parts.options, spec, { ...placeOf(parts, resource, op), scope: parts.scope }), op);
+  const manifests = routeManifests(parts.options, spec, { ...placeOf(parts, resource, op), scope: parts.scope });
+  await parts.writer.applyAll(manifests, op);
+  const names = new Set(manifests.map(({ metadata }) => metadata?.name));
+  for (const { metadata } of furtherRoutes(parts, resource.ref)) if (!names.has(metadata.name)) await removeObject(parts, metadata, op);
   const observed = inspectRoute(parts, resource.ref);
   if (observed === undefined) throw new BelayError('CONFLICT', `The route ${spec.name} was removed by somebody while it was made.`);
   return observed;
@@ -48,8 +66,8 @@ export async function applyRoute(parts: ProviderParts, resource: Resource, spec:
 export async function removeRoute(parts: ProviderParts, ref: ResourceRef, op: OperationContext): Promise<boolean> {
   const found = findRoute(parts, ref.environmentId, ref.name);
   if (found === undefined) return false;
-  const { name, namespace, uid } = found.metadata;
-  await parts.writer.remove({ kind: parts.options.routes.kind === 'gateway' ? kinds.httpRoute : kinds.ingress, namespace, name, uid }, op);
+  const { namespace, uid } = found.metadata;
+  for (const { metadata } of [found, ...furtherRoutes(parts, ref)]) await removeObject(parts, metadata, op);
   await parts.cache.until(namespace, () => (findRoute(parts, ref.environmentId, ref.name)?.metadata.uid === uid ? undefined : true), op.signal);
   return true;
 }
