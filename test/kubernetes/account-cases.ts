@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BelayError } from '@belay/plugin-sdk';
-import { nodeBase } from '../bench/lib/applications.ts';
-import { pushImage } from '../cluster/push-image.ts';
 import { aResource } from '../provider-docker/harness.ts';
 import { aNetwork, aWorkload } from '../provider-docker/specs.ts';
 import { asTheEngine, startKubeHarness, type KubeHarness } from './harness.ts';
@@ -39,19 +37,23 @@ export function describeAccounts(place: () => TroublePlace): void {
 
   describe('with a registry that wants a login', () => {
     let registry: GuardedRegistry;
+    let image: string;
     const harnesses: KubeHarness[] = [];
     const run = async (login: { readonly username: string; readonly password: string } | undefined): Promise<unknown> => {
       const harness = await startKubeHarness(place().account, { registry: { url: registry.host, insecure: true, ...login } });
       harnesses.push(harness);
-      const ref = await pushImage(registry.localHost, await nodeBase(), 'guarded/node', registry.login);
-      const inside = ref.replace(registry.localHost, registry.host);
-      const resource = aResource(ENVIRONMENT, aWorkload({ ref: inside, imageId: inside }));
+      const { command: _command, ...spec } = aWorkload({ ref: image, imageId: image }, { ports: [], healthCheck: { kind: 'none' } });
+      const resource = aResource(ENVIRONMENT, spec);
       for (const one of [aResource(ENVIRONMENT, aNetwork()), resource]) await asTheEngine((attempt) => harness.provider.resources.apply({ resource: one }, harness.op(ENVIRONMENT, `apply/${one.ref.kind}`, { attempt })));
-      return await asTheEngine((attempt) => harness.provider.resources.waitUntil({ ref: resource.ref, condition: 'healthy', healthCheck: aWorkload({ ref: inside, imageId: inside }).healthCheck, deadlineMs: 90_000 }, harness.op(ENVIRONMENT, 'wait', { attempt })))
+      return await asTheEngine((attempt) => harness.provider.resources.waitUntil({ ref: resource.ref, condition: 'healthy', healthCheck: spec.healthCheck, deadlineMs: 90_000 }, harness.op(ENVIRONMENT, 'wait', { attempt })))
         .then(({ observed }) => observed?.isHealthy, (error: unknown) => (error instanceof BelayError ? `${error.code}: ${error.message}` : error));
     };
 
-    beforeAll(async () => { registry = await startGuardedRegistry(place().cluster.own!); }, MINUTES);
+    beforeAll(async () => {
+      registry = await startGuardedRegistry(place().cluster.own!);
+      const ref = await registry.pushIdle();
+      image = ref.replace(registry.localHost, registry.host);
+    }, MINUTES);
     afterAll(async () => {
       await Promise.all(harnesses.map(async (harness) => {
         await asTheEngine((attempt) => harness.provider.resources.remove({ ref: { environmentId: ENVIRONMENT, kind: 'network', name: 'main' }, stopTimeoutMs: 10_000 }, harness.op(ENVIRONMENT, 'remove', { attempt })));

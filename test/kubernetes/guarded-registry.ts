@@ -1,8 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { findTestCluster } from '@belay/local';
+import Docker from 'dockerode';
+import { pack } from 'tar-stream';
+import { pushImage } from '../cluster/push-image.ts';
 import type { OwnNode } from '../cluster/test-cluster.ts';
 import { findFreePort } from '../helpers/free-port.ts';
 import { waitFor } from '../helpers/wait-for.ts';
@@ -14,6 +19,8 @@ export interface GuardedRegistry {
   /** By which the cluster's node pulls. */
   readonly host: string;
   readonly login: { readonly username: string; readonly password: string };
+  /** Pushes an image that does nothing, of a megabyte, and gives its reference by digest. */
+  pushIdle(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -42,6 +49,7 @@ auth: { htpasswd: { realm: tests, path: ${join(folder, 'htpasswd')} } }
   await waitFor(`the registry with a login (${said})`, async () => (await fetch(`http://127.0.0.1:${port}/v2/`).catch(() => undefined))?.status === 401, 30_000);
   return {
     localHost: `127.0.0.1:${port}`, host, login,
+    pushIdle: () => pushIdle(`127.0.0.1:${port}`),
     async stop() {
       const ended = Promise.race([once(child, 'exit'), failed]);
       child.kill('SIGTERM');
@@ -49,4 +57,23 @@ auth: { htpasswd: { realm: tests, path: ${join(folder, 'htpasswd')} } }
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The image is made of the program in which the cluster's Pods begin. */
+async function pushIdle(localHost: string): Promise<string> {
+  const { where } = await findTestCluster();
+  const docker = new Docker();
+  const context = pack();
+  context.entry({ name: 'Dockerfile' }, 'FROM scratch\nCOPY pause /pause\nENTRYPOINT ["/pause"]\n');
+  context.entry({ name: 'pause', mode: 0o755 }, await readFile(join(dirname(where), 'pause')));
+  context.finalize();
+  const tag = `belay-tests/idle:${localHost.split(':')[1]}`;
+  const built = await docker.buildImage(context, { t: tag, forcerm: true });
+  built.resume();
+  await finished(built);
+  try {
+    return await pushImage(localHost, tag, 'guarded/idle', login);
+  } finally {
+    await docker.getImage(tag).remove({ force: true });
+  }
 }

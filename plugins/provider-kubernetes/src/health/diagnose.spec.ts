@@ -53,6 +53,11 @@ describe('why a process does not become ready', () => {
     expect(diagnose({ pods: [pod], conditions: [], events: [], now })).toMatchObject({ code: 'PROVIDER_REFUSED', remedy: expect.stringContaining('podSecurity') });
   });
 
+  it('is not that the kubelet has to ask again for a Secret', () => {
+    expect(codeOf({ pods: [aPod(container({ waiting: { reason: 'CreateContainerConfigError', message: 'failed to sync secret cache: timed out waiting for the condition' } }))] })).toBeUndefined();
+    expect(codeOf({ pods: [aPod(container({ waiting: { reason: 'CreateContainerConfigError', message: 'secret "x" not found' } }))] })).toBe('PROVIDER_REFUSED');
+  });
+
   it('is a health check that is answered with an error for a while, but not one that nobody answers yet', () => {
     const failing = (message: string, seconds: number) => [kubeEvent.parse({ metadata: {}, type: 'Warning', reason: 'Unhealthy', message, count: seconds, firstTimestamp: '2026-01-01T00:00:10Z', lastTimestamp: `2026-01-01T00:00:${10 + seconds}Z`, involvedObject: { kind: 'Pod', name: 'web-g1-a' } })];
 

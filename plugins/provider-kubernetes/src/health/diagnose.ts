@@ -66,6 +66,8 @@ function ofContainers({ status }: Pod): Diagnosis | undefined {
     }
     const ended = container.state.terminated ?? container.lastState.terminated;
     if (ended !== undefined) return ofEnd(ended, container);
+    // The kubelet asks again by itself for a Secret that it could not get from an API server that was away.
+    if (/timed out waiting for the condition/i.test(waiting?.message ?? '')) continue;
     if (reason === 'CreateContainerConfigError' || reason === 'CreateContainerError' || reason === 'RunContainerError') {
       const isRoot = /runAsNonRoot|non-root/i.test(waiting?.message ?? '');
       return {
