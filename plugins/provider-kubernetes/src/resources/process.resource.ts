@@ -23,8 +23,10 @@ export async function applyWorkload(parts: ProviderParts, resource: Resource, sp
   }
   await ensureNamespace(parts, resource, op);
   const place = await writeVariables(parts, resource, workloadName(spec), spec, op);
-  await parts.writer.applyAll([workloadManifest(parts.options, spec, place), disruptionBudget(spec, place), autoscalerManifest(spec, place)], op);
+  await parts.writer.applyAll([workloadManifest(parts.options, spec, place), disruptionBudget(spec, place)], op);
   await beginWith(parts, resource, spec, op);
+  // It takes the number that it finds first for one that was needed: what came later it would take back.
+  await parts.writer.applyAll([autoscalerManifest(spec, place)], op);
   if (found !== undefined && spec.replicas < 2 && spec.autoscaling === undefined) await parts.writer.removeNamed(kinds.disruptionBudget, place.namespace, workloadName(spec), op);
   return required(parts, resource.ref);
 }
