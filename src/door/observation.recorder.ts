@@ -1,8 +1,9 @@
 import { BelayError, resourceId, type ObservationsRequest, type ObservedResource } from '@belay/contracts';
 import { and, eq, isNull } from 'drizzle-orm';
+import { VANISHED } from '../drift/drift.repository.js';
 import { appendEnvironmentEvents } from '../engine/events.js';
 import type { Db } from '../platform/database/database.js';
-import { environments, observations, targets } from '../platform/database/schema/index.js';
+import { driftChecks, environments, observations, targets } from '../platform/database/schema/index.js';
 
 /** How one resource changed by itself. */
 interface ResourceChange { readonly resource: string; readonly from: string; readonly to: string }
@@ -11,14 +12,15 @@ interface ResourceChange { readonly resource: string; readonly from: string; rea
 export class ObservationRecorder {
   constructor(private readonly db: Db) {}
 
-  /** Records what a provider sees; an older view than the known one is dropped. @throws {BelayError} NOT_FOUND when the environment is not one of the plugin's target. */
-  async record(pluginId: string, { targetId, environmentId, at, resources }: ObservationsRequest): Promise<void> {
+  /** Records what a provider sees; an older view than the known one is dropped. What vanished by itself makes a look at the environment due. @throws {BelayError} NOT_FOUND when the environment is not one of the plugin's target. */
+  async record(pluginId: string, { targetId, environmentId, at, resources, vanished = [] }: ObservationsRequest): Promise<void> {
     const [own] = await this.db.select({ id: environments.id }).from(environments).innerJoin(targets, eq(targets.id, environments.targetId))
       .where(and(eq(environments.id, environmentId), eq(targets.id, targetId), eq(targets.pluginId, pluginId), isNull(environments.destroyedAt)));
     if (own === undefined) throw new BelayError('NOT_FOUND', `There is no environment ${environmentId} on the target ${targetId}.`);
     const observedAt = new Date(at);
     if (Number.isNaN(observedAt.getTime())) throw new BelayError('INVALID_INPUT', 'The time of the observation is not an ISO 8601 time.');
     await this.db.transaction(async (tx) => {
+      if (vanished.length > 0) await tx.insert(driftChecks).values({ id: `${VANISHED}${environmentId}:${at}`.slice(0, 200), targetId, environmentId }).onConflictDoNothing();
       const [before] = await tx.select().from(observations).where(eq(observations.environmentId, environmentId)).for('update');
       if (before !== undefined && before.observedAt > observedAt) return;
       await tx.insert(observations).values({ environmentId, resources, observedAt }).onConflictDoUpdate({ target: observations.environmentId, set: { resources, observedAt } });

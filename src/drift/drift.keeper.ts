@@ -5,7 +5,7 @@ import type { Actor } from '../access/actor.js';
 import type { EnvironmentRow } from '../environments/environment.repository.js';
 import { OperationService } from '../operations/operation.service.js';
 import { LOGGER } from '../platform/tokens.js';
-import { type DriftCheck, DriftRepository, SELF } from './drift.repository.js';
+import { type DriftCheck, DriftRepository, SELF, VANISHED } from './drift.repository.js';
 import { DriftService } from './drift.service.js';
 import { repairPauseUntil } from './repair-pause.js';
 
@@ -14,7 +14,7 @@ const INTERVAL_MS = 2_000;
 const NAMED = 5;
 const actor: Actor = { tokenId: 'belay', name: SELF, kind: 'owner' };
 
-/** Brings environments back to their release after their target was away: at the start of the platform, and after its engine was started again. One repair for each time. */
+/** Brings environments back to their release after their target was away (at the start of the platform, after its engine was started again), or after somebody removed something by hand. One repair for each time. */
 @Injectable()
 export class DriftKeeper implements OnApplicationBootstrap, OnModuleDestroy {
   private timer: NodeJS.Timeout | undefined;
@@ -53,10 +53,13 @@ export class DriftKeeper implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** What cannot be looked at now stays due, so that nothing is passed over because a worker was slow to come. */
   private async lookAtTarget(check: DriftCheck): Promise<void> {
-    for (const environment of await this.repository.listEnvironments(check.targetId)) {
+    for (const environment of await this.repository.listEnvironments(check)) {
       if (this.isStopped) return;
       try {
-        await this.lookAt(environment, check.id);
+        const isDone = await this.lookAt(environment, check);
+        if (isDone) continue;
+        if (check.environmentId !== null) return;
+        await this.repository.lookLater(check, environment.id);
       } catch (error) {
         const code = error instanceof BelayError ? error.code : 'INTERNAL';
         if (code === 'PLUGIN_NO_WORKER' || code === 'TEMPORAL_UNAVAILABLE' || code === 'PROVIDER_UNAVAILABLE') throw error;
@@ -66,19 +69,22 @@ export class DriftKeeper implements OnApplicationBootstrap, OnModuleDestroy {
     await this.repository.markDone(check.id);
   }
 
-  private async lookAt(environment: EnvironmentRow, checkId: string): Promise<void> {
-    const { drifts } = await this.service.check(actor, environment.id);
-    if (drifts.length === 0) return;
+  /** Gives whether it was looked at: in the middle of an operation differences are its doing, so it is looked at when that has ended. */
+  private async lookAt(environment: EnvironmentRow, { id: checkId }: DriftCheck): Promise<boolean> {
+    const { drifts, isAtWork } = await this.service.check(actor, environment.id);
+    if (isAtWork) return false;
+    if (drifts.length === 0) return true;
     const messages = drifts.map(({ message }) => message);
     const held = environment.isRepairedByItself ? repairPauseUntil(await this.repository.listOwnRepairs(environment.id), new Date()) : null;
     if (held !== undefined) {
       const why = held === null ? 'repairs by itself are turned off for this environment' : 'the repairs before did not succeed';
       await this.repository.tellHeld(environment.id, checkId, { reason: `Not repaired by itself, because ${why}. Start it by hand: belay repair.`, until: held?.toISOString() ?? null, drifts: messages });
       this.logger.warn({ environmentId: environment.id, drifts: messages, until: held }, 'an environment is not as its release says and is left so');
-      return;
+      return true;
     }
     const more = messages.length > NAMED ? ` and ${messages.length - NAMED} more` : '';
-    const reason = `Brought back after its target was away: ${messages.slice(0, NAMED).join('; ')}${more}`.slice(0, 500);
+    const cause = checkId.startsWith(VANISHED) ? 'something was removed by hand' : 'its target was away';
+    const reason = `Brought back after ${cause}: ${messages.slice(0, NAMED).join('; ')}${more}`.slice(0, 500);
     try {
       const { operation } = await this.operations.converge(actor, 'repair', { environment: environment.id, reason, idempotencyKey: `drift:${checkId}` });
       this.logger.info({ environmentId: environment.id, operationId: operation.id, drifts: messages }, 'an environment is brought back to its release');
@@ -86,5 +92,6 @@ export class DriftKeeper implements OnApplicationBootstrap, OnModuleDestroy {
       // Another API process, or this one before a crash, started the repair of this time already.
       if (!(error instanceof BelayError && error.code === 'CONFLICT')) throw error;
     }
+    return true;
   }
 }

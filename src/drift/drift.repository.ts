@@ -7,8 +7,11 @@ import type { Db } from '../platform/database/database.js';
 import { driftChecks, environments, operations, releases } from '../platform/database/schema/index.js';
 import { DB } from '../platform/tokens.js';
 
-/** A look at all environments of a target that is due. */
-export interface DriftCheck { readonly id: string; readonly targetId: string }
+/** A look that is due: at all environments of a target, or at one of which something was removed by hand. */
+export interface DriftCheck { readonly id: string; readonly targetId: string; readonly environmentId: string | null }
+
+/** With what the id of a look begins that is made because something was removed by hand. */
+export const VANISHED = 'vanished:';
 
 /** Who starts repairs that nobody asked for. */
 export const SELF = 'belay';
@@ -24,7 +27,12 @@ export class DriftRepository {
 
   /** Looks that are due, oldest first. */
   async listDue(): Promise<DriftCheck[]> {
-    return await this.db.select({ id: driftChecks.id, targetId: driftChecks.targetId }).from(driftChecks).where(isNull(driftChecks.doneAt)).orderBy(driftChecks.createdAt).limit(20);
+    return await this.db.select({ id: driftChecks.id, targetId: driftChecks.targetId, environmentId: driftChecks.environmentId }).from(driftChecks).where(isNull(driftChecks.doneAt)).orderBy(driftChecks.createdAt).limit(20);
+  }
+
+  /** Puts a look at one environment of a target on the list, in place of the one that cannot be made now. */
+  async lookLater({ id, targetId }: DriftCheck, environmentId: string): Promise<void> {
+    await this.db.insert(driftChecks).values({ id: `${id}:${environmentId}`.slice(0, 200), targetId, environmentId }).onConflictDoNothing();
   }
 
   /** Takes a look off the list; looks of long ago are forgotten. */
@@ -33,9 +41,10 @@ export class DriftRepository {
     await this.db.delete(driftChecks).where(sql`${driftChecks.doneAt} < now() - interval '7 days'`);
   }
 
-  /** Environments of a target that have a release. */
-  async listEnvironments(targetId: string): Promise<EnvironmentRow[]> {
-    return await this.db.select().from(environments).where(and(eq(environments.targetId, targetId), isNull(environments.destroyedAt), isNotNull(environments.currentReleaseId))).orderBy(environments.createdAt);
+  /** Environments that a look is at and that have a release. */
+  async listEnvironments({ targetId, environmentId }: DriftCheck): Promise<EnvironmentRow[]> {
+    return await this.db.select().from(environments)
+      .where(and(eq(environments.targetId, targetId), environmentId === null ? undefined : eq(environments.id, environmentId), isNull(environments.destroyedAt), isNotNull(environments.currentReleaseId))).orderBy(environments.createdAt);
   }
 
   /** Repairs of the last day that were started by themselves, newest first. */

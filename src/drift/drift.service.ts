@@ -15,6 +15,8 @@ export interface DriftReport {
   readonly checkedAt: Date;
   /** Operation that is at work meanwhile: then differences are its doing, most likely. */
   readonly runningOperationId: string | null;
+  /** Whether it is changing things now, and does not only wait. */
+  readonly isAtWork: boolean;
   readonly drifts: readonly Drift[];
 }
 
@@ -33,9 +35,9 @@ export class DriftService {
     if (release === undefined) throw new BelayError('NO_RELEASE', `Nothing was deployed yet in the environment of the branch "${environment.branch}", so there is nothing to compare with. Deploy it first.`, { details: { field: ['environment'] } });
     const target = await this.targets.getTarget(actor, environment.targetId);
     const observed = await this.observer.observe(environment, target);
-    const [running] = await this.operations.findActive([environment.id]);
+    const active = await this.operations.findActive([environment.id]);
     return {
-      environment, checkedAt: new Date(), runningOperationId: running?.id ?? null,
+      environment, checkedAt: new Date(), runningOperationId: active[0]?.id ?? null, isAtWork: active.some(({ state }) => state === 'running' || state === 'undoing'),
       drifts: findDrift({ environmentId: environment.id, release, isMeantToRun: environment.isMeantToRun, data: environment.serviceData, observed }),
     };
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { observedResource } from '../resources/resource.js';
+import { observedResource, resourceRef } from '../resources/resource.js';
 import { capabilities } from './activities.js';
 import { targetDescription } from './calls.js';
 import { payloadKeyring } from './sealed-payloads.js';
@@ -56,7 +56,10 @@ export const logLinesRequest = z.object({
 export const logCursorsResponse = z.object({ cursors: z.record(z.string(), z.string()).describe('instance → cursor of the last stored line') });
 
 /** Said by a provider that saw something change by itself (an instance died, a resource vanished): the whole environment as it is now. */
-export const observationsRequest = z.object({ targetId: z.string(), environmentId: z.string(), at: z.string(), resources: z.array(observedResource) });
+export const observationsRequest = z.object({
+  targetId: z.string(), environmentId: z.string(), at: z.string(), resources: z.array(observedResource),
+  vanished: z.array(resourceRef).optional().describe('What went without a call of the engine, where the provider can tell: somebody removed it by hand. The engine looks whether the environment is as its release says, and brings it back.'),
+});
 
 export type ObservationsRequest = z.infer<typeof observationsRequest>;
 export type HelloRequest = z.infer<typeof helloRequest>;
