@@ -4,6 +4,7 @@ import { cancelCases } from '../cases/cancel.cases.js';
 import { contractCases } from '../cases/contract.cases.js';
 import { crashCases } from '../cases/crash.cases.js';
 import { fencingCases } from '../cases/fencing.cases.js';
+import { garbageCases } from '../cases/garbage.cases.js';
 import { idempotencyCases } from '../cases/idempotency.cases.js';
 import { jobCases } from '../cases/job.cases.js';
 import { lifeCases } from '../cases/life.cases.js';
@@ -19,5 +20,5 @@ import type { ConformanceCase } from './conformance-case.js';
 
 /** Every case in the order in which they are tried; the search for secrets comes last, since it looks at what all others left. */
 export const allCases: readonly ConformanceCase[] = [
-  ...payloadCases, ...contractCases, ...idempotencyCases, ...targetCases, ...volumeCases, ...reportCases, ...jobCases, ...notifierCases, ...backupCases, ...storeCases, ...sinkCases, ...sourceCases, ...anyCallCases, ...cancelCases, ...fencingCases, ...crashCases, ...rotationCases, ...lifeCases,
+  ...payloadCases, ...contractCases, ...idempotencyCases, ...targetCases, ...volumeCases, ...garbageCases, ...reportCases, ...jobCases, ...notifierCases, ...backupCases, ...storeCases, ...sinkCases, ...sourceCases, ...anyCallCases, ...cancelCases, ...fencingCases, ...crashCases, ...rotationCases, ...lifeCases,
 ];
