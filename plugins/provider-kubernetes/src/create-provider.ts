@@ -4,6 +4,7 @@ import { ClusterCache } from './cache/cluster-cache.js';
 import { openConnection } from './cluster/connection.js';
 import { KubeClient } from './cluster/kube-client.js';
 import { exportEnvironment } from './export/export-environment.js';
+import { createGarbage } from './garbage/kubernetes.garbage.js';
 import { createImages } from './images/kubernetes.images.js';
 import { runJob } from './jobs/run-job.js';
 import { LogFollower } from './logs/log-follower.js';
@@ -15,6 +16,7 @@ import { observeEnvironment } from './observe/observe-environment.js';
 import { effectiveOptions, type EffectiveOptions, type KubernetesOptions } from './options.js';
 import type { ProviderParts, RegistryLogin } from './provider-parts.js';
 import { createResources } from './resources/kubernetes.resources.js';
+import { copyVolume } from './resources/volume-copy.js';
 import { ObjectWriter } from './resources/object-writer.js';
 import { drainGeneration } from './traffic/drain.js';
 import { promoteGeneration } from './traffic/promote.js';
@@ -50,6 +52,7 @@ function offer(parts: ProviderParts, version: string): PluginParts {
       describe: async () => ({
         engine: `Kubernetes ${version}`, substitutesImages: false,
         router: { baseDomain: options.baseDomain, httpPort: options.routes.httpPort, ...(options.routes.httpsPort === undefined ? {} : { httpsPort: options.routes.httpsPort }) },
+        ...(cache.connectedSince === undefined ? {} : { connectedSince: cache.connectedSince }),
       }),
       observe: async (_input, op) => {
         await cache.assertFresh(op.signal);
@@ -59,6 +62,13 @@ function offer(parts: ProviderParts, version: string): PluginParts {
     },
     images: createImages(parts),
     resources: createResources(parts),
+    garbage: createGarbage(parts),
+    volumes: {
+      copy: async (input, op) => {
+        await cache.assertFresh(op.signal);
+        return copyVolume(parts, input, op);
+      },
+    },
     endpoints: {
       promote: async (input, op) => {
         await cache.assertFresh(op.signal);

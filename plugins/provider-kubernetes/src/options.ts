@@ -22,6 +22,7 @@ export const kubernetesOptions = z.strictObject({
   podSecurity: z.enum(['restricted', 'baseline']).default('baseline').describe('Pod Security level that each environment\'s namespace enforces. Images that run as root need baseline.'),
   storageClass: z.string().max(253).optional().describe('Class of volumes; by default the cluster\'s default class.'),
   volumeBytes: z.number().int().min(1).default(1024 ** 3).describe('Size of a volume for which the manifest says none.'),
+  toolsImage: z.string().max(512).optional().describe('Image with a shell and GNU coreutils and findutils that copies volumes; by default that of the service whose volume it is.'),
   quota: z.strictObject({ cpuMillis: z.number().int().min(1).optional(), ramBytes: z.number().int().min(1).optional(), storageBytes: z.number().int().min(1).optional(), pods: z.number().int().min(1).optional() }).prefault({})
     .describe('ResourceQuota of each environment; none where nothing is said.'),
   limits: z.strictObject({ defaultCpuMillis: z.number().int().min(1).optional(), defaultRamBytes: z.number().int().min(1).optional(), maxCpuMillis: z.number().int().min(1).optional(), maxRamBytes: z.number().int().min(1).optional() }).prefault({})

@@ -32,11 +32,13 @@ const FRESH_WAIT_MS = 8_000;
 export class ClusterCache {
   readonly informers: Informers;
   private readonly listeners = new Set<Listener>();
+  /** ISO 8601. Since when the cluster is watched without a break; undefined while no watch is connected. One lost connection of many is no break. */
+  connectedSince: string | undefined;
 
   constructor(private readonly options: CacheOptions) {
     const make = <T extends StoredObject>(kind: WatchedKind, shape: z.ZodType<T>): Informer<T> => {
       const { client, selector, clock, logger, signal } = options;
-      return new Informer<T>({ client, kind: kinds[kind], shape, selector, clock, logger, signal, onChange: (before, after) => this.emit({ kind, before, after }) });
+      return new Informer<T>({ client, kind: kinds[kind], shape, selector, clock, logger, signal, onChange: (before, after) => this.emit({ kind, before, after }), onConnection: () => this.noteConnection() });
     };
     this.informers = {
       namespace: make('namespace', shapes.namespace), pod: make('pod', shapes.pod), service: make('service', shapes.service), claim: make('claim', shapes.claim),
@@ -101,6 +103,12 @@ export class ClusterCache {
   private used() {
     const { httpRoute, ...others } = this.informers;
     return [...Object.values(others), ...(this.options.hasGateway ? [httpRoute] : [])];
+  }
+
+  private noteConnection(): void {
+    const connected = this.used().filter(({ isConnected }) => isConnected).length;
+    if (connected === 0) this.connectedSince = undefined;
+    else if (connected === this.used().length) this.connectedSince ??= this.options.clock.now().toISOString();
   }
 
   private emit(change: CacheChange): void {

@@ -21,6 +21,8 @@ export interface InformerOptions<T extends StoredObject> {
   readonly signal: AbortSignal;
   /** Called for every object that came, changed or went (`after` undefined). */
   readonly onChange: (before: T | undefined, after: T | undefined) => void;
+  /** Called when the stream was connected or lost. */
+  readonly onConnection: () => void;
 }
 
 const PAGE = 500;
@@ -170,6 +172,7 @@ export class Informer<T extends StoredObject> {
     const { resolve } = this.waiting;
     this.waiting = Promise.withResolvers<void>();
     resolve();
+    this.options.onConnection();
   }
 }
 

@@ -27,6 +27,8 @@ export const shapes = {
   namespace: z.object({ metadata, status: z.object({ phase: z.string().default('') }).default({ phase: '' }) }),
   pod: z.object({
     metadata,
+    spec: z.object({ volumes: z.array(z.object({ persistentVolumeClaim: z.object({ claimName: z.string() }).optional() })).default([]) }).prefault({})
+      .transform(({ volumes }) => ({ claims: volumes.flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []) })),
     status: z.object({
       phase: z.string().default(''), podIP: z.string().optional(), reason: z.string().default(''), message: z.string().default(''),
       conditions: z.array(condition).default([]), containerStatuses: z.array(containerStatus).default([]),

@@ -1,18 +1,20 @@
 import { BelayError, type ActivityOutput, type CallInput, type OperationContext, type ResourceRef } from '@belay/plugin-sdk';
 import type { Pod, Stored } from '../cache/shapes.js';
-import { kinds, objectPath } from '../cluster/kinds.js';
-import { isMissing } from '../cluster/kube-error.js';
+import { kinds } from '../cluster/kinds.js';
 import { messageOf } from '../cluster/system-error.js';
 import { diagnose } from '../health/diagnose.js';
 import { readPodTail } from '../logs/read-logs.js';
 import { jobManifest } from '../mapping/job.manifest.js';
 import { annotation } from '../mapping/labels.js';
-import { jobName, namespaceName } from '../mapping/names.js';
+import { jobName, namespaceName, variablesName } from '../mapping/names.js';
+import { ownedBy, ownerOf } from '../mapping/owner.js';
+import { variablesManifest } from '../mapping/process.manifests.js';
 import { podsOf } from '../observe/observe-processes.js';
 import type { ProviderParts } from '../provider-parts.js';
 import { ensureNamespace } from '../resources/network.resource.js';
-import { writeVariables } from '../resources/process.resource.js';
+import { placeOf } from '../resources/place.js';
 import { attachOutput } from './attach-output.js';
+import { removeJob } from './remove-job.js';
 
 const TAIL_LINES = 1000;
 const MAX_OUTPUT = 64_000;
@@ -30,10 +32,18 @@ export async function runJob(parts: ProviderParts, { job }: CallInput<'runJob'>,
   const find = (): Stored<'job'> | undefined => parts.cache.informers.job.get(namespace, ref.name);
   const attached = new AbortController();
   if (find() === undefined) {
-    if (op.attempt > 1) throw outcomeUnknown(job.name);
+    if (op.attempt > 1) {
+      // What the attempt before may have left of it.
+      await parts.writer.removeNamed(kinds.secret, namespace, variablesName(ref.name, job.variablesRef), op);
+      throw outcomeUnknown(job.name);
+    }
     await ensureNamespace(parts, { ref, specHash: '' }, op);
-    const place = await writeVariables(parts, { ref, specHash: '' }, ref.name, { variablesRef: job.variablesRef }, op);
+    const place = { ...placeOf(parts, { ref, specHash: '' }, op), variables: variablesName(ref.name, job.variablesRef) };
+    const secret = variablesManifest(place.variables, place, await op.secrets.getMap(job.variablesRef));
+    await parts.writer.apply(secret, op);
     await parts.writer.apply(jobManifest(parts.options, ref.name, job, { ...place, annotations: { ...place.annotations, [annotation.variables]: place.variables } }), op);
+    const made = find();
+    if (made !== undefined) await parts.writer.apply(ownedBy(secret, ownerOf(kinds.job, made)), op);
   }
   const deadline = AbortSignal.timeout(job.timeoutMs);
   const output = attachOutput(parts, ref, op, attached.signal);
@@ -45,10 +55,10 @@ export async function runJob(parts: ProviderParts, { job }: CallInput<'runJob'>,
     const text = lines.map((line) => line.text).join('\n');
     if (pod !== undefined) await parts.logs.waitUntilRead(pod.metadata.name);
     // Its outcome is known: what cannot be taken away now goes with the environment.
-    await removeJob(parts, ref, namespace).catch((error: unknown) => parts.logger.warn('a task that has ended could not be removed', { job: ref.name, reason: messageOf(error) }));
+    await removeJob(parts, namespace, ref.name).catch((error: unknown) => parts.logger.warn('a task that has ended could not be removed', { job: ref.name, reason: messageOf(error) }));
     return { exitCode, output: text.slice(-MAX_OUTPUT), isTruncated: text.length > MAX_OUTPUT || lines.length >= TAIL_LINES };
   } catch (error) {
-    if (op.signal.aborted || deadline.aborted || isNeverBegun(error)) await removeJob(parts, ref, namespace);
+    if (op.signal.aborted || deadline.aborted || isNeverBegun(error)) await removeJob(parts, namespace, ref.name);
     op.signal.throwIfAborted();
     if (deadline.aborted && !(error instanceof BelayError)) throw new BelayError('DEADLINE_EXCEEDED', `Task ${job.name} did not end within ${job.timeoutMs / 1000} s and was stopped. Give it more time with timeoutMs.`, { details: { timeoutMs: job.timeoutMs } });
     throw error;
@@ -77,20 +87,6 @@ function exitCodeOf(pods: readonly Pod[]): number | undefined {
     if (ended !== undefined) return ended.exitCode;
   }
   return undefined;
-}
-
-/** Takes the job away with its Pod and its variables. The fence does not matter: its outcome is known, or it was cancelled. */
-async function removeJob(parts: ProviderParts, ref: ResourceRef, namespace: string): Promise<void> {
-  const job = parts.cache.informers.job.get(namespace, ref.name);
-  const variables = job?.metadata.annotations[annotation.variables];
-  const paths = [objectPath(kinds.job, namespace, ref.name), ...(variables === undefined ? [] : [objectPath(kinds.secret, namespace, variables)])];
-  await Promise.all(paths.map(async (path) => {
-    try {
-      await parts.client.call({ method: 'DELETE', path, body: { propagationPolicy: 'Background' }, doing: `remove task ${ref.name}` });
-    } catch (error) {
-      if (!isMissing(error)) throw error;
-    }
-  }));
 }
 
 function isNeverBegun(error: unknown): boolean {

@@ -10,7 +10,7 @@ export const label = {
 /** What is kept beside an object for Belay and for people, but is never selected by. */
 export const annotation = {
   specHash: 'belay.dev/spec-hash', key: 'belay.dev/key', fence: 'belay.dev/fence', owner: 'belay.dev/owner', image: 'belay.dev/image', replicas: 'belay.dev/replicas', isStopped: 'belay.dev/stopped',
-  settings: 'belay.dev/settings', variables: 'belay.dev/variables', writer: 'belay.dev/writer', ports: 'belay.dev/ports', application: 'belay.dev/application', begun: 'belay.dev/begun',
+  settings: 'belay.dev/settings', variables: 'belay.dev/variables', writer: 'belay.dev/writer', ports: 'belay.dev/ports', application: 'belay.dev/application', begun: 'belay.dev/begun', copied: 'belay.dev/copied',
 } as const;
 
 /** Labels or annotations of one object. */
@@ -43,6 +43,12 @@ export function refLabels(scope: Scope, ref: ResourceRef, projectId: string): La
     [label.project]: labelValue(projectId), [label.environment]: labelValue(ref.environmentId), [label.kind]: ref.kind, [label.name]: ref.name,
     ...(ref.generation === undefined ? {} : { [label.generation]: ref.generation }),
   };
+}
+
+/** Gives the id of the operation that made or changed an object last. */
+export function operationOf(annotations: Labels): string | undefined {
+  const id = annotations[annotation.key]?.split(':')[0];
+  return id === '' ? undefined : id;
 }
 
 /** Annotations of what the operation in hand makes or changes. */

@@ -28,6 +28,11 @@ export function jobName(name: string, key: string): string {
   return `${shorten(name, 50)}-${shortHash(key).slice(0, 8)}`;
 }
 
+/** Name of the job that makes a volume as a copy of another one: only one at a time. */
+export function copyName(volume: string): string {
+  return shorten(`copy-${volume}`, 60);
+}
+
 /** Short stable id of texts. */
 export function shortHash(...parts: readonly string[]): string {
   return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16);

@@ -85,6 +85,11 @@ function podUser({ podSecurity }: Pick<KubernetesOptions, 'podSecurity'>, image:
   return { runAsNonRoot: true, ...(Number.isInteger(group) ? { fsGroup: group } : {}) };
 }
 
+/** What Pod Security asks of a Pod and its container, whose image may run as root or not. */
+export function podSecurity(options: Pick<KubernetesOptions, 'podSecurity'>, image: PinnedImage): { readonly pod: { runAsNonRoot?: boolean; fsGroup?: number }; readonly container: V1SecurityContext } {
+  return { pod: podUser(options, image), container: containerSecurity(options, image) };
+}
+
 /** Only a numeric user can be told from root by the kubelet. */
 function isNonRoot({ user }: PinnedImage): boolean {
   return /^[1-9]\d*(?::\d+)?$/.test(user ?? '');

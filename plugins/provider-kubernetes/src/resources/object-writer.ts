@@ -9,6 +9,7 @@ import { isMissing, managerOf, translateError } from '../cluster/kube-error.js';
 import { KubeStatusError } from '../cluster/kube-status.js';
 import { annotation, FIELD_MANAGER, isOwn, type Scope } from '../mapping/labels.js';
 
+const MAX_REMOVED = 1_000;
 const labelled = z.object({ metadata: z.object({ labels: z.record(z.string(), z.string()).default({}) }) });
 
 /** How an object is removed. */
@@ -23,6 +24,9 @@ export interface Removal {
 
 /** Writes objects by server-side apply as the field manager `belay`, and never what Belay did not make. */
 export class ObjectWriter {
+  /** Ids of what was removed of late, so that it is not taken for somebody else's doing. */
+  private readonly removed = new Set<string>();
+
   constructor(private readonly client: KubeClient, private readonly cache: ClusterCache, private readonly scope: Scope) {}
 
   /**
@@ -59,6 +63,8 @@ export class ObjectWriter {
 
   /** Removes an object with what it owns; one that is gone, or another of its name, is left as it is. Gives whether it was there. */
   async remove({ kind, namespace, name, uid, graceSeconds }: Removal, op: OperationContext): Promise<boolean> {
+    this.removed.add(uid);
+    if (this.removed.size > MAX_REMOVED) this.removed.delete(this.removed.values().next().value ?? '');
     const body = { propagationPolicy: 'Background', preconditions: { uid }, ...(graceSeconds === undefined ? {} : { gracePeriodSeconds: graceSeconds }) };
     try {
       await op.effect(() => this.client.call({ method: 'DELETE', path: objectPath(kind, namespace, name), body, doing: `remove ${kind.kind} ${name}`, signal: op.signal }));
@@ -67,6 +73,11 @@ export class ObjectWriter {
       if (isMissing(error) || (error instanceof BelayError && error.code === 'CONFLICT')) return false;
       throw error;
     }
+  }
+
+  /** Says whether this worker removed the object of this id of late. */
+  hasRemoved(uid: string): boolean {
+    return this.removed.has(uid);
   }
 
   /** Removes an object of a known name that is not watched (Secret, budget, autoscaler); one that is gone is success. */

@@ -1,8 +1,10 @@
 import { BelayError, type CallInput, type ObservedResource, type OperationContext, type Resource, type ResourceRef, type ServiceSpec, type WorkloadSpec } from '@belay/plugin-sdk';
+import type { KubernetesObject } from '@kubernetes/client-node';
 import { kinds } from '../cluster/kinds.js';
 import { autoscalerManifest } from '../mapping/autoscaler.manifest.js';
 import { annotation } from '../mapping/labels.js';
 import { namespaceName, variablesName, workloadName } from '../mapping/names.js';
+import { ownedBy, ownerOf, type OwnerReference } from '../mapping/owner.js';
 import { disruptionBudget, serviceAddress, serviceManifest, variablesManifest, workloadManifest, type ProcessPlace } from '../mapping/process.manifests.js';
 import { findController, observeProcesses, podsOf } from '../observe/observe-processes.js';
 import type { ProviderParts } from '../provider-parts.js';
@@ -22,11 +24,11 @@ export async function applyWorkload(parts: ProviderParts, resource: Resource, sp
     throw new BelayError('CONFLICT', `Generation ${spec.generation} of ${spec.application} exists with another spec; a changed spec needs a new generation.`, { details: { generation: spec.generation } });
   }
   await ensureNamespace(parts, resource, op);
-  const place = await writeVariables(parts, resource, workloadName(spec), spec, op);
-  await parts.writer.applyAll([workloadManifest(parts.options, spec, place), disruptionBudget(spec, place)], op);
+  const { place, own } = await writeVariables(parts, resource, workloadName(spec), spec, op);
+  await parts.writer.apply(workloadManifest(parts.options, spec, place), op);
   await beginWith(parts, resource, spec, op);
-  // It takes the number that it finds first for one that was needed: what came later it would take back.
-  await parts.writer.applyAll([autoscalerManifest(spec, place)], op);
+  // The autoscaler takes the number that it finds first for one that was needed: what came later it would take back.
+  await own([disruptionBudget(spec, place), autoscalerManifest(spec, place)]);
   if (found !== undefined && spec.replicas < 2 && spec.autoscaling === undefined) await parts.writer.removeNamed(kinds.disruptionBudget, place.namespace, workloadName(spec), op);
   return required(parts, resource.ref);
 }
@@ -42,18 +44,30 @@ async function beginWith(parts: ProviderParts, { ref }: Resource, { autoscaling,
 export async function applyService(parts: ProviderParts, resource: Resource, spec: ServiceSpec, op: OperationContext): Promise<ObservedResource> {
   await ensureNamespace(parts, resource, op);
   const before = findController(parts, resource.ref)?.object.metadata.annotations[annotation.variables];
-  const place = await writeVariables(parts, resource, spec.name, spec, op);
+  const { place, own } = await writeVariables(parts, resource, spec.name, spec, op);
   await parts.writer.applyAll([spec.ports.length === 0 ? undefined : serviceAddress(spec, place), serviceManifest(parts.options, spec, place)], op);
+  await own([]);
   if (before !== undefined && before !== place.variables) await parts.writer.removeNamed(kinds.secret, place.namespace, before, op);
   return required(parts, resource.ref);
 }
 
-/** Puts the variables of a process into a Secret of its own that never changes. */
-export async function writeVariables(parts: ProviderParts, resource: Pick<Resource, 'ref' | 'specHash'>, owner: string, spec: { readonly variablesRef: string; readonly variablesHash?: string }, op: OperationContext): Promise<ProcessPlace> {
-  const place = placeOf(parts, resource, op);
-  const name = variablesName(owner, spec.variablesHash ?? spec.variablesRef);
-  await parts.writer.apply(variablesManifest(name, place, await op.secrets.getMap(spec.variablesRef)), op);
-  return { ...place, variables: name };
+/** Puts the variables of a process into a Secret of its own that never changes, and sees that it goes with what it is for. */
+async function writeVariables(parts: ProviderParts, resource: Resource, owner: string, spec: { readonly variablesRef: string; readonly variablesHash?: string }, op: OperationContext): Promise<{ readonly place: ProcessPlace; own(others: readonly (KubernetesObject | undefined)[]): Promise<void> }> {
+  const place = { ...placeOf(parts, resource, op), variables: variablesName(owner, spec.variablesHash ?? spec.variablesRef) };
+  const secret = variablesManifest(place.variables, place, await op.secrets.getMap(spec.variablesRef));
+  const ownerNow = (): OwnerReference | undefined => {
+    const found = findController(parts, resource.ref);
+    return found === undefined ? undefined : ownerOf(kinds[found.kind], found.object);
+  };
+  const known = ownerNow();
+  await parts.writer.apply(ownedBy(secret, known), op);
+  return {
+    place,
+    own: async (others) => {
+      const made = ownerNow();
+      await parts.writer.applyAll([known?.uid === made?.uid ? undefined : secret, ...others].map((object) => (object === undefined ? undefined : ownedBy(object, made))), op);
+    },
+  };
 }
 
 /** Stops or starts the processes of a service or workload; data, address and name stay. A stop waits until they are gone. @throws {BelayError} NOT_FOUND when there are none. */
@@ -80,13 +94,14 @@ export async function removeProcesses(parts: ProviderParts, ref: ResourceRef, op
   if (found === undefined && address === undefined && podsOf(parts, ref).length === 0) return false;
   if (found !== undefined) {
     const { name, uid, annotations } = found.object.metadata;
-    await writer.remove({ kind: kinds[found.kind], namespace, name, uid }, op);
     const variables = annotations[annotation.variables];
+    // What only the controller names goes before it: whoever goes on after a crash would not find it again, and the cluster's own collector takes its time.
     await Promise.all([
       variables === undefined ? undefined : writer.removeNamed(kinds.secret, namespace, variables, op),
       ref.kind === 'workload' ? writer.removeNamed(kinds.disruptionBudget, namespace, name, op) : undefined,
       ref.kind === 'workload' ? writer.removeNamed(kinds.autoscaler, namespace, name, op) : undefined,
     ]);
+    await writer.remove({ kind: kinds[found.kind], namespace, name, uid }, op);
   }
   if (address !== undefined) await writer.remove({ kind: kinds.service, namespace, name: address.metadata.name, uid: address.metadata.uid }, op);
   await waitUntilGone(parts, ref, op);

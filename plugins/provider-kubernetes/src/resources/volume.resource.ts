@@ -21,10 +21,11 @@ export function inspectVolume({ cache, scope }: Pick<ProviderParts, 'cache' | 's
 }
 
 /** Gives the observed form of a claim. */
-export function observeVolume({ metadata, status, spec }: Stored<'claim'>): ObservedResource | undefined {
+export function observeVolume(found: Stored<'claim'>): ObservedResource | undefined {
+  const { metadata, status, spec } = found;
   const ref = refOfLabels(metadata.labels);
   if (ref === undefined || metadata.deletionTimestamp !== undefined) return undefined;
-  const writer = readWriter(metadata.annotations[annotation.writer]);
+  const writer = writerOf(found);
   return {
     ref, specHash: metadata.annotations[annotation.specHash] ?? '', key: metadata.annotations[annotation.key] ?? '', instances: [], isHealthy: status.phase !== 'Lost', ...(writer === undefined ? {} : { writer }),
     details: { owner: metadata.annotations[annotation.application], phase: status.phase, size: spec.resources.requests['storage'] },
@@ -38,7 +39,7 @@ export function observeVolume({ metadata, status, spec }: Stored<'claim'>): Obse
 export async function applyVolume(parts: ProviderParts, resource: Resource, spec: VolumeSpec, op: OperationContext): Promise<ObservedResource> {
   const place = placeOf(parts, resource, op);
   const found = parts.cache.informers.claim.get(place.namespace, claimName(spec.name));
-  const writtenBy = readWriter(found?.metadata.annotations[annotation.writer]);
+  const writtenBy = found === undefined ? undefined : writerOf(found);
   assertWriter(spec, writtenBy);
   await Promise.all([ensureNamespace(parts, resource, op), found === undefined ? assertStorageClass(parts, spec, op.signal) : undefined]);
   const kept: VolumeSpec = writtenBy === undefined ? spec : { ...spec, writer: writtenBy };
@@ -83,6 +84,11 @@ async function assertStorageClass({ client, options }: Pick<ProviderParts, 'clie
   if (items.some(({ metadata }) => metadata.annotations[DEFAULT_CLASS] === 'true')) return;
   const names = items.map(({ metadata }) => metadata.name).join(', ');
   throw new BelayError('STORAGE_UNAVAILABLE', `Volume ${spec.name} cannot be made: the cluster has no default storage class. Name one in the target's option storageClass${names === '' ? '; none is installed yet' : ` (there are ${names})`}.`);
+}
+
+/** Gives what wrote a claim's data; undefined where nobody said. */
+export function writerOf({ metadata }: Stored<'claim'>): z.output<typeof writerShape> | undefined {
+  return readWriter(metadata.annotations[annotation.writer]);
 }
 
 function readWriter(text: string | undefined): z.output<typeof writerShape> | undefined {
