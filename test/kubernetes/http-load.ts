@@ -5,18 +5,30 @@ export interface LoadResult {
   readonly failures: readonly string[];
 }
 
-/** Asks a route again and again over kept connections, until told to stop; an answer other than 200 is a failure. */
-export function startHttpLoad(address: string, host: string, callers = 4): { stop(): Promise<LoadResult> } {
+/** How many ask at the same time. */
+export interface Callers {
+  /** Over connections that are kept. */
+  readonly kept: number;
+  /** Over a new connection each time. */
+  readonly fresh: number;
+}
+
+/** Between two new connections: as many as one can make would use up this machine's ports. */
+const FRESH_PAUSE_MS = 5;
+
+/** Asks a route again and again, until told to stop; an answer other than 200 is a failure. */
+export function startHttpLoad(address: string, host: string, callers: Callers = { kept: 4, fresh: 2 }): { stop(): Promise<LoadResult> } {
   const [ip = '', port = '80'] = address.split(':');
-  const agent = new Agent({ keepAlive: true, maxSockets: callers });
+  const agent = new Agent({ keepAlive: true, maxSockets: callers.kept });
   const answers = new Map<string, number>();
   const failures: string[] = [];
   let isStopped = false;
-  const ask = (): Promise<void> => new Promise((resolve) => {
-    const fail = (why: string): void => { failures.push(`${new Date().toISOString()} ${why}`); resolve(); };
-    const call = request({ agent, host: ip, port, path: '/', headers: { host }, timeout: 10_000 }, (answer) => {
+  const ask = (kind: keyof Callers): Promise<void> => new Promise((resolve) => {
+    const fail = (why: string): void => { failures.push(`${new Date().toISOString()} ${kind} ${why}`); resolve(); };
+    const call = request({ agent: kind === 'kept' ? agent : false, host: ip, port, path: '/', headers: { host }, timeout: 10_000 }, (answer) => {
       let text = '';
       answer.setEncoding('utf8').on('data', (chunk: string) => { text += chunk; });
+      answer.on('error', (error) => fail(error.message));
       answer.on('end', () => {
         if (answer.statusCode !== 200) return fail(`HTTP ${answer.statusCode}: ${text.slice(0, 80)}`);
         answers.set(text, (answers.get(text) ?? 0) + 1);
@@ -26,7 +38,13 @@ export function startHttpLoad(address: string, host: string, callers = 4): { sto
     call.on('timeout', () => call.destroy(new Error('no answer'))).on('error', (error) => fail(error.message));
     call.end();
   });
-  const running = Array.from({ length: callers }, async () => { while (!isStopped) await ask(); });
+  const loop = async (kind: keyof Callers): Promise<void> => {
+    while (!isStopped) {
+      await ask(kind);
+      if (kind === 'fresh') await new Promise((resolve) => setTimeout(resolve, FRESH_PAUSE_MS));
+    }
+  };
+  const running = (['kept', 'fresh'] as const).flatMap((kind) => Array.from({ length: callers[kind] }, () => loop(kind)));
   return {
     async stop() {
       isStopped = true;
