@@ -25,7 +25,8 @@ export interface InformerOptions<T extends StoredObject> {
   readonly onConnection: () => void;
 }
 
-const PAGE = 500;
+/** Small pages: whole objects are a hundred times what is kept of them. */
+const PAGE = 100;
 const MAX_GONE = 1_000;
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 5_000;

@@ -1,13 +1,17 @@
 import { z } from 'zod';
-import { annotation } from '../mapping/labels.js';
+import { annotation, label } from '../mapping/labels.js';
 
 const known = new Set<string>(Object.values(annotation));
 /** Annotations of others are dropped at once: they can be large. */
 const annotations = z.record(z.string(), z.string()).default({}).transform((all): Readonly<Record<string, string>> => Object.fromEntries(Object.entries(all).filter(([name]) => known.has(name))));
 
+/** Labels by which something is selected or known; those for people alone are not kept. */
+const kept = new Set<string>([...Object.values(label).filter((name) => name.startsWith('belay.dev/')), 'kubernetes.io/service-name']);
+const labels = z.record(z.string(), z.string()).default({}).transform((all): Readonly<Record<string, string>> => Object.fromEntries(Object.entries(all).filter(([name]) => kept.has(name))));
+
 const metadata = z.object({
   name: z.string(), namespace: z.string().default(''), uid: z.string(), resourceVersion: z.string(), generation: z.number().default(0),
-  labels: z.record(z.string(), z.string()).default({}), annotations, creationTimestamp: z.string().optional(), deletionTimestamp: z.string().optional(),
+  labels, annotations, creationTimestamp: z.string().optional(), deletionTimestamp: z.string().optional(),
 });
 
 const condition = z.object({ type: z.string(), status: z.string(), reason: z.string().default(''), message: z.string().default(''), lastTransitionTime: z.string().optional() });

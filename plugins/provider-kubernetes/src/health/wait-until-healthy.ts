@@ -8,6 +8,7 @@ import type { ProviderParts } from '../provider-parts.js';
 import { describeRef } from '../resources/place.js';
 import { diagnose, lastProbeFailure, type Diagnosis } from './diagnose.js';
 import { EventWatch } from './event-watch.js';
+import { waitUntilServed } from './wait-until-served.js';
 
 /** A process without a health check counts as ready when it has run for this long. */
 const STEADY_MS = 500;
@@ -31,6 +32,7 @@ export async function waitUntilHealthy(parts: ProviderParts, { ref, healthCheck,
     for (;;) {
       const outcome = await nextOutcome(parts, ref, eventsOf, (callback) => { wake = callback; }, AbortSignal.any([op.signal, deadline]));
       if (outcome.kind === 'failed') throw await failure(parts, ref, outcome.diagnosis, op);
+      if (ref.kind === 'service') await waitUntilServed(parts, ref, op, AbortSignal.any([op.signal, deadline]));
       if (healthCheck !== undefined && healthCheck.kind !== 'none') return outcome.observed;
       await parts.clock.sleep(STEADY_MS, op.signal);
       if (readyState(parts, ref) !== undefined) return outcome.observed;
