@@ -6,11 +6,14 @@ import { findTestCluster, readLocalConfig, type FoundCluster } from '@belay/loca
 import { givenCluster } from './given-cluster.ts';
 import { ownCluster, readDescription } from './own-cluster.ts';
 import type { TestCluster } from './test-cluster.ts';
+import { keepLayers, warmRegistry } from './warm-registry.ts';
 
 const START_DEADLINE_MS = 180_000;
 const ROOT = join(import.meta.dirname, '../..');
 
 export interface ClusterOptions {
+  /** Repositories into which large images are pushed: those layers that earlier clusters were given are there already. */
+  readonly repositories?: readonly string[];
   /** Without the ingress controller, where a suite needs no routes. */
   readonly hasIngress?: boolean;
 }
@@ -23,10 +26,10 @@ export interface ClusterOptions {
 export async function startCluster(options: ClusterOptions = {}): Promise<TestCluster> {
   const found = await findTestCluster();
   if (found.kind === 'none') throw new Error(`there is no Kubernetes for tests: ${found.how}`);
-  return found.kind === 'given' ? givenCluster(found.where) : startOwn(found, options.hasIngress ?? true);
+  return found.kind === 'given' ? givenCluster(found.where) : startOwn(found, options);
 }
 
-async function startOwn(found: FoundCluster, hasIngress: boolean): Promise<TestCluster> {
+async function startOwn(found: FoundCluster, { hasIngress = true, repositories = [] }: ClusterOptions): Promise<TestCluster> {
   const folder = join(readLocalConfig(ROOT).cacheDir, 'clusters');
   const child = spawn(found.where, ['up', '-root', folder, ...(hasIngress && found.ingress !== undefined ? ['-traefik', found.ingress] : [])], { stdio: ['pipe', 'pipe', 'pipe'] });
   let said = '';
@@ -45,5 +48,10 @@ async function startOwn(found: FoundCluster, hasIngress: boolean): Promise<TestC
     await stop();
     throw new Error(`the cluster did not start: ${said}`);
   }
-  return ownCluster(found.where, readDescription(line), stop);
+  const cluster = readDescription(line);
+  await warmRegistry(cluster.dir, repositories);
+  return ownCluster(found.where, cluster, async () => {
+    await keepLayers(cluster.dir);
+    await stop();
+  });
 }

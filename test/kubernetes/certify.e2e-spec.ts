@@ -23,7 +23,7 @@ suite(`belay plugin certify of the Kubernetes provider${found.kind === 'program'
   let environment: Record<string, string>;
 
   beforeAll(async () => {
-    [cluster, temporal] = await Promise.all([startCluster(), startTemporal()]);
+    [cluster, temporal] = await Promise.all([startCluster({ repositories: ['certify/nginx', 'certify/redis'] }), startTemporal()]);
     const [nginx, redis] = await Promise.all(['nginx:1', 'redis:7'].map(async (ref) => pushImage(cluster.registry!, await offlineImage(ref), `certify/${ref.split(':')[0]}`)));
     environment = {
       BELAY_KUBECONFIG: await makeBelayAccount(cluster, cluster.own!.dir), BELAY_PROBE_KUBECONFIG: cluster.kubeconfig, BELAY_KUBERNETES_INGRESS: cluster.ingress!,

@@ -6,7 +6,7 @@ import { waitFor } from '../helpers/wait-for.ts';
 import type { PlatformWorld } from '../helpers/world.ts';
 
 /** What is killed with SIGKILL in the middle of a deploy. */
-export const victims = ['kubelet', 'API server', 'plugin worker'] as const;
+export const victims = ['kubelet', 'API server', 'plugin worker', 'etcd', 'controller manager'] as const;
 export type Victim = (typeof victims)[number];
 
 /** Begin of which steps a kill falls on; a little later each time, so that it hits the effect itself. */
@@ -64,9 +64,13 @@ export async function playRound(field: Battlefield, index: number, value: string
 
 /** Kills the process of a part; whatever watches over it brings it back. */
 export async function strike({ own, world }: Pick<Battlefield, 'own' | 'world'>, victim: Victim): Promise<void> {
-  if (victim === 'kubelet') return own.kill('kubelet');
-  if (victim === 'API server') return own.kill('apiserver');
-  signal(await workerPid(world.platform), 'SIGKILL');
+  switch (victim) {
+    case 'kubelet': return own.kill('kubelet');
+    case 'API server': return own.kill('apiserver');
+    case 'etcd': return own.kill('etcd');
+    case 'controller manager': return own.kill('controller-manager');
+    case 'plugin worker': signal(await workerPid(world.platform), 'SIGKILL');
+  }
 }
 
 /** Process of the plugin's worker as it is now. */

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestCluster } from '../cluster/test-cluster.ts';
+import { warmRegistry } from '../cluster/warm-registry.ts';
 import { visit, type Visit } from '../helpers/visit.ts';
 import { openPlatformWorld, type PlatformWorld } from '../helpers/world.ts';
 import { makeBelayAccount } from './belay-account.ts';
@@ -16,8 +17,8 @@ export interface KubeWorld extends AsyncDisposable {
   visit(url: string): Promise<Visit>;
 }
 
-/** Starts the platform with the account that the plugin ships roles for. @throws when the cluster has no registry or ingress controller that is known. */
-export async function openKubeWorld(cluster: TestCluster): Promise<KubeWorld> {
+/** Starts the platform with the account that the plugin ships roles for; `applications` are those that will be built. @throws when the cluster has no registry or ingress controller that is known. */
+export async function openKubeWorld(cluster: TestCluster, applications: readonly string[] = []): Promise<KubeWorld> {
   const { registry, ingress } = cluster;
   if (registry === undefined || ingress === undefined) throw new Error('the cluster needs a registry and an ingress controller: BELAY_TEST_REGISTRY, BELAY_TEST_INGRESS');
   const folder = await mkdtemp(join(tmpdir(), 'belay-kube-world-'));
@@ -37,6 +38,7 @@ export async function openKubeWorld(cluster: TestCluster): Promise<KubeWorld> {
     ],
   }));
   const world = await openPlatformWorld({ BELAY_PLUGINS_FILE: pluginsFile });
+  if (cluster.own !== undefined) await warmRegistry(cluster.own.dir, ['postgres', 'redis', ...applications.map((name) => `belay/${world.platform.instance}/${name}`)]);
   return {
     world, kubeconfigFile, folder,
     visit: (url) => visit(url, { address }),

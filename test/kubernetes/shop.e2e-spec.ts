@@ -10,7 +10,7 @@ if (found.kind === 'none') describe.skip(`two applications on Kubernetes (${foun
 else {
   describeShop('two applications in two repositories, with PostgreSQL and Redis, on Kubernetes', async () => {
     const cluster = await startCluster();
-    const opened = await openKubeWorld(cluster).catch(async (error: unknown) => {
+    const opened = await openKubeWorld(cluster, ['shop-web', 'shop-api']).catch(async (error: unknown) => {
       await cluster.stop();
       throw error;
     });
