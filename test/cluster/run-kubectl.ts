@@ -8,6 +8,8 @@ export async function runKubectl(program: string, kubeconfig: string, args: read
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => { stdout += chunk; });
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => { stderr += chunk; });
+  // A command that reads nothing may have ended before the pipe is closed; how it ended tells the rest.
+  child.stdin.on('error', () => undefined);
   child.stdin.end(input ?? '');
   const [exitCode] = await once(child, 'close');
   if (exitCode !== 0) throw new Error(`kubectl ${args.join(' ')} ended with exit code ${String(exitCode)}: ${stderr.trim()}`);

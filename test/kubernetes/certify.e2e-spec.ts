@@ -14,6 +14,9 @@ import { makeBelayAccount } from './belay-account.ts';
 const MINUTES = 60_000;
 const ROOT = resolve(import.meta.dirname, '../..');
 const CAPABILITIES = ['target', 'images', 'workloads', 'services', 'endpoints', 'routes', 'jobs', 'logs', 'metrics', 'volumes', 'garbage'];
+/** All cases take minutes; these are the ones that the cluster itself has most to do with. BELAY_FULL_CONFORMANCE=1 takes all. */
+const isFull = process.env['BELAY_FULL_CONFORMANCE'] === '1';
+const QUICK_CASES = ['idempotency/already-done', 'scoping/', 'leaks/', 'traffic/compare-and-set', 'running/', 'volumes/', 'garbage/', 'metrics/', 'jobs/at-most-once', 'jobs/variables', 'cancel/any-call', 'fencing/any-call', 'secrets/'];
 const found = await findTestCluster();
 const suite = found.kind === 'program' ? describe : describe.skip;
 
@@ -35,14 +38,14 @@ suite(`belay plugin certify of the Kubernetes provider${found.kind === 'program'
     await cluster?.stop();
   }, 2 * MINUTES);
 
-  it('is green for every capability that it declares, on a real cluster and with the rights of rbac.yaml', async () => {
-    const command = spawn(join(ROOT, 'node_modules/node/bin/node'), [join(ROOT, 'packages/cli/bin/belay.js'), 'plugin', 'certify', '@belay/provider-kubernetes', '--json', '--temporal', temporal.address], {
+  it(`is green${isFull ? ' for every capability that it declares' : ' for what a cluster has most to do with'}, on a real cluster and with the rights of rbac.yaml`, async () => {
+    const command = spawn(join(ROOT, 'node_modules/node/bin/node'), [join(ROOT, 'packages/cli/bin/belay.js'), 'plugin', 'certify', '@belay/provider-kubernetes', '--json', '--temporal', temporal.address, ...(isFull ? [] : QUICK_CASES.flatMap((prefix) => ['--only', prefix]))], {
       cwd: ROOT, env: { ...process.env, NODE_OPTIONS: '', ...environment }, stdio: ['ignore', 'pipe', process.env['BELAY_SHOW_CASES'] === '1' ? 'inherit' : 'ignore'],
     });
     const report: ConformanceReport = JSON.parse(await text(command.stdout));
 
     if (process.env['BELAY_SHOW_CASES'] === '1') process.stderr.write(`${report.cases.map(({ id, durationMs }) => `${id} ${durationMs} ms`).join('\n')}\n`);
     expect(report.cases.filter(({ verdict }) => verdict !== 'passed').map(({ id, message }) => `${id}: ${message ?? ''}`)).toEqual([]);
-    expect(report.capabilitiesProven).toEqual(CAPABILITIES);
+    expect(report.capabilitiesProven).toEqual(isFull ? CAPABILITIES : []);
   }, 10 * MINUTES);
 });
