@@ -88,7 +88,7 @@ suite(`The whole product on Kubernetes${found.kind === 'none' ? ` (${found.how})
 
   beforeAll(async () => {
     cluster = await startCluster();
-    kube = await openKubeWorld(cluster);
+    kube = await openKubeWorld(cluster, ['web', 'burner']);
     app = await kube.world.createApplication('web', files(FIRST));
     await setColor('blue');
     burner = await kube.world.createApplication('burner', burnerFiles('one'));
