@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ConformanceReport, signReport } from '@belay/contracts/certificate';
 import { startApi, type TestApi } from '../helpers/api.ts';
@@ -13,6 +15,8 @@ const report: ConformanceReport = {
   kit: '0.1.0', contract: 1, plugin: { id: 'provider-memory', version: '0.1.0', digest: 'sha256:files' }, target: 'Belay memory engine', startedAt: '2026-01-02T03:00:00.000Z', finishedAt: '2026-01-02T03:04:05.000Z',
   capabilitiesProven: ['target', 'workloads'], verdict: 'passed', cases: [],
 };
+const ROOT = resolve(import.meta.dirname, '../..');
+const run = promisify(execFile);
 const pem = { privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } } as const;
 const operator = generateKeyPairSync('ed25519', pem);
 const stranger = generateKeyPairSync('ed25519', pem);
@@ -73,6 +77,18 @@ describe('plugins of the list', () => {
     expect(certification).toEqual({ isValid: false, certifiedAt: null, capabilities: [], problem: { code: 'CERTIFICATE_INVALID', message: expect.stringContaining(message) } });
     expect((await api.ask('{ targets { nodes { id } } }')).status).toBe(200);
   });
+
+  it('are listed and inspected by the command with the state of their certificate', async () => {
+    const belay = async (...args: string[]): Promise<string> => (await run(join(ROOT, 'node_modules/node/bin/node'), [join(ROOT, 'packages/cli/bin/belay.js'), ...args], { cwd: folder, env: { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1', BELAY_API_URL: api.url, BELAY_TOKEN: api.ownerToken } })).stdout;
+    await certifiedBy(signed, { digest: 'sha256:files' });
+    const good = await belay('plugin', 'list');
+    await certifiedBy({ ...signed, signature: signed.signature.replace(/^./, (first) => (first === 'A' ? 'B' : 'A')) });
+    const [tampered, inspected] = [await belay('plugin', 'list'), await belay('plugin', 'inspect', 'provider-memory')];
+
+    expect(good).toMatch(/provider-memory\s.*\svalid\s/);
+    expect(tampered).toMatch(/provider-memory\s.*\sCERTIFICATE_INVALID\s/);
+    expect(inspected).toContain('was changed after it was signed');
+  }, 60_000);
 
   it.each([
     ['a value of another kind', { file: 7 }, ['options', 'file']], ['a field that it does not know', { fil: '/x' }, ['options', 'fil']], ['a list', { file: ['x'] }, ['options', 'file']],
