@@ -11,11 +11,8 @@ import { createHttpDoor } from '../door/http-door.js';
 import { startHealthServer } from './health-server.js';
 import type { LoadedPlugin } from './load-plugin.js';
 import { PluginHost } from './plugin-host.js';
-import { createTemporalActivities } from './temporal-activities.js';
-import { installTemporalRuntime, runTemporalWorker } from './temporal-worker.js';
 import { WorkerKeys } from './worker-keys.js';
 import { createWorkerLog } from './worker-log.js';
-import { createWorkerMetrics } from './worker-metrics.js';
 import type { WorkerSettings } from './worker-settings.js';
 
 /** What a test may put in the place of the real part. */
@@ -27,6 +24,8 @@ export interface RunPluginOverrides {
 
 /** Serves one plugin for one target until the signal is aborted, then drains within the grace time, disposes and returns. */
 export async function runPlugin({ definition, manifest, digest }: LoadedPlugin, targetId: string, settings: WorkerSettings, signal: AbortSignal, overrides: RunPluginOverrides = {}): Promise<void> {
+  // Loaded here, since they take most of a second and most of who imports the SDK runs no worker: tests, probes, the command line.
+  const [{ createTemporalActivities }, { installTemporalRuntime, runTemporalWorker }, { createWorkerMetrics }] = await Promise.all([import('./temporal-activities.js'), import('./temporal-worker.js'), import('./worker-metrics.js')]);
   const mask = new SecretMask();
   const logger = createWorkerLog({ component: `plugin:${manifest.id}`, level: settings.logLevel, mask });
   const clock = systemClock;
