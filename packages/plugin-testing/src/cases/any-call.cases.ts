@@ -34,18 +34,22 @@ export const anyCallCases: readonly ConformanceCase[] = [
   {
     id: 'fencing/any-call', isShared: true, rule: 'Every call that changes something is refused with STALE_OPERATION, when its fence is older than the environment has seen.', needs: [],
     run: async (kit) => {
-      for (const activity of await withoutLeftOut(kit, changing(kit))) {
+      const calls = (await withoutLeftOut(kit, changing(kit))).map((activity) => {
         const environment = kit.newEnvironment();
         const { input, step } = callsOf(kit, environment, activity);
         const old = environment.meta(step);
         environment.beginOperation();
-        const outcome = await (await kit.startRaw(activity, { op: old, ...input }, { maximumAttempts: 1 })).outcome;
-        expectThat(outcome.kind === 'failed' && outcome.code === 'STALE_OPERATION', `${activity} with an older fence ended as ${describeOutcome(outcome)}`);
+        return { activity, input: { op: old, ...input } };
+      });
+      const outcomes = await kit.callAllRaw(calls, { goesOn: true, limits: { maximumAttempts: 1 } });
+      for (const [index, { activity }] of calls.entries()) {
+        const outcome = outcomes[index];
+        expectThat(outcome?.kind === 'failed' && outcome.code === 'STALE_OPERATION', `${activity} with an older fence ended as ${outcome === undefined ? 'nothing' : describeOutcome(outcome)}`);
       }
     },
   },
   {
-    id: 'time/slow-call', rule: 'A call that is held up for longer than a silence may last is not lost: its heart beats.', needs: [],
+    id: 'time/slow-call', isShared: true, rule: 'A call that is held up for longer than a silence may last is not lost: its heart beats.', needs: [],
     run: async (kit) => {
       const [activity] = await withoutLeftOut(kit, changing(kit));
       if (activity === undefined) return;

@@ -23,12 +23,12 @@ export const cancelCases: readonly ConformanceCase[] = [
     run: (kit) => withScenario(kit, ['g1'], async (scenario, environment) => {
       const wait = await startNeverHealthy(kit, scenario, environment);
       const call = await kit.start(environment, 'wait/cancelled', 'waitUntilResource', { ...wait, deadlineMs: 60_000 });
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      await waitFor('the wait in a worker\'s hands', 30_000, async () => ((await call.isInHand()) ? true : undefined));
       await expectCancelled(call, 'waitUntilResource');
     }),
   },
   {
-    id: 'time/deadline-is-kept', rule: 'A wait gives up at its deadline with a code that says why, and its heart beats until then.', needs: ['workloads'],
+    id: 'time/deadline-is-kept', isShared: true, rule: 'A wait gives up at its deadline with a code that says why, and its heart beats until then.', needs: ['workloads'],
     run: (kit) => withScenario(kit, ['g1'], async (scenario, environment) => {
       const wait = await startNeverHealthy(kit, scenario, environment);
       const startedAtMs = performance.now();

@@ -18,15 +18,15 @@ export const contractCases: readonly ConformanceCase[] = [
     id: 'contract/garbage-input', isShared: true, rule: 'Input that does not fit the contract is refused with INVALID_INPUT, and the worker lives on.', needs: [],
     run: async (kit) => {
       const environment = kit.newEnvironment();
-      for (const activity of await withoutLeftOut(kit, offered(kit))) {
-        if (activity === 'describeTarget' || activity === 'observeEnvironment') continue;
-        for (const [index, garbage] of [{}, { op: environment.meta('garbage'), ref: 7, resource: 'x', job: null, url: 12, backupId: '..', source: 1, object: '../..', records: [], repository: 'x', archive: {}, commit: '', bodyBase64: 1, prefix: 1 }, null, ['x']].entries()) {
-          // What takes nothing but its envelope can be given no other garbage.
-          if (pluginActivities[activity].input.safeParse(garbage).success) continue;
-          const outcome = await (await kit.startRaw(activity, garbage, { maximumAttempts: ATTEMPTS })).outcome;
-          if (mayBeLeftOut.has(activity) && outcome.kind === 'failed' && outcome.code === 'UNSUPPORTED_CAPABILITY') continue;
-          expectThat(outcome.kind === 'failed' && outcome.code === 'INVALID_INPUT' && !outcome.isRetryable, `${activity} with garbage ${index} ended as ${describeOutcome(outcome)} instead of INVALID_INPUT`);
-        }
+      const garbage = [{}, { op: environment.meta('garbage'), ref: 7, resource: 'x', job: null, url: 12, backupId: '..', source: 1, object: '../..', records: [], repository: 'x', archive: {}, commit: '', bodyBase64: 1, prefix: 1 }, null, ['x']];
+      const activities = (await withoutLeftOut(kit, offered(kit))).filter((activity) => activity !== 'describeTarget' && activity !== 'observeEnvironment');
+      // What takes nothing but its envelope can be given no other garbage.
+      const calls = activities.flatMap((activity) => garbage.map((input, index) => ({ activity, input, index })).filter(({ input }) => !pluginActivities[activity].input.safeParse(input).success));
+      const outcomes = await kit.callAllRaw(calls, { goesOn: true, limits: { maximumAttempts: ATTEMPTS } });
+      for (const [at, { activity, index }] of calls.entries()) {
+        const outcome = outcomes[at];
+        if (mayBeLeftOut.has(activity) && outcome?.kind === 'failed' && outcome.code === 'UNSUPPORTED_CAPABILITY') continue;
+        expectThat(outcome?.kind === 'failed' && outcome.code === 'INVALID_INPUT' && !outcome.isRetryable, `${activity} with garbage ${index} ended as ${outcome === undefined ? 'nothing' : describeOutcome(outcome)} instead of INVALID_INPUT`);
       }
       expectThat(kit.fleet.running.length > 0, 'the worker died of garbage');
     },

@@ -5,26 +5,25 @@ import type { ScenarioStep } from '../certify/scenario.js';
 import type { TestEnvironment } from '../certify/test-environment.js';
 import { withScenario } from './with-scenario.js';
 
-/** After so long a second attempt is killed. */
+/** So long after it last asked the door, which is when its effects begin, a second attempt is killed. */
 const SECOND_KILL_MS = 200;
 
 /** Kills the worker; another one goes on. */
 export const crashCases: readonly ConformanceCase[] = [
   {
     id: 'crash/between-calls', rule: 'A worker killed after any call leaves nothing that its successor needs: the next call goes on.', needs: ['workloads'],
-    run: (kit) => withScenario(kit, ['g1'], async (scenario, environment) => {
-      for (const step of scenario.deploySteps()) {
-        await scenario.make([step]);
+    run: (kit) => withScenario(kit, ['g1'], (coming, first) => withScenario(kit, ['g1'], async (going, second) => {
+      await going.make(going.deploySteps());
+      // One environment comes up while the other goes: a crash falls between two calls of each.
+      const [up, down] = [coming.deploySteps(), going.destroySteps(['g1'], 'g1')];
+      for (let index = 0; index < Math.max(up.length, down.length); index += 1) {
+        await Promise.all([coming.make(up.slice(index, index + 1)), going.make(down.slice(index, index + 1))]);
         await replaceWorker(kit);
       }
-      await expectDeployed(kit, environment);
-      for (const step of scenario.destroySteps(['g1'], 'g1')) {
-        await scenario.make([step]);
-        await replaceWorker(kit);
-      }
-      const left = await kit.observe(environment);
+      await expectDeployed(kit, first);
+      const left = await kit.observe(second);
       expectThat(left.length === 0, `after crashes between all calls ${left.map(({ ref }) => `${ref.kind}/${ref.name}`).join(', ')} is left`);
-    }),
+    })),
   },
   {
     id: 'crash/in-a-call', rule: 'A worker killed in the middle of a call is followed by one that finishes it, with one resource as the result.', needs: ['workloads'],
@@ -52,14 +51,15 @@ async function makeThroughCrash(kit: Kit, environment: TestEnvironment, step: Sc
   await kit.fleet.ensureOne();
   // A little later, so that it falls into the effect itself; where exactly differs from run to run.
   const delaysMs = [Math.random() * 40, SECOND_KILL_MS];
-  const kills = new Map<number, Promise<void>>();
+  const kills = new Map<number, Kill>();
   let hasEnded = false;
   kit.door.watch((moment: DoorMoment) => {
-    if ((moment.kind !== 'claim' && moment.kind !== 'secrets') || moment.request.step !== step.step) return;
+    if (moment.kind === 'hello' || moment.request.step !== step.step) return;
     const { attempt } = moment.request;
     const delayMs = delaysMs[attempt - 1];
-    if (delayMs === undefined || kills.has(attempt)) return;
-    kills.set(attempt, new Promise<void>((resolve) => setTimeout(resolve, delayMs)).then(() => (hasEnded ? undefined : replaceWorker(kit))));
+    const kill = kills.get(attempt);
+    if (kill !== undefined && attempt > 1) kill.putOff();
+    if (delayMs !== undefined && kill === undefined) kills.set(attempt, killLater(delayMs, () => (hasEnded ? Promise.resolve() : replaceWorker(kit))));
   });
   try {
     const outcome = await (await kit.start(environment, step.step, step.activity, step.input)).outcome;
@@ -68,9 +68,32 @@ async function makeThroughCrash(kit: Kit, environment: TestEnvironment, step: Sc
   } finally {
     hasEnded = true;
     kit.door.watch(undefined);
-    await Promise.all(kills.values());
+    await Promise.all([...kills.values()].map(({ done }) => done));
     await kit.fleet.ensureOne();
   }
+}
+
+interface Kill {
+  /** Begins its time anew, unless it is over. */
+  putOff(): void;
+  readonly done: Promise<void>;
+}
+
+function killLater(delayMs: number, kill: () => Promise<void>): Kill {
+  const done = Promise.withResolvers<void>();
+  const begin = (): NodeJS.Timeout => setTimeout(() => {
+    timer = undefined;
+    kill().then(done.resolve, done.reject);
+  }, delayMs);
+  let timer: NodeJS.Timeout | undefined = begin();
+  return {
+    done: done.promise,
+    putOff: () => {
+      if (timer === undefined) return;
+      clearTimeout(timer);
+      timer = begin();
+    },
+  };
 }
 
 async function expectDeployed(kit: Kit, environment: TestEnvironment): Promise<void> {

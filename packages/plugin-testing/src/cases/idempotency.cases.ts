@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ObservedResource } from '@belay/contracts';
+import { pluginActivities, type ObservedResource } from '@belay/contracts';
 import { expectThat, type ConformanceCase } from '../certify/conformance-case.js';
 import type { Kit } from '../certify/kit.js';
 import type { ScenarioStep } from '../certify/scenario.js';
@@ -11,8 +11,7 @@ export const idempotencyCases: readonly ConformanceCase[] = [
   {
     id: 'idempotency/same-key-twice', isShared: true, rule: 'A call that is made again with the same key gives the same answer and changes nothing more.', needs: ['workloads'],
     run: (kit) => withScenario(kit, ['g1'], async (scenario, environment) => {
-      for (const step of scenario.deploySteps()) await makeTwice(kit, environment, step);
-      for (const step of scenario.destroySteps(['g1'], 'g1')) await makeTwice(kit, environment, step);
+      await makeEachTwice(kit, environment, [...scenario.deploySteps(), ...scenario.destroySteps(['g1'], 'g1')]);
     }),
   },
   {
@@ -32,11 +31,16 @@ export const idempotencyCases: readonly ConformanceCase[] = [
   },
 ];
 
-async function makeTwice(kit: Kit, environment: TestEnvironment, { step, activity, input }: ScenarioStep): Promise<void> {
-  const first = await kit.get(environment, step, activity, input);
-  const seen = fingerprint(await kit.observe(environment));
-  const second = await kit.get(environment, step, activity, input);
-  const seenAgain = fingerprint(await kit.observe(environment));
+const observe: ScenarioStep = { step: 'observe', activity: 'observeEnvironment', input: {} };
+
+/** Each step, a look, the same step again, a look; compared when all were made. */
+async function makeEachTwice(kit: Kit, environment: TestEnvironment, steps: readonly ScenarioStep[]): Promise<void> {
+  const answers = await kit.getAll(environment, steps.flatMap((step) => [step, observe, step, observe]));
+  for (const [index, step] of steps.entries()) assertSame(step, answers.slice(index * 4, index * 4 + 4));
+}
+
+function assertSame({ step, activity }: ScenarioStep, [first, look, second, lookAgain]: readonly unknown[]): void {
+  const [seen, seenAgain] = [look, lookAgain].map((answer) => fingerprint(pluginActivities.observeEnvironment.output.parse(answer).resources));
   expectThat(isDeepStrictEqual(seen, seenAgain), `${step} with the same key changed the target again: ${JSON.stringify(seen)} became ${JSON.stringify(seenAgain)}`);
   if (activity === 'applyResource') expectThat(isDeepStrictEqual(identityOf(first), identityOf(second)), `${step} with the same key gave another answer: ${JSON.stringify(first)} and ${JSON.stringify(second)}`);
 }

@@ -1,6 +1,9 @@
 import { expectThat, type ConformanceCase } from '../certify/conformance-case.js';
 import { waitFor } from '../harness/wait-for.js';
 
+/** The case that searches all that came back. */
+export const EVIDENCE_CASE = 'secrets/canaries';
+
 /** The worker as a process, and what it must never show. */
 export const lifeCases: readonly ConformanceCase[] = [
   {
@@ -28,7 +31,7 @@ export const lifeCases: readonly ConformanceCase[] = [
     },
   },
   {
-    id: 'secrets/canaries', rule: 'No secret is in a log, an error, an answer, a history, a name, a label or an argument.', needs: [],
+    id: EVIDENCE_CASE, rule: 'No secret is in a log, an error, an answer, a history, a name, a label or an argument.', needs: [],
     run: async (kit) => {
       const texts = kit.hasProbe ? await kit.probe.readTexts() : [];
       const places: Readonly<Record<string, readonly string[]>> = {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { expectThat, type ConformanceCase } from '../certify/conformance-case.js';
 import { describeOutcome, type Kit } from '../certify/kit.js';
-import type { CallOutcome } from '../harness/temporal-driver.js';
+import type { CallOutcome } from '../harness/call-outcome.js';
 
 interface Delivery {
   readonly headers: IncomingHttpHeaders;

@@ -1,7 +1,8 @@
 import { pluginActivities, type PluginActivityName } from '@belay/contracts';
 import { expectThat, type ConformanceCase } from '../certify/conformance-case.js';
 import { describeOutcome, type Kit } from '../certify/kit.js';
-import type { CallOutcome, RunningCall } from '../harness/temporal-driver.js';
+import type { CallOutcome } from '../harness/call-outcome.js';
+import type { RunningCall } from '../harness/temporal-driver.js';
 
 /** Nothing that a plugin is told or says stands in Temporal for everyone to read. */
 export const payloadCases: readonly ConformanceCase[] = [

@@ -31,10 +31,9 @@ export const targetCases: readonly ConformanceCase[] = [
       const refs = [scenario.network.ref, scenario.workload('g1').ref];
       const handle = await kit.probe.plant(refs);
       try {
-        for (const { step, activity, input } of [...scenario.deploySteps(), ...scenario.destroySteps(['g1'], 'g1')]) {
-          const outcome = await kit.call(environment, step, activity, input, { maximumAttempts: 1 });
-          expectThat(outcome.kind === 'done' || outcome.kind === 'failed', `${step} beside foreign things ended as ${describeOutcome(outcome)}`);
-        }
+        const steps = [...scenario.deploySteps(), ...scenario.destroySteps(['g1'], 'g1')];
+        const outcomes = await kit.callAll(environment, steps, { goesOn: true, limits: { maximumAttempts: 1 } });
+        for (const [index, outcome] of outcomes.entries()) expectThat(outcome.kind === 'done' || outcome.kind === 'failed', `${steps[index]?.step} beside foreign things ended as ${describeOutcome(outcome)}`);
         const damage = await kit.probe.findDamage(handle);
         expectThat(damage.length === 0, `things of others were touched: ${damage.join('; ')}`);
       } finally {

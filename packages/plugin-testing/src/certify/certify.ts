@@ -7,17 +7,19 @@ import { BelayError, CONTRACT_VERSION, pluginQueue, type Capability } from '@bel
 import type { CaseResult, ConformanceReport } from '@belay/contracts/certificate';
 import { readPluginFolder } from '@belay/plugin-sdk';
 import { z } from 'zod';
+import { compileCache } from '../harness/compile-cache.js';
 import { findFreePort } from '../harness/find-free-port.js';
 import { KitDoor } from '../door/kit-door.js';
 import { serveKitDoor } from '../door/kit-door-server.js';
 import { createProgramProbe } from '../harness/probe.js';
 import { openTemporalDriver } from '../harness/temporal-driver.js';
 import { conformanceProfile, fillIn, fillText, readConformanceProfile } from '../profile/conformance-profile.js';
+import { EVIDENCE_CASE } from '../cases/life.cases.js';
 import { allCases } from './all-cases.js';
 import { Kit } from './kit.js';
 import { openOutsideWorld, TARGET_SECRET_REF } from './outside-world.js';
 import { openGateway, type GatewayAccess } from './through-gateway.js';
-import { runCases, type RunCasesOptions } from './run-cases.js';
+import { chooseCases, runCases, type RunCasesOptions } from './run-cases.js';
 import { WorkerFleet } from './worker-fleet.js';
 
 /** What to certify, and with what. */
@@ -69,11 +71,11 @@ export async function certify(options: CertifyOptions): Promise<ConformanceRepor
     cwd: folder.dir, door, readyWithinMs: profile.readyWithinMs,
     environment: {
       TEMPORAL_ADDRESS: options.temporalAddress, TEMPORAL_NAMESPACE: options.namespace, BELAY_DOOR_URL: doorServer.url, BELAY_PLUGIN_TOKEN_FILE: tokenFile,
-      BELAY_DATA_DIR: dataDir, BELAY_INSTANCE: instance, BELAY_TARGET: targetId, BELAY_LOG_LEVEL: 'debug', ...gateway?.environment, ...profile.environment, ...options.environment,
+      BELAY_DATA_DIR: dataDir, BELAY_INSTANCE: instance, BELAY_TARGET: targetId, BELAY_LOG_LEVEL: 'debug', NODE_COMPILE_CACHE: compileCache, ...gateway?.environment, ...profile.environment, ...options.environment,
     },
   });
   const probe = profile.probe === undefined ? undefined : createProgramProbe(profile.probe.map((part) => fillText(part, names)), folder.dir, { targetOptions, instance, targetId, dataDir });
-  const kit = new Kit({ manifest: folder.manifest, profile, targetId, queue: pluginQueue(folder.manifest.id, targetId), door, driver, fleet, probe, outside });
+  const kit = new Kit({ manifest: folder.manifest, profile, targetId, queue: pluginQueue(folder.manifest.id, targetId), door, driver, fleet, probe, outside, keepsEvidence: chooseCases(folder.manifest, options.only).some(({ id }) => id === EVIDENCE_CASE) });
 
   try {
     await fleet.start().catch((error: unknown) => {

@@ -5,7 +5,8 @@ import type { KitDoor } from '../door/kit-door.js';
 import type { GitHost } from '../harness/git-host.js';
 import type { TargetProbe } from '../harness/probe.js';
 import type { Receiver } from '../harness/receiver.js';
-import type { CallLimits, CallOutcome, RunningCall, TemporalDriver } from '../harness/temporal-driver.js';
+import type { CallOutcome } from '../harness/call-outcome.js';
+import type { CallLimits, RunningCall, TemporalDriver, WantedCall } from '../harness/temporal-driver.js';
 import type { TransferHost } from '../harness/transfer-host.js';
 import type { ConformanceProfile } from '../profile/conformance-profile.js';
 import { CaseFailure, CaseSkipped } from './conformance-case.js';
@@ -26,6 +27,15 @@ export interface KitParts {
   readonly fleet: WorkerFleet;
   readonly probe: TargetProbe | undefined;
   readonly outside: OutsideWorld;
+  /** Whether what comes back is to be searched at the end: reading all histories takes a good part of the time. */
+  readonly keepsEvidence: boolean;
+}
+
+/** A call of a step, without its envelope. */
+export interface StepCall {
+  readonly step: string;
+  readonly activity: PluginActivityName;
+  readonly input: Readonly<Record<string, unknown>>;
 }
 
 /** What a case works with: calls through the real worker, the door, the processes, the target. */
@@ -102,7 +112,7 @@ export class Kit {
   async startRaw(activity: PluginActivityName, input: unknown, limits?: CallLimits): Promise<RunningCall> {
     const call = await this.#parts.driver.start(this.#parts.queue, activity, input, limits);
     const outcome = call.outcome.then(async (ended) => {
-      this.evidence.push(`${activity}: ${JSON.stringify(ended)}`, await call.readHistory());
+      await this.#keep(() => `${activity}: ${JSON.stringify(ended)}`, call.readHistory);
       return ended;
     });
     outcome.catch(() => undefined);
@@ -117,6 +127,33 @@ export class Kit {
   /** Makes a call that has to succeed and gives its answer. @throws {CaseFailure} */
   async get<N extends PluginActivityName>(environment: TestEnvironment, step: string, activity: N, input: Readonly<Record<string, unknown>>, limits?: CallLimits): Promise<ActivityOutput<N>> {
     return readAnswer(activity, await this.call(environment, step, activity, input, limits), contracts[activity].output);
+  }
+
+  /** Makes calls one after the other, as the steps of an operation, until one does not succeed, or all of them. Gives how each that was made ended. */
+  async callAll(environment: TestEnvironment, steps: readonly StepCall[], options: { readonly goesOn?: boolean; readonly limits?: CallLimits } = {}): Promise<readonly CallOutcome[]> {
+    return this.callAllRaw(steps.map(({ step, activity, input }) => ({ activity, input: { op: environment.meta(step), ...input } })), options);
+  }
+
+  /** Makes calls with exactly these inputs one after the other. */
+  async callAllRaw(calls: readonly WantedCall[], { goesOn = false, limits }: { readonly goesOn?: boolean; readonly limits?: CallLimits } = {}): Promise<readonly CallOutcome[]> {
+    if (calls.length === 0) return [];
+    const { outcomes, readHistory } = await this.#parts.driver.makeAll(this.#parts.queue, calls, { goesOn, limits });
+    await this.#keep(() => JSON.stringify(outcomes), readHistory);
+    return outcomes;
+  }
+
+  /** Makes calls that have to succeed one after the other and gives their answers. @throws {CaseFailure} naming the step. */
+  async getAll(environment: TestEnvironment, steps: readonly StepCall[]): Promise<unknown[]> {
+    const outcomes = await this.callAll(environment, steps);
+    return outcomes.map((outcome, index) => {
+      const { step = '', activity } = steps[index] ?? {};
+      if (activity === undefined) throw new CaseFailure('there are more answers than calls');
+      return readAnswer(`${activity} (${step})`, outcome, contracts[activity].output);
+    });
+  }
+
+  async #keep(ended: () => string, readHistory: () => Promise<string>): Promise<void> {
+    if (this.#parts.keepsEvidence) this.evidence.push(ended(), await readHistory());
   }
 
   /** Reads what exists in an environment. */

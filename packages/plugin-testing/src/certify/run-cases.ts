@@ -1,3 +1,4 @@
+import type { PluginManifest } from '@belay/contracts';
 import type { CaseResult } from '@belay/contracts/certificate';
 import { allCases } from './all-cases.js';
 import { CaseFailure, CaseSkipped, type ConformanceCase } from './conformance-case.js';
@@ -13,9 +14,14 @@ export interface RunCasesOptions {
 /** Most of a case is waiting; this many keep two cores busy without making the plugin slow. */
 const SIDE_BY_SIDE = 4;
 
+/** The cases for which a plugin has the capabilities, of those that are asked for. */
+export function chooseCases({ capabilities }: Pick<PluginManifest, 'capabilities'>, only: readonly string[] | undefined): ConformanceCase[] {
+  return allCases.filter(({ id, needs }) => needs.every((capability) => capabilities.includes(capability)) && (only === undefined || only.some((prefix) => id.startsWith(prefix))));
+}
+
 /** Tries the cases for which the plugin has the capabilities: first, side by side, those that may run beside others, then the rest one by one. Results are in the order of the list. */
 export async function runCases(kit: Kit, { only, onResult }: RunCasesOptions): Promise<CaseResult[]> {
-  const wanted = allCases.filter(({ id, needs }) => needs.every((capability) => kit.has(capability)) && (only === undefined || only.some((prefix) => id.startsWith(prefix))));
+  const wanted = chooseCases(kit.manifest, only);
   const results = new Map<string, CaseResult>();
   const runNext = async (queue: ConformanceCase[]): Promise<void> => {
     for (let one = queue.shift(); one !== undefined; one = queue.shift()) {

@@ -1,15 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { ActivityOutput, HealthCheck, PinnedImage, PluginActivityName, Resource, ResourceRef, ResourceSpec } from '@belay/contracts';
+import type { ActivityOutput, HealthCheck, PinnedImage, Resource, ResourceRef, ResourceSpec } from '@belay/contracts';
 import { CaseSkipped } from './conformance-case.js';
-import type { Kit } from './kit.js';
+import type { Kit, StepCall } from './kit.js';
 import type { TestEnvironment } from './test-environment.js';
 
 /** A step of the life of an environment, in the order in which the engine would make it. */
-export interface ScenarioStep {
-  readonly step: string;
-  readonly activity: PluginActivityName;
-  readonly input: Readonly<Record<string, unknown>>;
-}
+export type ScenarioStep = StepCall;
 
 /** Name of the one application of the scenario; the service is called `store`. */
 export const APPLICATION = 'web';
@@ -139,14 +135,14 @@ export class Scenario {
 
   /** Makes steps one after the other; each has to succeed. */
   async make(steps: readonly ScenarioStep[]): Promise<void> {
-    for (const { step, activity, input } of steps) await this.#kit.get(this.#environment, step, activity, input);
+    await this.#kit.getAll(this.#environment, steps);
   }
 
   /** Removes all, whatever came before; failures are left to the case that looks for leftovers. */
   async clean(generations: readonly string[]): Promise<void> {
     this.#environment.beginOperation();
     const promoted = (await this.#kit.observe(this.#environment).catch(() => [])).find(({ ref }) => ref.kind === 'endpoint')?.promotedGeneration ?? null;
-    for (const { step, activity, input } of this.destroySteps(generations, promoted)) await this.#kit.call(this.#environment, step, activity, input, { maximumAttempts: 2 });
+    await this.#kit.callAll(this.#environment, this.destroySteps(generations, promoted), { goesOn: true, limits: { maximumAttempts: 2 } });
   }
 
   #wait(resource: Resource): ScenarioStep {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ResourceRef } from '@belay/contracts';
 import { z } from 'zod';
+import { compileCache } from './compile-cache.js';
 
 /** Looks at a target past its plugin, and does by hand what people do there. */
 export interface TargetProbe {
@@ -69,7 +70,7 @@ export function createProgramProbe(command: readonly string[], cwd: string, surr
 
 function runProgram([program = '', ...args]: readonly string[], cwd: string, input: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd, stdio: ['pipe', 'pipe', 'pipe'], timeout: PROBE_TIMEOUT_MS });
+    const child = spawn(program, args, { cwd, env: { ...process.env, NODE_COMPILE_CACHE: compileCache }, stdio: ['pipe', 'pipe', 'pipe'], timeout: PROBE_TIMEOUT_MS });
     let output = '';
     let errors = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
