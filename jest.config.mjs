@@ -20,6 +20,7 @@ const common = {
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
 };
 export default {
+  testSequencer: `${import.meta.dirname}/test/long-suites-first.cjs`,
   projects: [
     { ...common, displayName: 'unit', rootDir: import.meta.dirname, roots: ['<rootDir>/packages', '<rootDir>/plugins', '<rootDir>/workflows', '<rootDir>/src'], testMatch: ['**/*.spec.ts'] },
     { ...common, displayName: 'e2e', rootDir: import.meta.dirname, roots: ['<rootDir>/test'], testMatch: ['**/*.e2e-spec.ts'] },
