@@ -11,6 +11,8 @@ export function createProgram(cli: Cli): Command {
     .helpOption('-h, --help', 'print help for a command')
     .addHelpCommand(new Command('help').argument('[command]').description('print help for a command').helpGroup('Platform:'))
     .exitOverride()
+    // What stands behind a sub-command belongs to it, also where the command above takes an option of the same name (freeze update).
+    .enablePositionalOptions()
     .showSuggestionAfterError(true)
     .configureHelp({ sortSubcommands: false, showGlobalOptions: false })
     .configureOutput({

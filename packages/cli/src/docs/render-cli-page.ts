@@ -35,7 +35,9 @@ function exitCodeTable(): string {
 }
 
 function leaves(command: Command): Command[] {
-  return command.commands.length === 0 ? [command] : command.createHelp().visibleCommands(command).filter((one) => one.name() !== 'help').flatMap((one) => leaves(one));
+  const inner = command.createHelp().visibleCommands(command).filter((one) => one.name() !== 'help').flatMap((one) => leaves(one));
+  // One that takes options itself does something without any of its sub-commands.
+  return inner.length === 0 || command.options.length > 0 ? [command, ...inner] : inner;
 }
 
 function commandPart(command: Command): string {

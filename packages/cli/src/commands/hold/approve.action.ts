@@ -26,7 +26,7 @@ export async function approve(cli: Cli, id: string, options: DecideOptions): Pro
 async function lookAtPlan({ cli, client }: Session, id: string, options: DecideOptions): Promise<string> {
   const operation = present((await client.request(planToApproveDocument, { id })).operation, `operation "${id}"`);
   const { approval } = operation;
-  if (approval === null || operation.state !== 'AWAITING_APPROVAL') throw new CliError('CONFLICT', `The operation does not wait for approval: it is ${operation.state.toLowerCase().replaceAll('_', ' ')}.`);
+  if (approval === null || operation.state !== 'AWAITING_APPROVAL') throw new CliError('CONFLICT', `The operation does not wait for approval: its state is ${operation.state.toLowerCase().replaceAll('_', ' ')}.`, { hint: `See it: belay operation show ${id}` });
   if (options.yes === true) return approval.planHash;
   if (options.json === true || !cli.isInteractive) throw new CliError('INVALID_INPUT', 'Say which plan you approve.', { hint: `Give its hash: --plan ${approval.planHash}\nSee it: belay operation show ${id}` });
   noteLines(cli, ...planLines(cli, operation));

@@ -2,6 +2,7 @@ import { accepted } from '../../api/refuse.js';
 import { printJson } from '../../output/json.js';
 import { noteLines, printLines } from '../../output/lines.js';
 import type { Cli } from '../../runtime/cli.js';
+import { CliError } from '../../runtime/cli-error.js';
 import { findEnvironment } from '../../scope/find-environment.js';
 import { findProject } from '../../scope/find-project.js';
 import { openSession } from '../../scope/session.js';
@@ -12,6 +13,8 @@ import { readMoment, readOnce, readWeekly } from './freeze-windows.js';
 
 /** Freezes an environment or a whole project, now or by windows. */
 export async function freeze(cli: Cli, options: FreezeOptions): Promise<void> {
+  const { reason } = options;
+  if (reason === undefined) throw new CliError('INVALID_INPUT', 'Say why, for those who have to wait.', { hint: 'e.g. belay freeze --reason "the fair"' });
   const times = {
     until: options.until === undefined ? undefined : readMoment(options.until, '--until'),
     weekly: options.weekly?.map(readWeekly), once: options.once?.map(readOnce),
@@ -21,7 +24,7 @@ export async function freeze(cli: Cli, options: FreezeOptions): Promise<void> {
   const project = isWhole ? await findProject(session, options.project) : undefined;
   const scope = isWhole ? undefined : await findEnvironment(session, options);
   const { freeze: answer } = await session.client.request(freezeNowDocument, {
-    input: { ...(project === undefined ? { environment: scope?.environment.id } : { project: project.id }), reason: options.reason, name: options.name, policy: options.refuse === true ? 'REFUSE' : 'WAIT', ...times },
+    input: { ...(project === undefined ? { environment: scope?.environment.id } : { project: project.id }), reason, name: options.name, policy: options.refuse === true ? 'REFUSE' : 'WAIT', ...times },
   });
   const made = accepted(answer.freeze, answer.userErrors);
   if (options.json === true) return printJson(cli, { freeze: made });
