@@ -8,7 +8,7 @@ import Docker from 'dockerode';
 import { createProvider } from '../../plugins/provider-docker/src/create-provider.js';
 import { dockerOptions, type DockerOptions } from '../../plugins/provider-docker/src/options.js';
 
-export type Provider = Required<Pick<PluginParts, 'target' | 'images' | 'resources' | 'endpoints' | 'routes' | 'jobs' | 'logs' | 'metrics'>>;
+export type Provider = Required<Pick<PluginParts, 'target' | 'images' | 'resources' | 'endpoints' | 'routes' | 'jobs' | 'logs' | 'metrics' | 'volumes'>>;
 
 /** A provider on the real engine, with a door that keeps what it is told in memory. */
 export interface Harness {
@@ -55,14 +55,14 @@ export async function startHarness(options: Partial<DockerOptions> = {}, existin
       pushObservation: async (observation) => { observations.push(observation); },
     },
   });
-  const { target, images, resources, endpoints, routes, jobs, logs, metrics } = parts;
-  if (!target || !images || !resources || !endpoints || !routes || !jobs || !logs || !metrics) throw new Error('a capability is missing');
+  const { target, images, resources, endpoints, routes, jobs, logs, metrics, volumes } = parts;
+  if (!target || !images || !resources || !endpoints || !routes || !jobs || !logs || !metrics || !volumes) throw new Error('a capability is missing');
   const close = async (): Promise<void> => {
     stopped.abort();
     await parts.dispose?.();
   };
   const harness: Harness = {
-    provider: { target, images, resources, endpoints, routes, jobs, logs, metrics }, docker, instance, dataDir, batches, observations, secrets, trees, stepLog,
+    provider: { target, images, resources, endpoints, routes, jobs, logs, metrics, volumes }, docker, instance, dataDir, batches, observations, secrets, trees, stepLog,
     op: (environmentId, step, more = {}) => anOperation(environmentId, step, secrets, stepLog, more),
     restart: async () => { await close(); return startHarness(options, harness); },
     stop: async () => { await close(); await removeAll(docker, instance); await rm(dataDir, { recursive: true, force: true }); },

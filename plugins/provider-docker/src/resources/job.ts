@@ -15,6 +15,8 @@ const MAX_OUTPUT = 64_000;
 const STOP_MS = 3_000;
 /** Longer than anyone tries to learn an outcome. */
 const FORGOTTEN_AFTER_MS = 10 * 60_000;
+/** A copy that was cut off goes on in its container, also when no worker is there for long. */
+const COPY_FORGOTTEN_AFTER_MS = 24 * 60 * 60_000;
 
 /**
  * Runs a one-off process, at most once for a key: a later attempt looks for what the first one made, waits for its end or gives the end that was noted, and never makes it again.
@@ -47,7 +49,8 @@ export async function clearEndedJobs(parts: ProviderParts): Promise<void> {
   for (const { Id, State } of await parts.engine.listContainers(filter)) {
     if (State !== 'exited' && State !== 'created' && State !== 'dead') continue;
     const details = await parts.engine.findContainer(Id);
-    if (details === undefined || now.getTime() - lastChangeOf(details) < FORGOTTEN_AFTER_MS) continue;
+    const forgottenAfterMs = details?.Config.Labels[label.name]?.startsWith('copy-') === true ? COPY_FORGOTTEN_AFTER_MS : FORGOTTEN_AFTER_MS;
+    if (details === undefined || now.getTime() - lastChangeOf(details) < forgottenAfterMs) continue;
     const key = details.Config.Labels[label.key];
     if (details.State.Status === 'exited' && key !== undefined) await noteOutcome(parts.dataDir, key, await readOutcome(parts, details));
     await parts.engine.removeContainer(Id);

@@ -4,22 +4,15 @@ import { isOwn, label, scopeLabels } from '../engine/labels.js';
 import { containerName, volumeName } from '../engine/names.js';
 import { readTail } from '../logs/read-logs.js';
 import type { ProviderParts } from '../provider-parts.js';
-import { createOwnContainer } from './container-lifecycle.js';
+import { createOwnContainer, startOwnContainer } from './container-lifecycle.js';
+import { COPY_SCRIPT } from './copy-script.js';
 import { claimWriter, readWriter } from './volume-writer.js';
 import { applyVolume, observeVolume } from './volume.resource.js';
 
-/** Copies all, holes and attributes too, then compares what both sides list: names, kinds, sizes, times, owners, modes and links. The last line is the size in KiB. */
-const COPY = `set -e
-find /to -mindepth 1 -delete
-cp -a --reflink=auto /from/. /to/
-list() { cd "$1" && find . -printf '%P %y %m %U %G %s %T@ %l\\n' | sed 's/ d \\([0-9]*\\) \\([0-9]*\\) \\([0-9]*\\) [0-9]* / d \\1 \\2 \\3 /' | sort | sha256sum; }
-[ "$(list /from)" = "$(list /to)" ] || { echo 'the copy differs from the original' >&2; exit 9; }
-sync -f /to
-du -sk /to | cut -f1`;
 const NO_SPACE = /No space left on device/;
 
 /**
- * Makes a volume as an exact copy of another one, in a container that goes on when the worker that started it dies.
+ * Makes a volume as an exact copy of another one, in a container that goes on when the worker that started it dies, and where it was when it dies itself.
  * @throws {BelayError} CONFLICT while something has the original open; NOT_FOUND without an original; DISK_FULL.
  */
 export async function copyVolume(parts: ProviderParts, { resource, from }: CallInput<'copyVolume'>, op: OperationContext): Promise<ActivityOutput<'copyVolume'>> {
@@ -42,7 +35,7 @@ async function runCopy(parts: ProviderParts, ref: ResourceRef, { source, target 
   const name = containerName(parts.scope, { environmentId: ref.environmentId, kind: 'job', name: `copy-${ref.name}` });
   const known = await findCopy(parts, name, op);
   const id = known?.Id ?? await createCopy(parts, name, ref, { source, target }, op);
-  if (known === undefined || known.State.Status === 'created') await op.effect(() => parts.engine.startContainer(id));
+  if (known === undefined || known.State.Status === 'created' || hasFailed(known)) await startOwnContainer(parts, id, op);
   await parts.engine.call(`wait for the copy of ${source}`, () => parts.engine.docker.getContainer(id).wait({ condition: 'not-running', abortSignal: op.signal })).catch(async (error: unknown) => {
     // What is cancelled leaves nothing that writes on.
     if (op.signal.aborted) await parts.engine.removeContainer(id);
@@ -51,28 +44,38 @@ async function runCopy(parts: ProviderParts, ref: ResourceRef, { source, target 
   });
   const details = await parts.engine.findContainer(id);
   const lines = (await readTail(parts.engine, id, 20)).map(({ text }) => text);
-  await op.effect(() => parts.engine.removeContainer(id));
-  if (details?.State.ExitCode === 0) return Number(lines.findLast((line) => /^\d+$/.test(line)) ?? 0) * 1024;
   const output = lines.join('\n').slice(-500);
-  if (NO_SPACE.test(output)) throw new BelayError('DISK_FULL', `The copy of ${source} does not fit: the target's machine has no disk space left. Free some (\`belay gc\` shows what can go), then try again.`);
+  if (details?.State.ExitCode === 0) {
+    for (const line of lines.filter((one) => one.startsWith('goes on with '))) op.log.info(`The copy of ${source} ${line}.`);
+    await op.effect(() => parts.engine.removeContainer(id));
+    return Number(lines.findLast((line) => /^\d+$/.test(line)) ?? 0) * 1024;
+  }
+  if (NO_SPACE.test(output)) {
+    await op.effect(() => parts.engine.removeContainer(id));
+    throw new BelayError('DISK_FULL', `The copy of ${source} does not fit: the target's machine has no disk space left. Free some (\`belay gc\` shows what can go), then try again.`);
+  }
+  // Its container stays: started again it goes on with what it has copied.
   throw new BelayError('PROVIDER_UNAVAILABLE', `The copy of ${source} did not end well (exit code ${details?.State.ExitCode ?? 'unknown'}): ${output}`);
 }
 
-/** A copy that is under way goes on; one that failed, or was made for another step, is begun anew. */
+/** A copy that is under way goes on, and one that was cut off is started again; one that was made for another step is begun anew. */
 async function findCopy(parts: ProviderParts, name: string, op: OperationContext): Promise<ContainerDetails | undefined> {
   const found = await parts.engine.findContainer(name);
   if (found === undefined) return undefined;
   if (!isOwn(parts.scope, found.Config.Labels)) throw new BelayError('CONFLICT', `A container named ${name} exists in the Docker engine, but Belay did not make it. Rename or remove it, then try again.`);
-  const isUsable = found.Config.Labels[label.key] === op.key && (found.State.Status !== 'exited' || found.State.ExitCode === 0);
-  if (isUsable) return found;
+  if (found.Config.Labels[label.key] === op.key) return found;
   await op.effect(() => parts.engine.removeContainer(found.Id));
   return undefined;
+}
+
+function hasFailed({ State }: ContainerDetails): boolean {
+  return State.Status === 'exited' && State.ExitCode !== 0 || State.Status === 'dead';
 }
 
 async function createCopy(parts: ProviderParts, name: string, ref: ResourceRef, { source, target }: { readonly source: string; readonly target: string }, op: OperationContext): Promise<string> {
   const image = await parts.images.resolve(parts.options.forwarderImage, op.signal);
   return createOwnContainer(parts, {
-    name, Image: image.imageId, Entrypoint: ['/bin/sh', '-c', COPY], Cmd: [], User: '0:0', WorkingDir: '/', Tty: false,
+    name, Image: image.imageId, Entrypoint: ['/bin/sh', '-c', COPY_SCRIPT], Cmd: [], User: '0:0', WorkingDir: '/', Tty: false,
     Labels: { ...scopeLabels(parts.scope), [label.project]: op.meta.projectId, [label.environment]: ref.environmentId, [label.kind]: 'job', [label.name]: `copy-${ref.name}`, [label.key]: op.key, [label.fence]: String(op.fence) },
     HostConfig: {
       NetworkMode: 'none', RestartPolicy: { Name: 'no' }, LogConfig: { Type: 'json-file', Config: { 'max-size': '1m' } },

@@ -39,7 +39,14 @@ export async function removeVolume(parts: VolumeParts, ref: ResourceRef, op: Ope
   const name = volumeName(parts.scope, ref.environmentId, ref.name);
   const found = await parts.engine.findVolume(name);
   if (found !== undefined && !isOwn(parts.scope, found.Labels)) return false;
+  if (found !== undefined) await removeEndedCopies(parts, name, op);
   const wasPresent = found !== undefined && await op.effect(() => parts.engine.removeVolume(name));
   await forgetWriter(parts.dataDir, name);
   return wasPresent;
+}
+
+/** A copy that did not come to its end keeps its container, which would hold the volume for ever. */
+async function removeEndedCopies(parts: VolumeParts, name: string, op: OperationContext): Promise<void> {
+  const copies = (await parts.engine.listContainersOf(name)).filter(({ State, Labels }) => State !== 'running' && isOwn(parts.scope, Labels) && Labels[label.kind] === 'job' && Labels[label.name]?.startsWith('copy-') === true);
+  for (const { Id } of copies) await op.effect(() => parts.engine.removeContainer(Id));
 }
