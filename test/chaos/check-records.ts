@@ -30,8 +30,10 @@ function checkEntries(entries: EnvironmentRecords['operations'], started: readon
     if (requestedBy === null || requestedBy === '') findings.push({ kind: 'lost-event', message: `nothing says who asked for ${kind} ${id}` });
   }
   for (const { id, kind } of started) if (!entries.some((entry) => entry.id === id)) findings.push({ kind: 'lost-event', message: `there is no entry of ${kind} ${id}` });
-  for (const [index, entry] of entries.entries()) {
-    const before = entries[index - 1];
+  // A repair by itself that came while its environment was destroyed is refused and never begins.
+  const ran = entries.filter(({ kind, requestedBy, fence }) => fence !== null || !isOwnRepair(kind, requestedBy));
+  for (const [index, entry] of ran.entries()) {
+    const before = ran[index - 1];
     if (before !== undefined && (entry.fence ?? 0) <= (before.fence ?? 0)) findings.push({ kind: 'wrong-verdict', message: `${entry.kind} ${entry.id} had the fence ${entry.fence}, not a newer one than ${before.fence} of the operation before it` });
   }
   return findings;

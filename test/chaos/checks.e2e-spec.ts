@@ -66,6 +66,7 @@ describe('the checks of the kill matrix', () => {
     expect(checkRecords({ ...goodRecords, operations: [entry!, { ...entry!, id: 'op_2', fence: 2 }] }, [aRecord()])).toMatchObject([{ kind: 'duplicate' }]);
     expect(checkRecords({ ...goodRecords, operations: [entry!, { ...entry!, id: 'op_2', fence: 2, kind: 'repair', requestedBy: 'somebody' }] }, [aRecord()])).toMatchObject([{ kind: 'duplicate' }]);
     expect(checkRecords({ ...goodRecords, operations: [entry!, { ...entry!, id: 'op_2', fence: 2, kind: 'repair', requestedBy: 'belay' }] }, [aRecord()])).toEqual([]);
+    expect(checkRecords({ ...goodRecords, operations: [entry!, { ...entry!, id: 'op_2', fence: null, kind: 'repair', requestedBy: 'belay' }] }, [aRecord()])).toEqual([]);
     expect(checkRecords({ ...goodRecords, operations: [] }, [aRecord()])).toMatchObject([{ kind: 'lost-event' }]);
     expect(checkRecords({ ...goodRecords, operations: [{ ...entry!, fence: 3 }, { ...entry!, fence: 3 }] }, [aRecord()])).toMatchObject([{ kind: 'wrong-verdict' }]);
   });
