@@ -9,6 +9,8 @@ interface Begun { readonly scope: CancellationScope; readonly result: Promise<Bu
 /** Builds that are begun before the plan is there: they change nothing of an environment, and most of a deploy's time is theirs. */
 export class EarlyBuilds {
   private readonly begun = new Map<string, Begun>();
+  /** Those whose end is told by a step of the plan. */
+  private readonly taken = new Set<string>();
 
   /** Begins builds. What becomes of them is told by the steps of the plan that take them. */
   begin(requests: readonly BuildRequest[], run: OperationRun): void {
@@ -30,6 +32,7 @@ export class EarlyBuilds {
   take(application: string): Promise<Built> | undefined {
     const found = this.begun.get(application);
     if (found === undefined) return undefined;
+    this.taken.add(application);
     CancellationScope.current().cancelRequested.catch(() => found.scope.cancel());
     return found.result;
   }
@@ -41,7 +44,7 @@ export class EarlyBuilds {
     for (const [, { scope }] of dropped) scope.cancel();
     const ended = Promise.allSettled(dropped.map(([, { result }]) => result));
     await Promise.race([ended, CancellationScope.nonCancellable(() => sleep(CANCEL_GRACE_MS))]);
-    for (const [application] of dropped) run.recorder.skipped(buildStep(application));
+    for (const [application] of dropped) if (!this.taken.has(application)) run.recorder.skipped(buildStep(application));
   }
 }
 
