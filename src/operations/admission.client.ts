@@ -1,7 +1,7 @@
 import { type Admission, environmentMessages, environmentWorkflowId, type EnvironmentInput, type OperationRequest, searchAttributeNames, WORKFLOW_QUEUE, workflowPriority, workflowTypes } from '@belay/contracts';
 import { Inject, Injectable } from '@nestjs/common';
-import { WithStartWorkflowOperation } from '@temporalio/client';
-import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
+import { WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure, defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
 import { readBarrier } from '../freezes/read-gate.js';
 import type { Db } from '../platform/database/database.js';
 import { isUnanswered, type TemporalClient } from '../platform/temporal/temporal-client.js';
@@ -18,7 +18,7 @@ export class AdmissionClient {
 
   /**
    * Asks for admission and waits for the answer. Asking again is harmless: the operation's id is the update's id.
-   * @returns undefined when nobody answered within the deadline; the operation may be admitted all the same.
+   * @returns undefined when nobody answered within the deadline, or the environment takes no more before its operation has ended; it may be admitted later all the same.
    */
   async admit(operation: OperationRow, deadlineMs: number): Promise<Admission | undefined> {
     const { environmentId, projectId } = operation;
@@ -41,8 +41,13 @@ export class AdmissionClient {
         }),
       }));
     } catch (error) {
-      if (isUnanswered(error)) return undefined;
+      if (isUnanswered(error) || isFull(error)) return undefined;
       throw error;
     }
   }
+}
+
+/** Whether the environment has taken as many requests as one run may. */
+function isFull(error: unknown): boolean {
+  return error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure && error.cause.type === 'ADMISSION_PENDING';
 }

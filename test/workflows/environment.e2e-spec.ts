@@ -115,6 +115,26 @@ describe('environmentWorkflow', () => {
     expect(await world.hasContinued()).toBe(true);
   });
 
+  it('takes no more requests than one run may while an operation goes on, still takes a cancel, and takes them when it has ended', async () => {
+    await using world = await openWorld(env, { historyEvents: 10, requests: 4 });
+    const gate = Promise.withResolvers<void>();
+    world.provider.faults.set('build/web', () => gate.promise);
+    for (const n of [1, 2, 3, 4]) await world.admit(`op_${n}`, 'deploy', releaseOf(n));
+
+    const refused = await world.admit('op_5', 'deploy', releaseOf(5)).catch((error: unknown) => error);
+    const cancelled = await world.cancel('op_4');
+    gate.resolve();
+    await world.outcome('op_1');
+    const deadline = Date.now() + 30_000;
+    let later: unknown;
+    do later = await world.admit('op_5', 'deploy', releaseOf(5), { updateId: `again-${Date.now()}` }).catch(() => undefined); while (later === undefined && Date.now() < deadline);
+
+    expect(refused).toMatchObject({ name: 'WorkflowUpdateFailedError', cause: { type: 'ADMISSION_PENDING' } });
+    expect(cancelled).toEqual({ kind: 'cancelled' });
+    expect(later).toEqual({ kind: 'accepted' });
+    expect(await world.outcome('op_5')).toMatchObject({ kind: 'succeeded' });
+  });
+
   it('coalesces a thousand waiting deploys into one with a short history', async () => {
     await using world = await openWorld(env);
     const gate = Promise.withResolvers<void>();

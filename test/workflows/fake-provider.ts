@@ -14,6 +14,8 @@ export class FakeProvider {
   readonly calls: string[] = [];
   /** Steps whose effect took place. */
   readonly effects: string[] = [];
+  /** Keys of steps that were begun. */
+  readonly keys = new Set<string>();
   /** Keys of jobs that were begun. */
   readonly jobs = new Set<string>();
   /** Content ids of images that are no longer there. */
@@ -56,6 +58,8 @@ export class FakeProvider {
       runJob: (input) => this.perform(input.op, () => this.runJob(input.op.key)),
       listGarbage: (input) => this.perform(input.op, () => ({ items: [...this.garbage] })),
       removeGarbage: (input) => this.perform(input.op, () => this.removeGarbage(input)),
+      // What only looks is held back by no fence.
+      exportResources: (input) => this.perform({ ...input.op, fence: this.fence }, () => ({ text: this.ids().map((id) => `# ${id}\n`).join('') })),
       notify: (input) => this.perform(input.op, () => ({ httpStatus: 200 })),
     };
   }
@@ -77,6 +81,7 @@ export class FakeProvider {
   private async perform<T>(op: OperationMeta, effect: () => T): Promise<T> {
     const context = Context.current();
     this.calls.push(op.step);
+    this.keys.add(op.key);
     if (op.environmentId !== '') {
       if (op.fence < this.fence) throw asFailure(new BelayError('STALE_OPERATION', 'An older fence.'));
       this.fence = op.fence;

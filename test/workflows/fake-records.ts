@@ -1,5 +1,5 @@
 import {
-  BelayError, resourceId, type Admission, type DecisionRequest, type Gate, type OperationKind, type OperationOutcome, type OperationParams, type OperationStart, type Plan, type ReleaseSpec, type StateActivities, type StepEvent, type PluginTarget,
+  BelayError, resourceId, stepKey, type Admission, type AdmissionRecord, type DecisionRequest, type Gate, type OperationKind, type OperationOutcome, type OperationParams, type OperationStart, type Plan, type RecordedAdmission, type ReleaseSpec, type StateActivities, type StepEvent, type PluginTarget,
 } from '@belay/contracts';
 import { computePlan } from '../../src/planner/compute-plan.js';
 import { dataAfter, type KeptData } from '../../src/planner/kept-data.js';
@@ -15,6 +15,10 @@ export class FakeRecords {
   readonly operations = new Map<string, Row>();
   readonly releases = new Map<string, { spec: ReleaseSpec; isSealed: boolean }>();
   readonly admissions: string[] = [];
+  /** Keys of steps that the target's worker has begun. */
+  claimed: ReadonlySet<string> = new Set();
+  /** How many admissions were written in each call. */
+  readonly admissionBatches: number[] = [];
   fence = 0;
   releaseCount = 0;
   currentReleaseId: string | null = null;
@@ -46,14 +50,14 @@ export class FakeRecords {
       }
     };
     return {
-      recordAdmission: guard(async ({ operationId, admission: asked, superseded = [], readsGate = false }) => {
+      recordAdmission: guard(async (record) => {
         await this.admissionFault?.();
-        const gate: Gate = readsGate && (asked.kind === 'accepted' || asked.kind === 'queued') ? this.gate(operationId, 'admission') : { kind: 'open' };
-        const admission: Admission = gate.kind !== 'frozen' ? asked : gate.failure === undefined ? { kind: 'held', by: 'freeze', message: gate.message } : { kind: 'refused', failure: gate.failure };
-        this.admissions.push(`${operationId} ${admission.kind}`);
-        if (admission.kind !== 'refused') for (const id of superseded) this.finish(id, { kind: 'superseded', by: operationId });
-        if (admission.kind === 'merged' || admission.kind === 'refused') this.finish(operationId, admission);
-        return { admission, gate };
+        return this.recordAdmission(record);
+      }),
+      recordAdmissions: guard(async ({ admissions }) => {
+        await this.admissionFault?.();
+        this.admissionBatches.push(admissions.length);
+        return admissions.map((record) => this.recordAdmission(record));
       }),
       readGate: guard(({ operationId }) => this.gate(operationId, 'turn')),
       readOperationStart: guard(({ operationId }) => ({ ...this.startOf(operationId), fence: this.fence })),
@@ -103,6 +107,7 @@ export class FakeRecords {
       }),
       recordSteps: guard(({ operationId, events }) => this.recordSteps(operationId, events)),
       prepareTask: guard(() => ({ job: { kind: 'job', name: 'task', application: 'web', image: { ref: 'x', imageId: 'sha256:x' }, command: ['true'], mounts: [], variablesRef: 'v', timeoutMs: 60_000, cpuMillis: 100, ramBytes: 1_000_000 } as const })),
+      isClaimed: guard(({ operationId, step }) => this.claimed.has(stepKey(operationId, step))),
       finishOperation: guard(({ operationId, outcome }) => {
         this.finish(operationId, outcome);
         return { notification: this.notifier === null ? null : { type: `operation.${outcome.kind}` } };
@@ -120,6 +125,15 @@ export class FakeRecords {
     const row = this.operations.get(operationId);
     if (row === undefined) throw new BelayError('NOT_FOUND', `There is no operation ${operationId}.`);
     return row;
+  }
+
+  private recordAdmission({ operationId, admission: asked, superseded = [], readsGate = false }: AdmissionRecord): RecordedAdmission {
+    const gate: Gate = readsGate && (asked.kind === 'accepted' || asked.kind === 'queued') ? this.gate(operationId, 'admission') : { kind: 'open' };
+    const admission: Admission = gate.kind !== 'frozen' ? asked : gate.failure === undefined ? { kind: 'held', by: 'freeze', message: gate.message } : { kind: 'refused', failure: gate.failure };
+    this.admissions.push(`${operationId} ${admission.kind}`);
+    if (admission.kind !== 'refused') for (const id of superseded) this.finish(id, { kind: 'superseded', by: operationId });
+    if (admission.kind === 'merged' || admission.kind === 'refused') this.finish(operationId, admission);
+    return { admission, gate };
   }
 
   private gate(operationId: string, when: 'admission' | 'turn'): Gate {

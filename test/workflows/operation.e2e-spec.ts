@@ -136,6 +136,19 @@ describe('operationWorkflow', () => {
     expect(world.provider.effects.filter((step) => step !== 'observe')).toEqual([]);
   });
 
+  it('tells of each step one begin and one end, also when what was built early does not start', async () => {
+    await using world = await openWorld(env);
+    world.provider.faults.set('wait/workload/web', () => { throw new BelayError('PROCESS_EXITED', 'It ended.'); });
+
+    await world.run('op_1', 'deploy', aRelease());
+    const events = world.records.row('op_1').events.filter((event) => event.kind !== 'warning');
+    const begins = events.filter(({ kind }) => kind === 'started').map(({ step }) => step);
+    const ends = events.filter(({ kind }) => kind === 'succeeded' || kind === 'failed' || kind === 'skipped').map(({ step }) => step);
+
+    expect(begins).toContain('build/web');
+    expect(ends.toSorted()).toEqual(begins.toSorted());
+  });
+
   it('tries again what a lost worker did not finish', async () => {
     await using world = await openWorld(env);
     world.provider.faults.set('apply/workload/web', (attempt) => {
@@ -154,6 +167,25 @@ describe('operationWorkflow', () => {
     const outcome = await world.run('op_1', 'deploy', aRelease());
 
     expect(outcome).toMatchObject({ kind: 'failed', failure: { code: 'PLUGIN_NO_WORKER', details: { pluginId: 'fake', targetId: 'local' } } });
+  });
+
+  it('says of a task whose worker was ended, and that found no other in time, that nobody knows; of one that no worker ever took that none runs', async () => {
+    await using world = await openWorld(env, { noWorkerAfterMs: 1_500 });
+    await world.run('op_1', 'deploy', aRelease());
+    const begun = Promise.withResolvers<void>();
+    world.provider.faults.set('run', (_attempt, signal) => {
+      begun.resolve();
+      return untilAborted(signal).catch(() => { throw new BelayError('PLUGIN_CRASHED', 'Handed back.'); });
+    });
+
+    await world.admit('op_2', 'task');
+    await begun.promise;
+    await world.endPlugin();
+    const [handedBack, untaken] = [await world.outcome('op_2'), await world.run('op_3', 'task')];
+
+    expect(handedBack).toMatchObject({ kind: 'failed', failure: { code: 'TASK_OUTCOME_UNKNOWN' }, task: { kind: 'unknown' } });
+    expect(untaken).toMatchObject({ kind: 'failed', failure: { code: 'PLUGIN_NO_WORKER' } });
+    expect(world.provider.calls.filter((step) => step.startsWith('run'))).toEqual(['run']);
   });
 
   it('has succeeded even when the old generation cannot be cleared away, and clears it next time', async () => {

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { BelayError, markUntouched, type Gate, type OperationKind, type OperationParams, type ReleaseSpec } from '@belay/contracts';
+import { BelayError, markUntouched, workflowTypes, type Gate, type OperationKind, type OperationParams, type ReleaseSpec } from '@belay/contracts';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import type { StepSinks } from '@belay/workflows';
 import { Worker, type InjectedSinks } from '@temporalio/worker';
@@ -165,6 +165,45 @@ if (version !== undefined) {
     });
   });
 
+  describe('recording of exports', () => {
+    it('records what was exported, and an export that failed', async () => {
+      await using stack = new AsyncDisposableStack();
+      const env = await startRealServer();
+      stack.defer(() => env.teardown());
+      const world = stack.use(await openWorld(env));
+      await world.run('op_1', 'deploy', aRelease());
+      const exported = await world.export('made');
+      world.provider.faults.set('export', (attempt) => { throw attempt === 1 ? new BelayError('PROVIDER_UNAVAILABLE', 'Away.') : markUntouched(new BelayError('INVALID_INPUT', 'No.')); });
+      const failed = await world.export('failed');
+
+      await writeMissing(env, ['made', 'failed'].map((name) => ({ workflowId: `export:${name}`, name: `export-${name}` })));
+      expect([exported, failed]).toMatchObject([{ kind: 'exported', text: expect.stringContaining('# workload/web') }, { kind: 'failed', failure: { code: 'INVALID_INPUT' } }]);
+    });
+  });
+
+  describe('recording of bursts', () => {
+    it('records an environment that many requests came to at once, and whose worker was exchanged while it was idle', async () => {
+      await using stack = new AsyncDisposableStack();
+      const env = await startRealServer();
+      stack.defer(() => env.teardown());
+      const world = stack.use(await openWorld(env));
+      const releaseOf = (n: number) => aRelease({ releaseId: `rel_${n}`, applications: [anApplication({ version: `v${n}` })] });
+      await world.run('op_1', 'deploy', releaseOf(1));
+      await world.upgrade(await workflowBundle());
+      const gate = Promise.withResolvers<void>();
+      world.provider.faults.set('build/web', () => gate.promise);
+      await world.admit('op_2', 'deploy', releaseOf(2));
+      await Promise.all([3, 4, 5, 6, 7].map((n) => world.admit(`op_${n}`, n === 5 ? 'stop' : 'deploy', releaseOf(n))));
+      await world.cancel('op_5');
+      gate.resolve();
+      await world.outcome('op_7');
+      await world.run('op_8', 'destroy');
+
+      await writeMissing(env, [{ workflowId: `environment:${world.environmentId}`, name: 'environment-burst' }]);
+      expect(Math.max(...world.records.admissionBatches)).toBeGreaterThan(1);
+    });
+  });
+
   describe('recording of holds', () => {
     it('records an environment that is frozen and asks for approvals', async () => {
       await using stack = new AsyncDisposableStack();
@@ -214,7 +253,7 @@ if (version !== undefined) {
     beforeAll(installRuntime);
 
     it('has recorded histories of every workflow type', () => {
-      for (const type of ['environment', 'operation', 'plan', 'propose', 'notify', 'observe', 'collect']) expect(names.some((name) => name.startsWith(`${type}-`))).toBe(true);
+      for (const type of Object.values(workflowTypes).map((name) => name.replace(/Workflow$/, ''))) expect(names.some((name) => name.startsWith(`${type}-`))).toBe(true);
     });
 
     it('replays what has just run, failures and cancels at any moment among them', async () => {

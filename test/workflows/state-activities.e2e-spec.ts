@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { asc, eq } from 'drizzle-orm';
-import { operationEvents, operations, plans, pluginWorkers, releases, routeHosts, steps } from '../../src/platform/database/schema/index.js';
+import { environmentEvents, operationEvents, operations, plans, pluginWorkers, releases, routeHosts, steps } from '../../src/platform/database/schema/index.js';
 import { openRecords, startPostgres, type RecordsWorld, type TestPostgres } from './records-world.js';
 import { aRelease, anApplication } from './specs.js';
 
@@ -169,6 +169,27 @@ describe('state activities', () => {
     expect(whileRunning?.admission).toEqual({ kind: 'queued', behind: 'op_1' });
     expect((await operationOf('op_3'))?.admission).toEqual({ kind: 'accepted' });
     expect((await operationOf('op_4'))?.admission).toEqual({ kind: 'queued', behind: 'op_3' });
+  });
+
+  it('records a burst of requests in one write as if they came one by one, and a repeated one changes nothing', async () => {
+    for (const id of ['op_1', 'op_2', 'op_3', 'op_4', 'op_5', 'op_6']) await world.insertOperation(id, id === 'op_3' ? 'stop' : 'deploy');
+    await world.activities.beginOperation({ operationId: 'op_1' });
+    await world.activities.recordAdmission({ operationId: 'op_2', admission: { kind: 'queued', behind: 'op_1' } });
+    const burst = { admissions: [
+      { operationId: 'op_3', admission: { kind: 'queued', behind: 'op_2' } }, { operationId: 'op_4', admission: { kind: 'queued', behind: 'op_3' }, superseded: ['op_2'] },
+      { operationId: 'op_5', admission: { kind: 'queued', behind: 'op_3' }, superseded: ['op_4'] }, { operationId: 'op_6', admission: { kind: 'merged', into: 'op_5' } },
+    ] } as const;
+
+    const recorded = await world.activities.recordAdmissions(burst);
+    const events = await world.database.db.select().from(environmentEvents).orderBy(asc(environmentEvents.offset));
+    await world.activities.recordAdmissions(burst);
+
+    expect(recorded.map(({ admission }) => admission)).toEqual(burst.admissions.map(({ admission }) => admission));
+    expect(await Promise.all(['op_2', 'op_3', 'op_4', 'op_5', 'op_6'].map(async (id) => (await operationOf(id))?.state))).toEqual(['superseded', 'queued', 'superseded', 'queued', 'merged']);
+    expect((await operationOf('op_3'))?.admission).toEqual({ kind: 'queued', behind: 'op_1' });
+    expect(await Promise.all(['op_2', 'op_4', 'op_6'].map(async (id) => (await eventsOf(id)).map(({ type }) => type)))).toEqual([1, 2, 3].map(() => ['operation.admitted', 'operation.finished']));
+    expect(events.map(({ offset }) => offset)).toEqual(events.map((_event, index) => index + 1));
+    expect(await world.database.db.select().from(environmentEvents)).toHaveLength(events.length);
   });
 
   it('refuses to begin in an environment that was destroyed', async () => {

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { Admission } from '@belay/contracts';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { aRelease, anApplication } from './specs.js';
-import { bundleEntry, endServer, openWorld, startRealServer, untilAborted, type WorkflowWorld } from './workflow-world.js';
+import { bundleEntry, endServer, openWorld, startRealServer, untilAborted, workflowBundle, type WorkflowWorld } from './workflow-world.js';
 
 jest.setTimeout(120_000);
 
@@ -39,6 +40,21 @@ describe('an upgrade of the platform', () => {
     expect(await world.run('op_4', 'deploy', releaseOf(4))).toMatchObject({ kind: 'succeeded', releaseId: 'rel_4' });
     expect([await marksOf(world, 'op_2'), await marksOf(world, 'op_4')]).toEqual([false, true]);
     expect(world.provider.effects.filter((step) => step === 'apply/workload/web')).toHaveLength(3);
+  });
+
+  it('is no reason for an idle environment to be stuck, or to name an operation that has ended', async () => {
+    await using world = await openWorld(env);
+    const same = await workflowBundle();
+    const admissions: Admission[] = [];
+
+    for (const n of [1, 2, 3, 4]) {
+      // The worker that comes has to replay all, and begins with the admission.
+      await world.upgrade(same);
+      admissions.push(await world.admit(`op_${n}`, 'deploy', releaseOf(n)));
+      await world.outcome(`op_${n}`);
+    }
+
+    expect(admissions).toEqual([1, 2, 3, 4].map(() => ({ kind: 'accepted' })));
   });
 
   /** Whether an operation's history says that it ran code of the next build alone. */

@@ -38,6 +38,20 @@ describe('looks and collections', () => {
     expect(await world.observe('nobody')).toMatchObject({ kind: 'failed', failure: { code: 'PLUGIN_NO_WORKER' } });
   });
 
+  it('an export tells what the target applies and changes nothing; one that fails says why', async () => {
+    await using world = await openWorld(env);
+    await world.run('op_1', 'deploy', aRelease());
+    const before = world.provider.state();
+
+    const exported = await world.export('first');
+    world.provider.faults.set('export', () => { throw new BelayError('INVALID_INPUT', 'It cannot be told.'); });
+    const failed = await world.export('second');
+
+    expect(exported).toMatchObject({ kind: 'exported', text: expect.stringContaining('# workload/web') });
+    expect(failed).toMatchObject({ kind: 'failed', failure: { code: 'INVALID_INPUT', message: 'It cannot be told.' } });
+    expect(world.provider.state()).toEqual(before);
+  });
+
   it('a plan removes nothing; with its hash exactly its things go, and the records have the verdict', async () => {
     await using world = await openWorld(env);
     world.provider.garbage = [image('a'), image('b'), image('kept')];

@@ -2,7 +2,7 @@ import { existsSync, globSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import {
-  environmentMessages, environmentWorkflowId, pluginQueue, WORKFLOW_QUEUE, workflowTypes, type Admission, type CancelAnswer, type CollectInput, type CollectResult, type DecisionAnswer, type DecisionRequest, type EnvironmentStatus, type ObserveInput, type ObserveResult, type OperationKind, type OperationOutcome, type OperationParams, type PluginActivities, type ReleaseSpec,
+  environmentMessages, environmentWorkflowId, pluginQueue, WORKFLOW_QUEUE, workflowTypes, type Admission, type CancelAnswer, type CollectInput, type CollectResult, type DecisionAnswer, type DecisionRequest, type EnvironmentStatus, type ExportInput, type ExportResult, type ObserveInput, type ObserveResult, type OperationKind, type OperationOutcome, type OperationParams, type PluginActivities, type ReleaseSpec,
 } from '@belay/contracts';
 import { CancelledFailure } from '@temporalio/activity';
 import { WithStartWorkflowOperation } from '@temporalio/client';
@@ -75,8 +75,12 @@ export interface WorkflowWorld extends AsyncDisposable {
   run(id: string, kind: OperationKind, wanted?: ReleaseSpec, params?: OperationParams): Promise<OperationOutcome>;
   /** Looks at what exists, apart from any operation; its workflow has the id `observe:<request>`. */
   observe(requestId: string): Promise<ObserveResult>;
+  /** Asks for what the target applies; its workflow has the id `export:<request>`. */
+  export(requestId: string): Promise<ExportResult>;
   /** Plans what is needed no more, or removes what a plan's hash stands for; its workflow has the id `gc:<collection>`. */
   collect(id: string, asked?: { readonly planHash?: string; readonly volumes?: readonly string[] }): Promise<CollectResult>;
+  /** Ends the plugin's worker, and no other comes; calls that it is at are handed back. */
+  endPlugin(): Promise<void>;
   /** Ends the engine's worker and starts one with other workflow code. */
   upgrade(code: WorkflowBundleWithSourceMap): Promise<void>;
 }
@@ -136,6 +140,7 @@ export function holdStep({ provider }: WorkflowWorld, step: string): void {
 /** How a world differs from the usual one. */
 export interface WorldOptions {
   readonly historyEvents?: number;
+  readonly requests?: number;
   readonly withPluginWorker?: boolean;
   readonly noWorkerAfterMs?: number;
   /** Workflow code of its own. */
@@ -157,6 +162,7 @@ export async function openWorld(env: TestWorkflowEnvironment, options: WorldOpti
   records.target = target;
   collections.target = target;
   const provider = new FakeProvider();
+  records.claimed = provider.keys;
   const suffix = Math.random().toString(36).slice(2, 8);
   const environmentId = `env_${suffix}`;
   const common = { connection: env.nativeConnection, shutdownForceTime: SHUTDOWN_MS, ...(env.namespace === undefined ? {} : { namespace: env.namespace }) };
@@ -174,7 +180,7 @@ export async function openWorld(env: TestWorkflowEnvironment, options: WorldOpti
       if (!records.operations.has(id)) records.insert(id, kind, wanted, more.params, more.isSealed);
       const start = new WithStartWorkflowOperation(workflowTypes.environment, {
         workflowId: environmentWorkflowId(environmentId), taskQueue: WORKFLOW_QUEUE, workflowIdConflictPolicy: 'USE_EXISTING',
-        args: [{ environmentId, projectId: 'prj_1', ...(options.historyEvents === undefined ? {} : { historyEvents: options.historyEvents }) }],
+        args: [{ environmentId, projectId: 'prj_1', ...(options.historyEvents === undefined ? {} : { historyEvents: options.historyEvents }), ...(options.requests === undefined ? {} : { requests: options.requests }) }],
       });
       const request = { operationId: id, kind, projectId: 'prj_1', environmentId, ...(more.deliveryId === undefined ? {} : { deliveryId: more.deliveryId }), ...(more.subject === undefined ? {} : { subject: more.subject }), ...(more.params?.breakGlass === undefined ? records.gateOf(records.row(id), 'admission').kind === 'open' ? { isOpen: true as const } : {} : { breaksGlass: true as const }) };
       return env.client.workflow.executeUpdateWithStart<Admission, [typeof request]>(environmentMessages.admit, { args: [request], updateId: more.updateId ?? id, startWorkflowOperation: start });
@@ -216,9 +222,16 @@ export async function openWorld(env: TestWorkflowEnvironment, options: WorldOpti
     observe: (requestId) => env.client.workflow.execute<(input: ObserveInput) => Promise<ObserveResult>>(workflowTypes.observe, {
       workflowId: `observe:${requestId}`, taskQueue: WORKFLOW_QUEUE, args: [{ requestId, environmentId, projectId: 'prj_1', fence: records.fence, target, noWorkerAfterMs: records.noWorkerAfterMs }],
     }),
+    export: (requestId) => env.client.workflow.execute<(input: ExportInput) => Promise<ExportResult>>(workflowTypes.export, {
+      workflowId: `export:${requestId}`, taskQueue: WORKFLOW_QUEUE, args: [{ requestId, environmentId, projectId: 'prj_1', target, noWorkerAfterMs: records.noWorkerAfterMs }],
+    }),
     collect(id, { planHash = null, volumes = [] } = {}) {
       collections.rows.set(id, { planHash, volumes });
       return env.client.workflow.execute<(input: CollectInput) => Promise<CollectResult>>(workflowTypes.collect, { workflowId: `gc:${id}`, taskQueue: WORKFLOW_QUEUE, args: [{ collectionId: id }] });
+    },
+    async endPlugin() {
+      workers[1]?.shutdown();
+      await running[1];
     },
     async upgrade(code) {
       workers[0]?.shutdown();

@@ -1,48 +1,70 @@
 import { inArray, sql } from 'drizzle-orm';
-import type { Admission, Gate, OperationOutcome, StateActivities } from '@belay/contracts';
+import type { Admission, AdmissionRecord, Gate, OperationOutcome, RecordedAdmission, StateActivities } from '@belay/contracts';
 import type { Db } from '../../platform/database/database.js';
 import { operations } from '../../platform/database/schema/index.js';
-import { appendEnvironmentEvents, appendEvents } from '../events.js';
+import { appendEnvironmentEvents, appendEvents, type NewEvent } from '../events.js';
 import { passGate } from './pass-gate.js';
 import { passOnPlace } from './queue-place.js';
 import type { StateDeps } from './state-deps.js';
 
 const open: Gate = { kind: 'open' };
+const columns = {
+  id: operations.id, environmentId: operations.environmentId, kind: operations.kind, admission: operations.admission, outcome: operations.outcome, params: operations.params, requestedBy: operations.requestedBy,
+};
+type Row = Pick<typeof operations.$inferSelect, keyof typeof columns>;
+
+/** What a transaction knows of the operations that it locked, and the events of their environment so far. */
+interface Batch { readonly rows: Map<string, Row>; readonly told: NewEvent[] }
 
 /** Makes the activity that writes what the environment's entity said to a request, and ends what gave way to it. */
 export function makeRecordAdmission({ db }: StateDeps): StateActivities['recordAdmission'] {
-  return ({ operationId, admission: asked, superseded: givesWay = [], readsGate = false }) => db.transaction(async (tx) => {
-    // In one order always, since two admissions may be recorded side by side.
-    const rows = await tx.select({ id: operations.id, environmentId: operations.environmentId, kind: operations.kind, admission: operations.admission, outcome: operations.outcome, params: operations.params, requestedBy: operations.requestedBy })
-      .from(operations).where(inArray(operations.id, [operationId, ...givesWay])).orderBy(operations.id).for('update');
-    const environmentId = rows[0]?.environmentId;
-    if (environmentId === undefined) return { admission: asked, gate: open };
-    const own = rows.find(({ id }) => id === operationId);
-    const isNew = own !== undefined && own.admission === null;
-    const mayRun = asked.kind === 'accepted' || asked.kind === 'queued';
-    const gate = readsGate && isNew && mayRun ? await passGate(tx, own) : open;
-    const admission = withGate(asked, gate);
-    const superseded = admission.kind === 'refused' ? [] : givesWay;
-    const ended: { id: string; outcome: OperationOutcome }[] = superseded.map((id) => ({ id, outcome: { kind: 'superseded', by: operationId } }));
-    if (admission.kind === 'merged') ended.push({ id: operationId, outcome: { kind: 'merged', into: admission.into } });
-    if (admission.kind === 'refused') ended.push({ id: operationId, outcome: { kind: 'refused', failure: admission.failure } });
-    const told = [];
+  return (record) => db.transaction(async (tx) => (await recordAll(tx, [record]))[0] ?? { admission: record.admission, gate: open });
+}
 
-    if (isNew) {
-      const isQueued = (admission.kind === 'queued' || admission.kind === 'held') && own.outcome === null;
-      await tx.update(operations).set({ admission, admittedAt: sql`clock_timestamp()`, ...(isQueued ? { state: sql`CASE WHEN state = 'pending' THEN 'queued' ELSE state END` } : {}) }).where(inArray(operations.id, [operationId]));
-      await appendEvents(tx, operationId, [{ type: 'operation.admitted', data: { admission }, dedupeKey: 'admitted' }]);
-      told.push({ type: 'operation.admitted', data: { operationId, kind: own.kind, admission }, dedupeKey: `${operationId}:admitted` });
-    }
-    for (const { id, outcome } of ended) {
-      const row = rows.find((one) => one.id === id);
-      if (row === undefined || row.outcome !== null) continue;
-      told.push(await end(tx, row, outcome));
-      await passOnPlace(tx, environmentId, id);
-    }
-    await appendEnvironmentEvents(tx, environmentId, told);
-    return { admission, gate };
-  });
+/** Makes the activity that does the same for several requests of one environment. */
+export function makeRecordAdmissions({ db }: StateDeps): StateActivities['recordAdmissions'] {
+  return ({ admissions }) => db.transaction((tx) => recordAll(tx, admissions));
+}
+
+async function recordAll(tx: Db, records: readonly AdmissionRecord[]): Promise<RecordedAdmission[]> {
+  const ids = [...new Set(records.flatMap(({ operationId, superseded = [] }) => [operationId, ...superseded]))];
+  // In one order always, since two admissions may be recorded side by side.
+  const rows = await tx.select(columns).from(operations).where(inArray(operations.id, ids)).orderBy(operations.id).for('update');
+  const batch: Batch = { rows: new Map(rows.map((row) => [row.id, row])), told: [] };
+  const recorded: RecordedAdmission[] = [];
+  for (const record of records) recorded.push(await recordOne(tx, batch, record));
+  const environmentId = rows[0]?.environmentId;
+  if (environmentId !== undefined) await appendEnvironmentEvents(tx, environmentId, batch.told);
+  return recorded;
+}
+
+async function recordOne(tx: Db, batch: Batch, { operationId, admission: asked, superseded: givesWay = [], readsGate = false }: AdmissionRecord): Promise<RecordedAdmission> {
+  const own = batch.rows.get(operationId);
+  const isNew = own !== undefined && own.admission === null;
+  const mayRun = asked.kind === 'accepted' || asked.kind === 'queued';
+  const gate = readsGate && isNew && mayRun ? await passGate(tx, own) : open;
+  const admission = withGate(asked, gate);
+  if (isNew) {
+    const isQueued = (admission.kind === 'queued' || admission.kind === 'held') && own.outcome === null;
+    await tx.update(operations).set({ admission, admittedAt: sql`clock_timestamp()`, ...(isQueued ? { state: sql`CASE WHEN state = 'pending' THEN 'queued' ELSE state END` } : {}) }).where(inArray(operations.id, [operationId]));
+    await appendEvents(tx, operationId, [{ type: 'operation.admitted', data: { admission }, dedupeKey: 'admitted' }]);
+    batch.told.push({ type: 'operation.admitted', data: { operationId, kind: own.kind, admission }, dedupeKey: `${operationId}:admitted` });
+    batch.rows.set(operationId, { ...own, admission });
+  }
+  for (const id of admission.kind === 'refused' ? [] : givesWay) await end(tx, batch, id, { kind: 'superseded', by: operationId });
+  if (admission.kind === 'merged') await end(tx, batch, operationId, { kind: 'merged', into: admission.into });
+  if (admission.kind === 'refused') await end(tx, batch, operationId, { kind: 'refused', failure: admission.failure });
+  return { admission, gate };
+}
+
+async function end(tx: Db, batch: Batch, id: string, outcome: OperationOutcome): Promise<void> {
+  const row = batch.rows.get(id);
+  if (row === undefined || row.outcome !== null) return;
+  await tx.update(operations).set({ outcome, state: outcome.kind, endedAt: sql`clock_timestamp()` }).where(inArray(operations.id, [id]));
+  await appendEvents(tx, id, [{ type: 'operation.finished', data: { outcome }, dedupeKey: 'finished' }]);
+  await passOnPlace(tx, row.environmentId, id);
+  batch.told.push({ type: 'operation.finished', data: { operationId: id, kind: row.kind, outcome: outcome.kind }, dedupeKey: `${id}:finished` });
+  batch.rows.set(id, { ...row, outcome });
 }
 
 /** What the entity said, corrected by what stands in the way. */
@@ -52,10 +74,4 @@ function withGate(asked: Admission, gate: Gate): Admission {
   }
   if (gate.kind !== 'approval' || asked.kind !== 'accepted') return asked;
   return { kind: 'held', by: 'approval', message: `Its plan is being made; then ${gate.required} ${gate.required === 1 ? 'person has' : 'persons have'} to approve it, none of them ${gate.requestedBy}.` };
-}
-
-async function end(tx: Db, { id, kind }: { readonly id: string; readonly kind: string }, outcome: OperationOutcome) {
-  await tx.update(operations).set({ outcome, state: outcome.kind, endedAt: sql`clock_timestamp()` }).where(inArray(operations.id, [id]));
-  await appendEvents(tx, id, [{ type: 'operation.finished', data: { outcome }, dedupeKey: 'finished' }]);
-  return { type: 'operation.finished', data: { operationId: id, kind, outcome: outcome.kind }, dedupeKey: `${id}:finished` };
 }

@@ -4,8 +4,9 @@ import { makeBeginOperation, makeReadOperationStart } from './begin-operation.ac
 import { makeBeginUndo } from './begin-undo.activity.js';
 import { makeComputePlan } from './compute-plan.activity.js';
 import { makeFinishOperation } from './finish-operation.activity.js';
+import { makeIsClaimed } from './is-claimed.activity.js';
 import { makeReadGate } from './pass-gate.js';
-import { makeRecordAdmission } from './record-admission.activity.js';
+import { makeRecordAdmission, makeRecordAdmissions } from './record-admission.activity.js';
 import { makeRecordSteps } from './record-steps.activity.js';
 import type { StateDeps } from './state-deps.js';
 
@@ -15,8 +16,8 @@ export type EngineStateActivities = Omit<StateActivities, 'resolveWanted' | 'sea
 /** Makes the activities that read and write the records of operations. */
 export function createStateActivities(deps: StateDeps): EngineStateActivities {
   return {
-    recordAdmission: makeRecordAdmission(deps), readGate: makeReadGate(deps), readOperationStart: makeReadOperationStart(deps), requestApproval: makeRequestApproval(deps), recordDecision: makeRecordDecision(deps),
+    recordAdmission: makeRecordAdmission(deps), recordAdmissions: makeRecordAdmissions(deps), readGate: makeReadGate(deps), readOperationStart: makeReadOperationStart(deps), requestApproval: makeRequestApproval(deps), recordDecision: makeRecordDecision(deps),
     beginOperation: makeBeginOperation(deps), beginUndo: makeBeginUndo(deps),
-    computePlan: makeComputePlan(deps), recordSteps: makeRecordSteps(deps), finishOperation: makeFinishOperation(deps),
+    computePlan: makeComputePlan(deps), recordSteps: makeRecordSteps(deps), isClaimed: makeIsClaimed(deps), finishOperation: makeFinishOperation(deps),
   };
 }

@@ -12,6 +12,7 @@ let latest: Promise<unknown> = Promise.resolve();
  */
 export const records: Omit<StateActivities, 'resolveWanted'> = {
   recordAdmission: (input) => inTurn(() => local.recordAdmission(input)),
+  recordAdmissions: (input) => inTurn(() => local.recordAdmissions(input)),
   readGate: (input) => inTurn(() => local.readGate(input)),
   readOperationStart: (input) => inTurn(() => local.readOperationStart(input)),
   requestApproval: (input) => inTurn(() => local.requestApproval(input)),
@@ -22,6 +23,7 @@ export const records: Omit<StateActivities, 'resolveWanted'> = {
   sealRelease: (input) => inTurn(() => local.sealRelease(input)),
   recordSteps: (input) => inTurn(() => local.recordSteps(input)),
   prepareTask: (input) => inTurn(() => local.prepareTask(input)),
+  isClaimed: (input) => inTurn(() => local.isClaimed(input)),
   finishOperation: (input) => inTurn(() => local.finishOperation(input)),
 };
 

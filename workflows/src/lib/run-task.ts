@@ -1,12 +1,12 @@
 import { BelayError, errorCodes, isErrorCode, isUntouched, type ActivityOutput, type TaskResult } from '@belay/contracts';
-import { ActivityFailure, ApplicationFailure, isCancellation, sleep, TimeoutFailure } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, isCancellation, patched, sleep, TimeoutFailure } from '@temporalio/workflow';
 import { toFailure } from './failure.js';
 import type { OperationRun } from './operation-run.js';
 import { records } from './records.js';
 
 /**
  * Runs the one-off process of a task, at most once.
- * @throws {BelayError} TASK_OUTCOME_UNKNOWN when its worker was lost while it ran and nothing was found afterwards; what the plugin refused it with otherwise.
+ * @throws {BelayError} TASK_OUTCOME_UNKNOWN when its worker was lost or ended while it ran, and nothing was found afterwards or no other worker came; what the plugin refused it with otherwise.
  */
 export async function runTask(run: OperationRun): Promise<TaskResult> {
   const { job } = await records.prepareTask({ operationId: run.input.operationId });
@@ -19,8 +19,6 @@ type Job = Parameters<typeof OperationRun.prototype.call<'runJob'>>[2]['job'];
 const TRIES = 18;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
-/** A call that waited this much longer for a worker than it may had one before, which was lost. */
-const A_LOST_ATTEMPT_MS = 1_000;
 
 /**
  * Calls anew only when the plugin says that nothing had begun, e.g. because the engine below did not answer.
@@ -28,14 +26,14 @@ const A_LOST_ATTEMPT_MS = 1_000;
  */
 async function runOnce(run: OperationRun, job: Job): Promise<ActivityOutput<'runJob'>> {
   for (let tries = 1; ; tries += 1) {
-    const calledAt = Date.now();
+    // A key of its own for each call: another worker may make the next one.
+    const step = tries === 1 ? 'run' : `run/${tries}`;
     try {
-      // A key of its own for each call: another worker may make the next one.
-      return await run.call('runJob', tries === 1 ? 'run' : `run/${tries}`, { job }, { deadlineMs: job.timeoutMs });
+      return await run.call('runJob', step, { job }, { deadlineMs: job.timeoutMs });
     } catch (error) {
       if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
       const { cause } = error;
-      if (cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_START') throw error;
+      if (cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_START') throw await isHandedBack(run, step) ? outcomeUnknown(error) : error;
       if (!(cause instanceof ApplicationFailure)) throw outcomeUnknown(error);
       const isFinal = !isErrorCode(cause.type) || errorCodes[cause.type].treatment === 'terminal' || errorCodes[cause.type].treatment === 'needs-human';
       if (isFinal) throw error;
@@ -44,6 +42,11 @@ async function runOnce(run: OperationRun, job: Job): Promise<ActivityOutput<'run
     }
     await sleep(Math.min(FIRST_PAUSE_MS * 2 ** (tries - 1), LONGEST_PAUSE_MS));
   }
+}
+
+/** Whether a call that waited for a worker in vain had one before, which ended or was lost: the server's failure is the same for both. */
+async function isHandedBack({ input: { operationId } }: OperationRun, step: string): Promise<boolean> {
+  return patched('6-task-claims') && await records.isClaimed({ operationId, step });
 }
 
 function outcomeUnknown(cause: Error): BelayError {

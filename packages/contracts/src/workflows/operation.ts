@@ -78,6 +78,8 @@ export interface EnvironmentInput {
   readonly carried?: EnvironmentCarried;
   /** Events after which it continues as new; for tests, 4,000 otherwise. */
   readonly historyEvents?: number;
+  /** Requests that one run takes; for tests, 1,900 otherwise. */
+  readonly requests?: number;
 }
 
 /** A request that waits in the entity. */

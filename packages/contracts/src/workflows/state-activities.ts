@@ -76,13 +76,21 @@ export interface StepBatch {
   readonly events: readonly StepEvent[];
 }
 
+/** What the entity says to a request. `superseded` names the waiting operations that give way to this one. */
+export interface AdmissionRecord { readonly operationId: string; readonly admission: Admission; readonly superseded?: readonly string[]; readonly readsGate?: boolean }
+
+/** What stands in the records about a request by then, and what is in its way. */
+export interface RecordedAdmission { readonly admission: Admission; readonly gate: Gate }
+
 /** Short reads and writes of the records, run as local activities of the engine's worker. Each is idempotent. */
 export interface StateActivities {
   /**
-   * `superseded` names the waiting operations that give way to this one; they are ended in the same transaction.
+   * What gives way is ended in the same transaction.
    * With `readsGate` what stands in the way is read in it too: then the admission may become `held` or `refused`, and what was refused supersedes nothing.
    */
-  recordAdmission(input: { readonly operationId: string; readonly admission: Admission; readonly superseded?: readonly string[]; readonly readsGate?: boolean }): Promise<{ readonly admission: Admission; readonly gate: Gate }>;
+  recordAdmission(input: AdmissionRecord): Promise<RecordedAdmission>;
+  /** The same for several requests of one environment in the order in which they came, in one transaction. */
+  recordAdmissions(input: { readonly admissions: readonly AdmissionRecord[] }): Promise<readonly RecordedAdmission[]>;
   /** What stands in the way of an operation now: a freeze, missing approvals. */
   readGate(input: { readonly operationId: string }): Promise<Gate>;
   /** As `beginOperation`, for a look ahead: nothing is begun, the fence stays. */
@@ -107,6 +115,8 @@ export interface StateActivities {
   recordSteps(input: StepBatch & { readonly attemptKey?: string }): Promise<void>;
   /** Gives the input of the one-off job of a `task` operation. */
   prepareTask(input: { readonly operationId: string }): Promise<Omit<ActivityInput<'runJob'>, 'op'>>;
+  /** Whether a worker has begun a call of a step, whatever became of it. */
+  isClaimed(input: { readonly operationId: string; readonly step: string }): Promise<boolean>;
   /** Writes the verdict: operation row, environment's current release and state, route hosts given back. */
   finishOperation(input: { readonly operationId: string; readonly outcome: OperationOutcome; readonly observed?: readonly ObservedResource[] }): Promise<{ readonly notification: Record<string, unknown> | null }>;
 }
