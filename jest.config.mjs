@@ -12,6 +12,7 @@ const common = {
     '^@belay/(contracts|manifest|plugin-sdk|plugin-testing|cli|local)$': '<rootDir>/packages/$1/src/index.ts',
     '^@belay/plugin-sdk/temporal$': '<rootDir>/packages/plugin-sdk/src/temporal/sealed-data-converter.ts',
     '^@belay/contracts/(certificate|codec)$': '<rootDir>/packages/contracts/src/$1/index.ts',
+    '^@belay/contracts/workflow$': '<rootDir>/packages/contracts/src/workflow.ts',
     '^@belay/((?:provider|notifier|store|sink|source)-[a-z]+)$': '<rootDir>/plugins/$1/src/index.ts',
     '^@belay/workflows$': '<rootDir>/workflows/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',

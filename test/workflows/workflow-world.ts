@@ -8,14 +8,14 @@ import { CancelledFailure } from '@temporalio/activity';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { StepSinks } from '@belay/workflows';
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type BundleOptions, type InjectedSinks, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker, type BundleOptions, type InjectedSinks, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { bundleAnew, bundleOnce } from './bundle-cache.js';
 import { engineConverter, pluginConverter } from './sealed-world.js';
 import { FakeCollections } from './fake-collections.js';
 import { FakeProvider } from './fake-provider.js';
 import { FakeRecords } from './fake-records.js';
 
 const workflowsPath = resolve(import.meta.dirname, '../../workflows/src/index.ts');
-const convertersPath = resolve(import.meta.dirname, '../../workflows/src/converters.ts');
 /** Longest wait for anything, in real time; less than `TEST_LIMIT_MS`, so that a test says what it waited for. */
 const DEADLINE_MS = 60_000;
 /** Limit of a test in such a world, which waits for several things. */
@@ -36,7 +36,7 @@ export function workflowBundle(): Promise<WorkflowBundleWithSourceMap> {
 
 /** Bundles workflows' code of another entry, e.g. of a next build. */
 export function bundleEntry(path: string, change?: BundleOptions['webpackConfigHook']): Promise<WorkflowBundleWithSourceMap> {
-  return bundleWorkflowCode({ workflowsPath: path, ...(change === undefined ? {} : { webpackConfigHook: change }), payloadConverterPath: convertersPath, failureConverterPath: convertersPath, logger: new DefaultLogger('ERROR') });
+  return change === undefined ? bundleOnce(path) : bundleAnew(path, change);
 }
 
 /** Finds a program: the one that a variable names, else where the set-up put it. @throws when there is none: run `npm run setup`. */

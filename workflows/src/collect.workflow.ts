@@ -1,4 +1,4 @@
-import { stepKey, type ActivityInput, type CollectInput, type CollectionActivities, type CollectResult, type GarbageItem, type GarbageLine } from '@belay/contracts';
+import { stepKey, type ActivityInput, type CollectInput, type CollectionActivities, type CollectResult, type GarbageItem, type GarbageLine } from '@belay/contracts/workflow';
 import { proxyLocalActivities, setWorkflowOptions } from '@temporalio/workflow';
 import { callPlugin } from './lib/call-plugin.js';
 import { toFailure } from './lib/failure.js';

@@ -1,4 +1,4 @@
-import { QUEUE_MARK } from '@belay/contracts';
+import { QUEUE_MARK } from '@belay/contracts/workflow';
 import { DefaultFailureConverter, defaultPayloadConverter, type PayloadConverter } from '@temporalio/common';
 import { ForQueue } from './lib/for-queue.js';
 

@@ -1,7 +1,7 @@
 import {
   environmentMessages, operationKinds,
   type Admission, type CancelAnswer, type CancelRequest, type DecisionAnswer, type DecisionRequest, type EnvironmentInput, type EnvironmentStatus, type OperationRequest,
-} from '@belay/contracts';
+} from '@belay/contracts/workflow';
 import { allHandlersFinished, ApplicationFailure, CancellationScope, condition, continueAsNew, defineQuery, defineSignal, defineUpdate, patched, setHandler, setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
 import { AdmissionRecorder } from './environment/admission-recorder.js';
 import { ApprovingState } from './environment/approvals.js';

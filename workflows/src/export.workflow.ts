@@ -1,4 +1,4 @@
-import { stepKey, type ActivityInput, type ExportInput, type ExportResult } from '@belay/contracts';
+import { stepKey, type ActivityInput, type ExportInput, type ExportResult } from '@belay/contracts/workflow';
 import { setWorkflowOptions } from '@temporalio/workflow';
 import { callPlugin } from './lib/call-plugin.js';
 import { toFailure } from './lib/failure.js';

@@ -1,3 +1,4 @@
+import './lib/stack-traces.js';
 export { collectWorkflow } from './collect.workflow.js';
 export { environmentWorkflow } from './environment.workflow.js';
 export { notifyWorkflow } from './notify.workflow.js';

@@ -1,4 +1,4 @@
-import { operationWorkflowId, workflowTypes, type NotifyInput, type OperationInput, type OperationOutcome } from '@belay/contracts';
+import { operationWorkflowId, workflowTypes, type NotifyInput, type OperationInput, type OperationOutcome } from '@belay/contracts/workflow';
 import { CancellationScope, defineQuery, ParentClosePolicy, setHandler, setWorkflowOptions, startChild, CancelledFailure } from '@temporalio/workflow';
 import { clearAway } from './lib/converge.js';
 import { graceAfterCancel } from './lib/execute-plan.js';

@@ -1,4 +1,4 @@
-import type { OperationInput, PlanResult, StateActivities } from '@belay/contracts';
+import type { OperationInput, PlanResult, StateActivities } from '@belay/contracts/workflow';
 import { proxyActivities, setWorkflowOptions } from '@temporalio/workflow';
 import { toFailure } from './lib/failure.js';
 import { OperationRun } from './lib/operation-run.js';

@@ -1,4 +1,4 @@
-import type { AwaitingApproval, DecisionAnswer, DecisionRequest, OperationRequest } from '@belay/contracts';
+import type { AwaitingApproval, DecisionAnswer, DecisionRequest, OperationRequest } from '@belay/contracts/workflow';
 import { EntityState, type Waiting } from './entity-state.js';
 
 /** The order of operations of one environment, and the approvals that some of them wait for: pure bookkeeping, without any effect. */

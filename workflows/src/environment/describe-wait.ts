@@ -1,4 +1,4 @@
-import type { WaitingOperation, WaitingRequest } from '@belay/contracts';
+import type { WaitingOperation, WaitingRequest } from '@belay/contracts/workflow';
 
 /** Says what a waiting request waits for, since when, until when, and who can end it. `behind` is the operation before it. */
 export function describeWait({ operationId, kind, since = '', hold, approval }: WaitingRequest, behind: string | undefined): WaitingOperation {

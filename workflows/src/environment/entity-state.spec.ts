@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { OperationKind } from '@belay/contracts';
+import type { OperationKind } from '@belay/contracts/workflow';
 import { EntityState } from './entity-state.js';
 
 const NOW = '2026-01-01T00:00:00.000Z';

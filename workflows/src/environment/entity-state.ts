@@ -1,5 +1,5 @@
-import type { Admission, CancelAnswer, EnvironmentCarried, EnvironmentStatus, Gate, Hold, OperationKind, OperationRequest, WaitingRequest } from '@belay/contracts';
-import { supersedableKinds } from '@belay/contracts';
+import type { Admission, CancelAnswer, EnvironmentCarried, EnvironmentStatus, Gate, Hold, OperationKind, OperationRequest, WaitingRequest } from '@belay/contracts/workflow';
+import { supersedableKinds } from '@belay/contracts/workflow';
 import { describeWait } from './describe-wait.js';
 
 /** How many earlier requests an environment remembers, to know a repeated one. */

@@ -1,6 +1,6 @@
 import {
   operationWorkflowId, workflowPriority, workflowTypes, type AwaitingApproval, type Gate, type OperationOutcome, type ProposalResult,
-} from '@belay/contracts';
+} from '@belay/contracts/workflow';
 import { CancellationScope, CancelledFailure, executeChild, isCancellation, log, ParentClosePolicy, patched, WorkflowIdReusePolicy } from '@temporalio/workflow';
 import { graceAfterCancel } from '../lib/execute-plan.js';
 import { toFailure } from '../lib/failure.js';

@@ -1,4 +1,4 @@
-import { BelayError, CONTRACT_VERSION, pluginQueue, servedContracts, whyUnreadable, type ActivityOutput, type PluginActivityName } from '@belay/contracts';
+import { BelayError, CONTRACT_VERSION, pluginQueue, servedContracts, whyUnreadable, type ActivityOutput, type PluginActivityName } from '@belay/contracts/workflow';
 import { scheduleActivity, type ActivityOptions } from '@temporalio/workflow';
 import { ForQueue } from './for-queue.js';
 import type { PluginRoute } from './options.js';

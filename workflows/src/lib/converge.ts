@@ -1,4 +1,4 @@
-import type { PlanGoal, PlanStep } from '@belay/contracts';
+import type { PlanGoal, PlanStep } from '@belay/contracts/workflow';
 import { CancellationScope } from '@temporalio/workflow';
 import { executeSteps } from './execute-plan.js';
 import { toFailure } from './failure.js';

@@ -1,4 +1,4 @@
-import type { ActivityOutput, BuildRequest } from '@belay/contracts';
+import type { ActivityOutput, BuildRequest } from '@belay/contracts/workflow';
 import { CancellationScope, sleep } from '@temporalio/workflow';
 import { CANCEL_GRACE_MS } from './options.js';
 import type { OperationRun } from './operation-run.js';

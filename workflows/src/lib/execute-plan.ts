@@ -1,4 +1,4 @@
-import type { PlanStep } from '@belay/contracts';
+import type { PlanStep } from '@belay/contracts/workflow';
 import { CancellationScope, CancelledFailure, isCancellation, sleep } from '@temporalio/workflow';
 import { toError, toFailure } from './failure.js';
 import { CANCEL_GRACE_MS } from './options.js';

@@ -1,4 +1,4 @@
-import { BelayError, isErrorCode, toFailure as toPlainFailure, type ErrorDetails, type Failure } from '@belay/contracts';
+import { BelayError, isErrorCode, toFailure as toPlainFailure, type ErrorDetails, type Failure } from '@belay/contracts/workflow';
 import { ActivityFailure, ApplicationFailure, CancelledFailure, ChildWorkflowFailure, log, TimeoutFailure } from '@temporalio/workflow';
 import type { PluginRoute } from './options.js';
 

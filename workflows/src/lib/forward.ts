@@ -1,4 +1,4 @@
-import type { OperationOutcome, PlanGoal, StateActivities } from '@belay/contracts';
+import type { OperationOutcome, PlanGoal, StateActivities } from '@belay/contracts/workflow';
 import { patched, proxyActivities } from '@temporalio/workflow';
 import { converge } from './converge.js';
 import { sourceOptions } from './options.js';

@@ -1,6 +1,6 @@
 import {
   stepKey, type ActivityInput, type ActivityOutput, type ObservedResource, type OperationInput, type OperationStart, type Plan, type PlanStep, type PluginActivityName, type Sealed, type Wanted,
-} from '@belay/contracts';
+} from '@belay/contracts/workflow';
 import { ActivityFailure, isCancellation } from '@temporalio/workflow';
 import { callPlugin } from './call-plugin.js';
 import { EarlyBuilds } from './early-builds.js';

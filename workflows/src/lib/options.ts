@@ -1,4 +1,4 @@
-import { nonRetryableCodes, pluginActivities, pluginQueue, type PluginActivityName, type PluginTarget } from '@belay/contracts';
+import { activityLimits, nonRetryableCodes, pluginQueue, type PluginActivityName, type PluginTarget } from '@belay/contracts/workflow';
 import { ActivityCancellationType, type ActivityOptions, type LocalActivityOptions, type RetryPolicy } from '@temporalio/workflow';
 
 const nonRetryableErrorTypes: string[] = nonRetryableCodes();
@@ -42,7 +42,7 @@ export interface CallLimits {
 
 /** Options of a plugin's activity. */
 export function pluginOptions(name: PluginActivityName, route: PluginRoute, { deadlineMs, attempts }: CallLimits = {}): ActivityOptions {
-  const contract = pluginActivities[name];
+  const contract = activityLimits[name];
   return {
     taskQueue: pluginQueue(route.pluginId, route.targetId),
     startToCloseTimeout: deadlineMs === undefined ? contract.startToCloseMs : Math.min(contract.startToCloseMs, deadlineMs + 30_000),

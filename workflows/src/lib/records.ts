@@ -1,4 +1,4 @@
-import type { StateActivities } from '@belay/contracts';
+import type { StateActivities } from '@belay/contracts/workflow';
 import { CancellationScope, proxyLocalActivities } from '@temporalio/workflow';
 import { recordOptions } from './options.js';
 

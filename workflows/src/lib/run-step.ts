@@ -1,4 +1,4 @@
-import { BelayError, resourceId, type ActivityOutput, type PlanStep, type Resource } from '@belay/contracts';
+import { BelayError, resourceId, type ActivityOutput, type PlanStep, type Resource } from '@belay/contracts/workflow';
 import type { OperationRun } from './operation-run.js';
 import { records } from './records.js';
 

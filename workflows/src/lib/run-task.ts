@@ -1,4 +1,4 @@
-import { BelayError, errorCodes, isErrorCode, isUntouched, type ActivityOutput, type TaskResult } from '@belay/contracts';
+import { BelayError, errorCodes, isErrorCode, isUntouched, type ActivityOutput, type TaskResult } from '@belay/contracts/workflow';
 import { ActivityFailure, ApplicationFailure, isCancellation, patched, sleep, TimeoutFailure } from '@temporalio/workflow';
 import { toFailure } from './failure.js';
 import type { OperationRun } from './operation-run.js';

@@ -1,4 +1,4 @@
-import type { Failure, StepEvent } from '@belay/contracts';
+import type { Failure, StepEvent } from '@belay/contracts/workflow';
 import { log, patched } from '@temporalio/workflow';
 import { toFailure } from './failure.js';
 import { records } from './records.js';

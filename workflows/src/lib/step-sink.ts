@@ -1,4 +1,4 @@
-import type { StepBatch } from '@belay/contracts';
+import type { StepBatch } from '@belay/contracts/workflow';
 import { proxySinks, type Sinks } from '@temporalio/workflow';
 
 /** What workflows tell their worker while they run. Nothing waits for it, and a replay tells it again: the worker's side must take repeats. */

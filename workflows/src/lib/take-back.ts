@@ -1,4 +1,4 @@
-import type { OperationOutcome, PlanStep, ResourceRef } from '@belay/contracts';
+import type { OperationOutcome, PlanStep, ResourceRef } from '@belay/contracts/workflow';
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import { executeSteps } from './execute-plan.js';
 import { toFailure } from './failure.js';

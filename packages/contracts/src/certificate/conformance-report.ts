@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { capabilities } from '../plugin/activities.js';
+import { capabilities } from '../plugin/activity-limits.js';
 
 /** How one case ended. */
 export const caseResult = z.object({

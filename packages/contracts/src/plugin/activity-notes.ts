@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../errors/codes.js';
-import type { PluginActivityName } from './activities.js';
+import type { PluginActivityName } from './activity-limits.js';
 
 /** What an activity does in a sentence, and the error codes that are its own. */
 export interface ActivityNote {

@@ -1,4 +1,6 @@
-import type { PluginActivityName } from './activities.js';
+import type { z } from 'zod';
+import type { ActivityOutput } from './activities.js';
+import type { PluginActivityName } from './activity-limits.js';
 
 /**
  * Lets plugins of the contract before be called by an engine of the present one. Pure functions: they run inside workflows.
@@ -11,6 +13,8 @@ export interface ContractAdapter {
   toPlugin(activity: PluginActivityName, input: unknown): unknown;
   /** Gives an answer of the older contract the form of the present one. */
   fromPlugin(activity: PluginActivityName, output: unknown): unknown;
+  /** By what answers in the present form are checked: `pluginActivities`. Each adapter brings it, so that workflows evaluate no schemas while there is none. */
+  readonly outputs: { readonly [N in PluginActivityName]: { readonly output: z.ZodType<ActivityOutput<N>> } };
 }
 
 /** One adapter for each older contract that is served. None yet: contract 1 is the first. */

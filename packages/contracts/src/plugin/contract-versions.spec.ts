@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { CONTRACT_VERSION } from './activities.js';
+import { pluginActivities } from './activities.js';
+import { CONTRACT_VERSION } from './activity-limits.js';
 import type { ContractAdapter } from './contract-adapters.js';
 import { createServedContracts, servedContracts } from './contract-versions.js';
 
 /** As if contract 7 had called the URL of a notification `to`. */
 const seven: ContractAdapter = {
   version: 7,
+  outputs: pluginActivities,
   toPlugin: (_activity, input) => {
     const { url, ...rest } = Object(input);
     return { ...rest, to: url };

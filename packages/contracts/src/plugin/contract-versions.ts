@@ -1,9 +1,7 @@
-import type { z } from 'zod';
 import { BelayError } from '../errors/belay-error.js';
+import type { ActivityOutput } from './activities.js';
+import { CONTRACT_VERSION, type PluginActivityName } from './activity-limits.js';
 import { contractAdapters, type ContractAdapter } from './contract-adapters.js';
-import { CONTRACT_VERSION, pluginActivities, type ActivityOutput, type PluginActivityName } from './activities.js';
-
-const outputs: { readonly [N in PluginActivityName]: { readonly output: z.ZodType<ActivityOutput<N>> } } = pluginActivities;
 
 /** Which contracts an engine serves: its own, and the one before where there is an adapter for it. */
 export interface ServedContracts {
@@ -30,7 +28,7 @@ export function createServedContracts(current: number, adapters: readonly Contra
     adapt: async (version, activity, input, call) => {
       const adapter = older.find((one) => one.version === version);
       if (adapter === undefined) return call(input);
-      const parsed = outputs[activity].output.safeParse(adapter.fromPlugin(activity, await call(adapter.toPlugin(activity, input))));
+      const parsed = adapter.outputs[activity].output.safeParse(adapter.fromPlugin(activity, await call(adapter.toPlugin(activity, input))));
       if (parsed.success) return parsed.data;
       throw new BelayError('PLUGIN_BAD_RESULT', `The answer to ${activity} of a plugin of contract ${version} cannot be read in contract ${current}.`);
     },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { observedResource, resourceRef } from '../resources/resource.js';
-import { capabilities } from './activities.js';
+import { capabilities } from './activity-limits.js';
 import { targetDescription } from './calls.js';
 import { payloadKeyring } from './sealed-payloads.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { capabilities } from './activities.js';
+import { capabilities } from './activity-limits.js';
 
 /** `plugin.json`: all that the engine knows of a plugin without ever running it. */
 export const pluginManifest = z.object({

@@ -43,8 +43,3 @@ export const observedResource = z.object({
   details: z.record(z.string(), z.unknown()).optional(),
 });
 export type ObservedResource = z.infer<typeof observedResource>;
-
-/** Gives a resource's id in a plan, e.g. `service/db` or `workload/web@g12`. */
-export function resourceId(ref: ResourceRef): string {
-  return ref.generation === undefined ? `${ref.kind}/${ref.name}` : `${ref.kind}/${ref.name}@${ref.generation}`;
-}

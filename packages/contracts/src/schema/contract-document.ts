@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { errorCodes, type ErrorTreatment } from '../errors/codes.js';
 import { activityNotes, commonErrors } from '../plugin/activity-notes.js';
-import { CONTRACT_VERSION, pluginActivities, type ActivityContract, type PluginActivityName } from '../plugin/activities.js';
+import { CONTRACT_VERSION, type PluginActivityName } from '../plugin/activity-limits.js';
+import { pluginActivities, type ActivityContract } from '../plugin/activities.js';
 import * as door from '../plugin/door.js';
 import { pluginManifest } from '../plugin/plugin-manifest.js';
 

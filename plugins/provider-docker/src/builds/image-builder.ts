@@ -21,9 +21,15 @@ type BuildInput = CallInput<'buildImage'>;
  * @throws {BelayError} BUILD_FAILED, DISK_FULL, DOCKERFILE_MISSING, DOCKERFILE_FRONTEND_UNAVAILABLE, IMAGE_UNAVAILABLE.
  */
 export async function buildImage(parts: BuildParts, input: BuildInput, op: OperationContext): Promise<ActivityOutput<'buildImage'>> {
+  // Most builds are of something new, so its tree is asked for meanwhile.
+  const tree = parts.door.fetchTree(input.source.treeRef, op.signal);
+  tree.catch(() => undefined);
   const known = await findBuilt(parts, input);
-  if (known !== undefined) return known;
-  const tar = await parts.door.fetchTree(input.source.treeRef, op.signal);
+  if (known !== undefined) {
+    void tree.then((unused) => unused.destroy(), () => undefined);
+    return known;
+  }
+  const tar = await tree;
   const context = await receiveContext(parts.dataDir, tar, input.source.dockerfile, op.signal);
   try {
     const content = context.dockerfile;
