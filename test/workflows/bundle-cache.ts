@@ -7,6 +7,7 @@ import { bundleWorkflowCode, DefaultLogger, type BundleOptions, type WorkflowBun
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const FOLDER = join(ROOT, '.belay/cache/test-bundles');
+const PRELOAD = join(ROOT, 'workflows/src/preload.ts');
 const CONVERTERS = join(ROOT, 'workflows/src/converters.ts');
 /** All that can get into a bundle. */
 const SOURCES = ['workflows/src/**/*.ts', 'packages/contracts/src/**/*.ts', 'test/workflows/fixtures/*.ts', 'package-lock.json'];
@@ -27,7 +28,7 @@ export async function bundleOnce(workflowsPath: string): Promise<WorkflowBundleW
 
 /** Bundles workflows' code with a change to how it is bundled. */
 export function bundleAnew(workflowsPath: string, change?: BundleOptions['webpackConfigHook']): Promise<WorkflowBundleWithSourceMap> {
-  return bundleWorkflowCode({ workflowsPath, ...(change === undefined ? {} : { webpackConfigHook: change }), payloadConverterPath: CONVERTERS, failureConverterPath: CONVERTERS, logger: new DefaultLogger('ERROR') });
+  return bundleWorkflowCode({ workflowsPath, ...(change === undefined ? {} : { webpackConfigHook: change }), payloadConverterPath: CONVERTERS, failureConverterPath: CONVERTERS, preloadModules: [PRELOAD], logger: new DefaultLogger('ERROR') });
 }
 
 async function digestOf(workflowsPath: string): Promise<string> {

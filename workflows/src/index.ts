@@ -1,4 +1,3 @@
-import './lib/stack-traces.js';
 export { collectWorkflow } from './collect.workflow.js';
 export { environmentWorkflow } from './environment.workflow.js';
 export { notifyWorkflow } from './notify.workflow.js';

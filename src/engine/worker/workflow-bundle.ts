@@ -13,12 +13,13 @@ export async function prepareWorkflowBundle(dataDir: string): Promise<string> {
   const workflowsPath = fileURLToPath(import.meta.resolve('@belay/workflows'));
   const contractsPath = fileURLToPath(import.meta.resolve('@belay/contracts'));
   const convertersPath = fileURLToPath(import.meta.resolve('@belay/workflows/converters'));
+  const preloadPath = fileURLToPath(import.meta.resolve('@belay/workflows/preload'));
   const digest = await digestOf([dirname(workflowsPath), dirname(contractsPath)]);
   const folder = join(dataDir, 'cache');
   const path = join(folder, `workflows-${digest}.js`);
   if (await access(path).then(() => true, () => false)) return path;
   await mkdir(folder, { recursive: true });
-  await promisify(execFile)(process.execPath, [fileURLToPath(new URL('./bundle.main.js', import.meta.url)), workflowsPath, convertersPath, path], { timeout: BUNDLE_TIMEOUT_MS });
+  await promisify(execFile)(process.execPath, [fileURLToPath(new URL('./bundle.main.js', import.meta.url)), workflowsPath, convertersPath, preloadPath, path], { timeout: BUNDLE_TIMEOUT_MS });
   await removeOthers(folder, `workflows-${digest}.js`);
   return path;
 }
