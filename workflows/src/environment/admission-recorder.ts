@@ -1,4 +1,4 @@
-import type { AdmissionRecord, RecordedAdmission } from '@belay/contracts';
+import type { AdmissionRecord, RecordedAdmission } from '@belay/contracts/workflow';
 import { records } from '../lib/records.js';
 
 /** Admissions that one call to the records takes. */
