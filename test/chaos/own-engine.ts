@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import Docker from 'dockerode';
 import { waitFor } from '../helpers/wait-for.ts';
@@ -70,6 +70,7 @@ export async function startOwnEngine(folder: string, through: readonly string[] 
       if (child?.exitCode !== null || child.signalCode !== null) await start();
       await clear(docker);
       await end('SIGTERM');
+      await endLostShims(containerd);
       log.end();
     },
   };
@@ -81,6 +82,22 @@ async function endEarlier(pidFile: string, program: string): Promise<void> {
   if (!(await isProgram(pid, program))) return;
   process.kill(pid, 'SIGKILL');
   await waitFor(`the end of an earlier ${program}`, async () => !(await isProgram(pid, program)));
+}
+
+/** Ends the shims of containers of which a containerd that was killed in the middle of a start knows nothing; nothing runs any more, and nobody else ends them. */
+async function endLostShims(containerd: string): Promise<void> {
+  for (const name of await readdir('/proc')) {
+    const [program = '', ...args] = /^\d+$/.test(name) ? (await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '')).split('\0') : [];
+    if (!program.endsWith('/containerd-shim-runc-v2') || !args.some((arg) => arg.startsWith(`${containerd}/`))) continue;
+    const children = (await readFile(`/proc/${name}/task/${name}/children`, 'utf8').catch(() => '')).trim().split(' ').filter((pid) => pid !== '');
+    for (const pid of [name, ...children]) {
+      try {
+        process.kill(Number(pid), 'SIGKILL');
+      } catch {
+        // It has just ended.
+      }
+    }
+  }
 }
 
 /** A dead process that nobody has reaped has no command line. */

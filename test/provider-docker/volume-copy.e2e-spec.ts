@@ -29,7 +29,7 @@ async function runIn(volume: string, script: string): Promise<string> {
   const container = await harness.docker.createContainer({ Image: image, Entrypoint: ['/bin/sh', '-ec', script], Cmd: [], WorkingDir: '/data', Tty: true, Labels: { 'dev.belay.instance': harness.instance }, HostConfig: { Binds: [`${volume}:/data`], NetworkMode: 'none' } });
   await container.start();
   const { StatusCode }: { StatusCode: number } = await container.wait();
-  const text = (await container.logs({ follow: false, stdout: true, stderr: true })).toString('utf8').replaceAll('\r', '').trim();
+  const text = String(await container.logs({ follow: false, stdout: true, stderr: true })).replaceAll('\r', '').trim();
   await container.remove({ v: true });
   if (StatusCode !== 0) throw new Error(text);
   return text;
