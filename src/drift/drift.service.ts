@@ -34,10 +34,14 @@ export class DriftService {
     const release = environment.currentReleaseId === null ? undefined : await this.repository.findRelease(environment.currentReleaseId);
     if (release === undefined) throw new BelayError('NO_RELEASE', `Nothing was deployed yet in the environment of the branch "${environment.branch}", so there is nothing to compare with. Deploy it first.`, { details: { field: ['environment'] } });
     const target = await this.targets.getTarget(actor, environment.targetId);
+    const before = await this.operations.findActive([environment.id]);
     const observed = await this.observer.observe(environment, target);
     const active = await this.operations.findActive([environment.id]);
+    // One that ended while it was looked has made another release the current one.
+    const { currentReleaseId } = await this.environments.getEnvironment(actor, environmentId);
     return {
-      environment, checkedAt: new Date(), runningOperationId: active[0]?.id ?? null, isAtWork: active.some(({ state }) => state === 'running' || state === 'undoing'),
+      environment, checkedAt: new Date(), runningOperationId: active[0]?.id ?? null,
+      isAtWork: [...before, ...active].some(({ state }) => state === 'running' || state === 'undoing') || currentReleaseId !== environment.currentReleaseId,
       drifts: findDrift({ environmentId: environment.id, release, isMeantToRun: environment.isMeantToRun, data: environment.serviceData, observed }),
     };
   }

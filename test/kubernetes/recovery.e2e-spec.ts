@@ -2,12 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findTestCluster } from '@belay/local';
-import { helloFiles, nodeBase } from '../bench/lib/applications.ts';
 import { runBelay } from '../cli/run-belay.ts';
 import { startCluster } from '../cluster/start-cluster.ts';
 import { signal } from '../chaos/processes.ts';
 import type { TestCluster } from '../cluster/test-cluster.ts';
+import { aMinorVersion, type MinorVersion } from '../helpers/minor-version.ts';
 import { waitFor } from '../helpers/wait-for.ts';
+import type { WorldApplication } from '../helpers/world.ts';
 import { startHttpLoad } from './http-load.ts';
 import { playRound, victims, workerPid, type Battlefield, type Round } from './kill-rounds.ts';
 import { openKubeWorld, type KubeWorld } from './kube-world.ts';
@@ -15,7 +16,11 @@ import { openKubeWorld, type KubeWorld } from './kube-world.ts';
 const MINUTES = 60_000;
 /** BELAY_KUBE_KILLS=20 strikes at every moment with every victim. */
 const KILLS = Number(process.env['BELAY_KUBE_KILLS'] ?? victims.length);
-const FILES = { ...helloFiles('hello', await nodeBase(), ''), 'server.js': 'require("node:http").createServer((q, s) => s.end(process.env.GREETING ?? "first")).listen(3000);\nprocess.on("SIGTERM", () => process.exit(0));\n' };
+const filesWith = (redis: string): Record<string, string> => ({
+  Dockerfile: 'FROM node:24-slim\nCOPY server.js ./\nCMD ["node", "server.js"]\n',
+  'server.js': 'require("node:http").createServer((q, s) => s.end(process.env.GREETING ?? "first")).listen(3000);\nprocess.on("SIGTERM", () => process.exit(0));\n',
+  'belay.yml': `applications:\n  - { name: hello, project: hello, port: 3000 }\ndatabases:\n  - { type: redis, name: cache, version: "${redis}" }\nrouters:\n  - name: main\n    routes: [{ application_name: hello, paths: ["/"] }]\n`,
+});
 const found = await findTestCluster();
 const suite = found.kind === 'program' ? describe : describe.skip;
 
@@ -27,6 +32,10 @@ suite(`an environment on Kubernetes that is struck${found.kind === 'program' ? '
   let opened: KubeWorld;
   let field: Battlefield;
   let url: string;
+  let app: WorldApplication;
+  let versions: readonly [MinorVersion, MinorVersion];
+  const redis = (...command: readonly string[]): Promise<string> => cluster.kubectl(['exec', '-n', field.namespace, 'statefulset/cache', '--', 'sh', '-c', 'REDISCLI_AUTH="$REDIS_PASSWORD" exec redis-cli -e "$@"', 'redis-cli', ...command]);
+  const claims = async (): Promise<string[]> => (await cluster.kubectl(['get', 'pvc', '-n', field.namespace, '-o', 'jsonpath={.items[*].metadata.name}'])).split(' ').filter((name) => name !== '');
   const graphql = <T>(query: string, variables: Readonly<Record<string, unknown>> = {}): Promise<T> => field.world.platform.graphql<T>(query, variables);
   const drift = async (): Promise<readonly Item[]> => (await graphql<{ drift: { items: readonly Item[] } }>('query ($id: ID!) { drift(environment: $id) { items { resource kind } } }', { id: field.environment })).drift.items;
   const ownRepairs = async (): Promise<Repair[]> => (await graphql<{ operations: { nodes: Repair[] } }>('query ($id: ID!) { operations(environment: $id, first: 50) { nodes { id kind state requestedBy createdAt parameters } } }', { id: field.environment })).operations.nodes.filter(({ kind, requestedBy }) => kind === 'REPAIR' && requestedBy === 'belay');
@@ -35,10 +44,12 @@ suite(`an environment on Kubernetes that is struck${found.kind === 'program' ? '
   const nextRepair = (before: number): Promise<Repair> => waitFor('the repair to succeed', async () => (await ownRepairs()).slice(0, -before || undefined).find(({ state }) => state === 'SUCCEEDED'), 2 * MINUTES);
 
   beforeAll(async () => {
+    versions = [await aMinorVersion('redis', 'redis', '7.0.98'), await aMinorVersion('redis', 'redis', '7.0.99')];
     cluster = await startCluster();
     opened = await openKubeWorld(cluster, ['hello']);
     const { world } = opened;
-    const { environment } = await world.createApplication('hello', FILES);
+    app = await world.createApplication('hello', filesWith(versions[0].version));
+    const { environment } = app;
     [url = ''] = (await world.waitForEnd(await world.start('deploy', { environment }))).urls;
     const namespace = (await cluster.kubectl(['get', 'namespace', '-l', `belay.dev/environment=${environment}`, '-o', 'jsonpath={.items[0].metadata.name}'])).trim();
     field = { cluster, own: cluster.own!, world, environment, application: 'hello', namespace };
@@ -46,6 +57,7 @@ suite(`an environment on Kubernetes that is struck${found.kind === 'program' ? '
   afterAll(async () => {
     await opened?.[Symbol.asyncDispose]();
     await cluster?.stop();
+    for (const version of versions ?? []) await version[Symbol.asyncDispose]();
   }, 2 * MINUTES);
 
   it('shows by the command that a Deployment was deleted by hand, and brings it back by itself', async () => {
@@ -118,6 +130,22 @@ suite(`an environment on Kubernetes that is struck${found.kind === 'program' ? '
     expect((await plan()).collection?.lines).toEqual([]);
     expect(await drift()).toEqual([]);
   }, 2 * MINUTES);
+
+  it('tries another minor version of a service on a copy of its volume, and goes on with it', async () => {
+    await redis('SET', 'word', 'kept');
+    await redis('SAVE');
+    const before = await claims();
+    await app.repository.commit(filesWith(versions[1].version));
+
+    await field.world.waitForEnd(await field.world.start('deploy', { environment: field.environment }));
+
+    const after = await claims();
+    expect(await redis('GET', 'word')).toContain('kept');
+    expect([before.length, after.length]).toEqual([1, 1]);
+    expect(after).not.toEqual(before);
+    expect((await cluster.kubectl(['get', 'pods', '-n', field.namespace, '-l', 'belay.dev/kind=job', '-o', 'name'])).trim()).toBe('');
+    expect(await drift()).toEqual([]);
+  }, 3 * MINUTES);
 
   /** Generations that were made in the rounds, by the audit log: an attempt that came again must not have made another one. */
   async function madeDeployments(): Promise<number> {

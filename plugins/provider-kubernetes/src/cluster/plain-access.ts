@@ -23,7 +23,7 @@ const kubeconfig = z.looseObject({
 
 /**
  * Reads a kubeconfig that says all itself: an address, what is trusted, and a token or a certificate. Undefined for any other one.
- * Most are so, and the client library that knows all kinds costs 80 MB of memory and a second of each start.
+ * Most are so, and the client library that knows all kinds costs 30 MB of memory and a second of each start.
  */
 export async function readPlainAccess(text: string, context: string | undefined, now: () => number): Promise<Access | undefined> {
   const config = kubeconfig.safeParse(parseText(text)).data;
