@@ -5,6 +5,7 @@ import { findGatewayApi, findTestCluster } from '@belay/local';
 import { type BelayRun, runBelay } from '../cli/run-belay.ts';
 import { startCluster } from '../cluster/start-cluster.ts';
 import type { TestCluster } from '../cluster/test-cluster.ts';
+import { aMinorVersion, type MinorVersion } from '../helpers/minor-version.ts';
 import { visit } from '../helpers/visit.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 import type { WorldApplication } from '../helpers/world.ts';
@@ -19,6 +20,7 @@ const definitions = await findGatewayApi();
 const suite = found.kind === 'none' ? describe.skip : describe;
 
 interface Wish {
+  readonly cache: string;
   readonly cacheRam: string;
   readonly other: string;
   readonly domain: string;
@@ -29,10 +31,10 @@ interface Wish {
 }
 
 const SERVER = "require('node:http').createServer((q, s) => s.end(JSON.stringify({ greeting: process.env.GREETING, color: process.env.COLOR, path: q.url }))).listen(3000);\nprocess.on('SIGTERM', () => process.exit(0));\n";
-const FIRST: Wish = { cacheRam: '64MB', other: 'old', domain: 'one.rollback.example', replicas: 1, path: '/', greeting: 'hello', server: SERVER };
-const SECOND: Wish = { cacheRam: '96MB', other: 'extra', domain: 'two.rollback.example', replicas: 2, path: '/new', greeting: 'welcome', server: SERVER };
+const FIRST: Omit<Wish, 'cache'> = { cacheRam: '64MB', other: 'old', domain: 'one.rollback.example', replicas: 1, path: '/', greeting: 'hello', server: SERVER };
+const SECOND: Omit<Wish, 'cache'> = { cacheRam: '96MB', other: 'extra', domain: 'two.rollback.example', replicas: 2, path: '/new', greeting: 'welcome', server: SERVER };
 
-function files({ cacheRam, other, domain, replicas, path, greeting, server }: Wish): Record<string, string> {
+function files({ cache, cacheRam, other, domain, replicas, path, greeting, server }: Wish): Record<string, string> {
   return {
     Dockerfile: 'FROM node:24-slim\nCOPY server.js ./\nCMD ["node", "server.js"]\n', 'server.js': server,
     'belay.yml': `applications:
@@ -46,7 +48,7 @@ function files({ cacheRam, other, domain, replicas, path, greeting, server }: Wi
     health_check: { http: / }
     variables: { GREETING: ${greeting} }
 databases:
-  - { type: redis, name: cache, version: "7", cpu: 100m, ram: ${cacheRam} }
+  - { type: redis, name: cache, version: "${cache}", cpu: 100m, ram: ${cacheRam} }
   - { type: redis, name: ${other}, version: "7", cpu: 100m, ram: 64MB }
 routers:
   - name: main
@@ -79,6 +81,9 @@ suite(`The whole product on Kubernetes${found.kind === 'none' ? ` (${found.how})
   let kube: KubeWorld;
   let app: WorldApplication;
   let namespace: string;
+  let versions: readonly [MinorVersion, MinorVersion];
+  const first = (): Wish => ({ ...FIRST, cache: versions[0].version });
+  const second = (): Wish => ({ ...SECOND, cache: versions[1].version });
   let url: string;
   let burner: WorldApplication;
   let burnerUrl: string;
@@ -87,9 +92,10 @@ suite(`The whole product on Kubernetes${found.kind === 'none' ? ` (${found.how})
   const greetingAt = async (at: string): Promise<unknown> => JSON.parse((await kube.visit(at)).text);
 
   beforeAll(async () => {
+    versions = [await aMinorVersion('redis', 'redis', '7.0.96'), await aMinorVersion('redis', 'redis', '7.0.97')];
     cluster = await startCluster();
     kube = await openKubeWorld(cluster, ['web', 'burner']);
-    app = await kube.world.createApplication('web', files(FIRST));
+    app = await kube.world.createApplication('web', files(first()));
     await setColor('blue');
     burner = await kube.world.createApplication('burner', burnerFiles('one'));
     const [deployed, scaled] = await Promise.all([begin('deploy'), kube.world.start('deploy', { environment: burner.environment })]);
@@ -102,13 +108,14 @@ suite(`The whole product on Kubernetes${found.kind === 'none' ? ` (${found.how})
   afterAll(async () => {
     await kube?.[Symbol.asyncDispose]();
     await cluster?.stop();
+    for (const version of versions ?? []) await version[Symbol.asyncDispose]();
   }, 2 * MINUTES);
 
   describe('gives back the same objects, field by field,', () => {
     it('after a release that changed all at once and whose application does not become healthy', async () => {
       const before = await readObjects(cluster, namespace);
       await setColor('red');
-      await app.repository.commit(files({ ...SECOND, server: 'console.error("nothing is configured"); process.exit(3);\n' }));
+      await app.repository.commit(files({ ...second(), server: 'console.error("nothing is configured"); process.exit(3);\n' }));
 
       const verdict = await kube.world.waitForVerdict(await begin('deploy'));
 
@@ -119,7 +126,7 @@ suite(`The whole product on Kubernetes${found.kind === 'none' ? ` (${found.how})
 
     it('when a user rolls a good release of that kind back', async () => {
       const before = await readObjects(cluster, namespace);
-      await app.repository.commit(files(SECOND));
+      await app.repository.commit(files(second()));
       const { urls: [changed = ''] } = await kube.world.waitForEnd(await begin('deploy'));
       expect(await greetingAt(new URL('/new', changed).href)).toMatchObject({ greeting: 'welcome', color: 'red' });
       expect(Object.keys(await readObjects(cluster, namespace))).not.toEqual(Object.keys(before));

@@ -3,9 +3,14 @@ import type { TestCluster } from '../cluster/test-cluster.ts';
 /** All that a release makes in a namespace; what controllers make from it (Pods, ReplicaSets, slices) has names of its own each time. */
 const KINDS = ['namespace', 'serviceaccount', 'secret', 'persistentvolumeclaim', 'service', 'deployment', 'statefulset', 'poddisruptionbudget', 'horizontalpodautoscaler', 'ingress', 'networkpolicy', 'resourcequota', 'limitrange'];
 /** An address goes with its object: one that was removed and made again has another. */
-const OF_THE_SERVER = new Set(['clusterIP', 'clusterIPs', 'uid', 'resourceVersion', 'generation', 'creationTimestamp', 'managedFields', 'selfLink']);
+const OF_THE_SERVER = new Set(['clusterIP', 'clusterIPs', 'volumeName', 'uid', 'resourceVersion', 'generation', 'creationTimestamp', 'managedFields', 'selfLink']);
 /** Who wrote it last, and what the Deployment's controller counts. */
 const OF_THE_WRITER = new Set(['belay.dev/key', 'belay.dev/fence', 'deployment.kubernetes.io/revision']);
+
+/** The name of a service's volume is part of its hash: one that was tried on a copy has another. What the hash stands for is compared itself. */
+const SPEC_HASH = /"belay\.dev\/spec-hash":"[^"]*"/g;
+/** Begin of a copy's name. */
+const COPY = /(?<![A-Za-z0-9])g\d+--/g;
 
 interface LiveObject {
   readonly kind: string;
@@ -14,7 +19,7 @@ interface LiveObject {
 
 /**
  * Reads the objects of a namespace past the plugin, by `Kind/name`, without what the API server alone decides: ids, addresses, versions, times and status.
- * Generations are called `G`, so that the same object of another generation reads the same.
+ * Generations are called `G` and copies of volumes like what they were copied from, so that the same object of another generation reads the same.
  */
 export async function readObjects(cluster: TestCluster, namespace: string): Promise<Readonly<Record<string, unknown>>> {
   const texts = await Promise.all(KINDS.map((kind) => cluster.kubectl(['get', kind, ...(kind === 'namespace' ? [namespace] : ['-n', namespace]), '-o', 'json'])));
@@ -26,12 +31,14 @@ export async function readObjects(cluster: TestCluster, namespace: string): Prom
   return Object.fromEntries(objects.map((object) => {
     const { status: _status, metadata, ...rest } = { status: undefined, ...object };
     const plain = withoutServers(metadata);
+    const ofService = metadata.labels?.['belay.dev/kind'] === 'service';
     const annotations = Object.fromEntries(Object.entries(metadata.annotations ?? {}).filter(([name]) => !OF_THE_WRITER.has(name)));
     const { spec } = { spec: undefined, ...rest };
     const text = JSON.stringify({ ...rest, ...(spec === undefined ? {} : { spec: withoutServers(spec) }), metadata: { ...plain, annotations } });
     // Whoever an object goes with has an id of its own each time.
     const owned = text.replace(/"uid":"[^"]*"/g, '"uid":""');
-    return [unify(`${object.kind}/${metadata.name}`, generations), JSON.parse(unify(owned, generations))] as const;
+    const compared = ofService ? owned.replace(SPEC_HASH, '"belay.dev/spec-hash":""') : owned;
+    return [unify(`${object.kind}/${metadata.name}`, generations), JSON.parse(unify(compared, generations))] as const;
   }).sort(([one], [other]) => one.localeCompare(other)));
 }
 
@@ -40,5 +47,5 @@ function withoutServers(part: object): Readonly<Record<string, unknown>> {
 }
 
 function unify(text: string, generations: ReadonlySet<string>): string {
-  return [...generations].reduce((result, generation) => result.replace(new RegExp(`(?<![A-Za-z0-9])${generation}(?![A-Za-z0-9])`, 'g'), 'G'), text);
+  return [...generations].reduce((result, generation) => result.replace(new RegExp(`(?<![A-Za-z0-9])${generation}(?![A-Za-z0-9])`, 'g'), 'G'), text.replace(COPY, ''));
 }

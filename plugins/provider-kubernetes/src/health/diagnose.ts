@@ -131,5 +131,5 @@ function isFinal(message: string): boolean {
 }
 
 function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim().slice(0, 600);
+  return text.replace(/\s+/g, ' ').trim().replace(/\.+$/, '').slice(0, 600);
 }
