@@ -44,7 +44,7 @@ export class EnvironmentExporter {
     if (release === undefined) throw new BelayError('NO_RELEASE', `The environment of the branch ${environment.branch} has no release yet. Deploy first.`, { details: { field: ['environment'] } });
     const { text, secrets = [] } = await this.ask(actor, environment);
     await this.secrets.record({ id: makeId('exp'), environmentId: environment.id, tokenId: actor.tokenId, requestedBy: actor.name, reason });
-    const places = findFillable(secrets, release);
+    const places = findFillable(secrets, release, environment.serviceData);
     return fillInSecrets(text, places, await this.secrets.open(environment.id, places.map(({ variablesRef }) => variablesRef)));
   }
 

@@ -1,13 +1,15 @@
 import type { LeftOutSecret, ReleaseSpec } from '@belay/contracts';
 import type { SecretValue } from '../platform/secrets/secret.store.js';
+import type { KeptData } from '../planner/kept-data.js';
 import { releaseResources } from '../planner/release-resources.js';
 
 /** A place in an export, and the reference of the variables that belong there. */
 export interface FillableSecret extends LeftOutSecret { readonly variablesRef: string }
 
-/** Finds which of a release's variables belong at the places of an export. What runs otherwise than the release says is left out. */
-export function findFillable(leftOut: readonly LeftOutSecret[], release: ReleaseSpec): FillableSecret[] {
-  const wanted = releaseResources(release, { environmentId: release.environmentId, generation: '' });
+/** Finds which of a release's variables belong at the places of an export. What runs otherwise than the release says is left out; a service may run on a copy of its volume. */
+export function findFillable(leftOut: readonly LeftOutSecret[], release: ReleaseSpec, data: KeptData): FillableSecret[] {
+  const placed = { ...release, services: release.services.map((service) => ({ ...service, volume: data[service.volume]?.volume ?? service.volume })) };
+  const wanted = releaseResources(placed, { environmentId: release.environmentId, generation: '' });
   return leftOut.flatMap((place) => {
     const found = wanted.find(({ ref, specHash }) => ref.kind === place.ref.kind && ref.name === place.ref.name && specHash === place.specHash);
     return found !== undefined && (found.spec.kind === 'workload' || found.spec.kind === 'service') ? [{ ...place, variablesRef: found.spec.variablesRef }] : [];

@@ -89,7 +89,10 @@ suite(`The whole product on Kubernetes${found.kind === 'none' ? ` (${found.how})
   let burnerUrl: string;
   const setColor = async (value: string): Promise<void> => void await kube.world.platform.graphql('mutation ($input: SetVariablesInput!) { setVariables(input: $input) { userErrors { message } } }', { input: { scope: { environment: app.environment }, variables: [{ name: 'COLOR', value }] } });
   const begin = (mutation: string, more: Readonly<Record<string, unknown>> = {}): Promise<string> => kube.world.start(mutation, { environment: app.environment, ...more });
-  const greetingAt = async (at: string): Promise<unknown> => JSON.parse((await kube.visit(at)).text);
+  const greetingAt = async (at: string): Promise<unknown> => JSON.parse((await waitFor(`an answer of ${at}`, async () => {
+    const seen = await kube.visit(at).catch(() => undefined);
+    return seen?.status === 200 && seen;
+  }, 60_000)).text);
 
   beforeAll(async () => {
     versions = [await aMinorVersion('redis', 'redis', '7.0.96'), await aMinorVersion('redis', 'redis', '7.0.97')];

@@ -96,12 +96,18 @@ function remedyOf(subject: string): string {
   return commit === undefined ? 'Pull or load the image on the target, or deploy again.' : `Deploy the commit again to build it anew: belay deploy --commit ${commit}.`;
 }
 
+/** With how many instances a workload that is scaled by itself begins, only the plan knows: as many as run. */
+function withPlannedReplicas(sealed: Resource, planned: Resource['spec']): Resource {
+  if (sealed.spec.kind !== 'workload' || sealed.spec.autoscaling === undefined || planned.kind !== 'workload') return sealed;
+  return { ...sealed, spec: { ...sealed.spec, replicas: planned.replicas } };
+}
+
 /** Gives a resource as it is now that images and ports are known; undefined for an address that the seal does not have. */
 function finalResource(resource: Resource, run: OperationRun): Resource | undefined {
   const { spec } = resource;
   // Only the plan knows on which volume a service's data is.
   const sealed = spec.kind === 'service' || spec.kind === 'volume' ? undefined : run.sealed?.resources[resourceId(resource.ref)];
-  if (sealed !== undefined) return sealed;
+  if (sealed !== undefined) return withPlannedReplicas(sealed, spec);
   if (spec.kind === 'service') {
     const found = run.resolvedServices[spec.name];
     return found === undefined ? resource : { ...resource, spec: { ...spec, image: found.image } };

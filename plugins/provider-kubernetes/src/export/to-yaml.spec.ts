@@ -19,12 +19,30 @@ spec:
     - ""
     - "yes"
     - "$(X)"
-    - "line\\nline"
+    - |-
+      line
+      line
   ports:
     - name: tcp-80
       port: 80
   empty: {}
   none: []
+`);
+  });
+
+  it('quotes what YAML would take for something else, and writes lines as lines', () => {
+    expect(toYaml({ memory: '512Mi', cpu: '250m', cidr: '10.0.0.0/8', version: '1.20', exponent: '1e3', script: 'if true; then\n  echo "x"\n\nfi\n', odd: ' x\ny', tab: 'a\tb\nc' })).toBe(`memory: 512Mi
+cpu: 250m
+cidr: 10.0.0.0/8
+version: "1.20"
+exponent: "1e3"
+script: |
+  if true; then
+    echo "x"
+
+  fi
+odd: " x\\ny"
+tab: "a\\tb\\nc"
 `);
   });
 });
