@@ -5,9 +5,9 @@ const KINDS = ['namespace', 'serviceaccount', 'secret', 'persistentvolumeclaim',
 /** An address goes with its object: one that was removed and made again has another. */
 const OF_THE_SERVER = new Set(['clusterIP', 'clusterIPs', 'volumeName', 'uid', 'resourceVersion', 'generation', 'creationTimestamp', 'managedFields', 'selfLink']);
 /** Who wrote it last, and what the Deployment's controller counts. */
-const OF_THE_WRITER = new Set(['belay.dev/key', 'belay.dev/fence', 'deployment.kubernetes.io/revision']);
+const OF_THE_WRITER = new Set(['belay.dev/key', 'belay.dev/fence', 'belay.dev/copied', 'deployment.kubernetes.io/revision']);
 
-/** The name of a service's volume is part of its hash: one that was tried on a copy has another. What the hash stands for is compared itself. */
+/** The name of a volume is part of its hash and of its service's: one that was tried on a copy has another. What the hash stands for is compared itself. */
 const SPEC_HASH = /"belay\.dev\/spec-hash":"[^"]*"/g;
 /** Begin of a copy's name. */
 const COPY = /(?<![A-Za-z0-9])g\d+--/g;
@@ -31,13 +31,13 @@ export async function readObjects(cluster: TestCluster, namespace: string): Prom
   return Object.fromEntries(objects.map((object) => {
     const { status: _status, metadata, ...rest } = { status: undefined, ...object };
     const plain = withoutServers(metadata);
-    const ofService = metadata.labels?.['belay.dev/kind'] === 'service';
+    const namesVolume = ['service', 'volume'].includes(metadata.labels?.['belay.dev/kind'] ?? '');
     const annotations = Object.fromEntries(Object.entries(metadata.annotations ?? {}).filter(([name]) => !OF_THE_WRITER.has(name)));
     const { spec } = { spec: undefined, ...rest };
     const text = JSON.stringify({ ...rest, ...(spec === undefined ? {} : { spec: withoutServers(spec) }), metadata: { ...plain, annotations } });
     // Whoever an object goes with has an id of its own each time.
     const owned = text.replace(/"uid":"[^"]*"/g, '"uid":""');
-    const compared = ofService ? owned.replace(SPEC_HASH, '"belay.dev/spec-hash":""') : owned;
+    const compared = namesVolume ? owned.replace(SPEC_HASH, '"belay.dev/spec-hash":""') : owned;
     return [unify(`${object.kind}/${metadata.name}`, generations), JSON.parse(unify(compared, generations))] as const;
   }).sort(([one], [other]) => one.localeCompare(other)));
 }
