@@ -5,6 +5,7 @@ import { printLines } from '../../output/lines.js';
 import { CliError } from '../../runtime/cli-error.js';
 import type { Cli } from '../../runtime/cli.js';
 import type { JsonOption } from '../command.js';
+import { folderReference } from './folder-reference.js';
 import type { CertifyCommandOptions } from './plugin.command.js';
 import { readCertificate, readText } from './read-certificate.js';
 
@@ -16,7 +17,7 @@ export async function certifyPlugin(cli: Cli, reference: string, options: Certif
   if (options.output !== undefined && privateKey === undefined) throw new CliError('INVALID_INPUT', 'A certificate needs a key that signs it.', { hint: 'Make one: openssl genpkey -algorithm ed25519 -out belay-signing.pem, then give --key belay-signing.pem.' });
   const { certify, renderReport, signReport } = await import('@belay/plugin-testing');
   const report = await certify({
-    plugin: reference, baseDir: cli.cwd, namespace: options.namespace,
+    plugin: await folderReference(reference, cli.cwd), baseDir: cli.cwd, namespace: options.namespace,
     temporalAddress: options.temporal ?? cli.env['TEMPORAL_ADDRESS'] ?? DEFAULT_TEMPORAL,
     ...(options.only === undefined ? {} : { only: options.only }),
     ...gatewayOf(cli, options),

@@ -4,10 +4,12 @@ import { CliError } from '../../runtime/cli-error.js';
 import type { Cli } from '../../runtime/cli.js';
 import { openSession } from '../../scope/session.js';
 import type { JsonOption } from '../command.js';
+import { folderReference } from './folder-reference.js';
 import { listAllPlugins } from './list-plugins.js';
 
 /** Shows a plugin: a path or a package from its plugin.json, anything else as the engine knows it. */
-export async function inspectPlugin(cli: Cli, reference: string, options: JsonOption): Promise<void> {
+export async function inspectPlugin(cli: Cli, given: string, options: JsonOption): Promise<void> {
+  const reference = await folderReference(given, cli.cwd);
   const isFolder = /^[./@]/.test(reference);
   const found = isFolder ? await readFolder(reference, cli.cwd) : await findKnown(cli, reference);
   if (options.json === true) return printJson(cli, found);

@@ -3,15 +3,17 @@ import { printJson } from '../../output/json.js';
 import { printLines } from '../../output/lines.js';
 import { CliError } from '../../runtime/cli-error.js';
 import type { Cli } from '../../runtime/cli.js';
+import { folderReference } from './folder-reference.js';
 import type { ConfigOptions } from './plugin.command.js';
 import { type PluginEntry, type PluginsFile, readPluginsFile, writePluginsFile } from './plugins-file.js';
 import { readCertificate } from './read-certificate.js';
 
 /** Checks a plugin without running it (contract, plugin.json, options, certificate, no second one of its id) and adds it to the list with the digest of its files; one that is listed is brought up to date. */
-export async function installPlugin(cli: Cli, reference: string, options: ConfigOptions): Promise<void> {
+export async function installPlugin(cli: Cli, given: string, options: ConfigOptions): Promise<void> {
   const { readPluginFolder } = await import('@belay/plugin-sdk');
   const { assertPluginOptions } = await import('@belay/contracts');
   const path = resolve(cli.cwd, options.config);
+  const reference = await folderReference(given, dirname(path));
   const list = await readPluginsFile(path);
   const { manifest, digest } = await readPluginFolder(reference, dirname(path));
   await assertNoOther(list.plugins, reference, manifest.id, dirname(path));
@@ -27,8 +29,9 @@ export async function installPlugin(cli: Cli, reference: string, options: Config
 }
 
 /** Takes a plugin off the list; its targets are without a worker then. */
-export async function removePlugin(cli: Cli, reference: string, options: ConfigOptions): Promise<void> {
+export async function removePlugin(cli: Cli, given: string, options: ConfigOptions): Promise<void> {
   const path = resolve(cli.cwd, options.config);
+  const reference = await folderReference(given, dirname(path));
   const list = await readPluginsFile(path);
   const left = list.plugins.filter((entry) => entry.package !== reference);
   if (left.length === list.plugins.length) throw new CliError('NOT_FOUND', `${path} does not list ${reference}.`, { hint: `It lists ${list.plugins.map((entry) => entry.package).join(', ') || 'nothing'}.` });

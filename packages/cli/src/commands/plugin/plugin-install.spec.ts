@@ -26,11 +26,11 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function install(options?: string, more: Partial<ConfigOptions> = {}): Promise<void> {
+async function install(options?: string, more: Partial<ConfigOptions> = {}, reference = './mine'): Promise<void> {
   const write = (text: string | Uint8Array): boolean => (output += String(text)) !== '';
   const colours = palette({}, {});
   const cli: Cli = { env: {}, cwd: folder, input: process.stdin, out: { write }, err: { write }, colours, errColours: colours, isInteractive: false, interrupted: new AbortController().signal, now: () => 0, exitCode: 0 };
-  await installPlugin(cli, './mine', { config: 'belay.config.json', target: 'default', ...(options === undefined ? {} : { options }), ...more });
+  await installPlugin(cli, reference, { config: 'belay.config.json', target: 'default', ...(options === undefined ? {} : { options }), ...more });
 }
 
 /** Signs a good report of the plugin with a key of the moment. */
@@ -70,6 +70,12 @@ describe('belay plugin install', () => {
 
     expect(await listed()).toEqual([{ package: './mine', target: 'default', digest, certificate: 'certificate.json' }]);
     expect(JSON.parse(await readFile(join(folder, 'belay.config.json'), 'utf8'))).toMatchObject({ certificateKey: 'signing.pub' });
+  });
+
+  it('takes a folder that is named without ./ for what it is', async () => {
+    await install(undefined, {}, 'mine');
+
+    expect(await listed()).toMatchObject([{ package: './mine' }]);
   });
 
   it('refuses a certificate for other files, and one without a key', async () => {
