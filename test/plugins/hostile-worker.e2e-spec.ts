@@ -2,16 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { pluginActivities, type OperationMeta } from '@belay/contracts';
+import { createPayloadCodec, readKeyring } from '@belay/contracts/codec';
 import { createHttpDoor, type Door } from '@belay/plugin-sdk';
 import { Connection } from '@temporalio/client';
 import { waitFor } from '../helpers/wait-for.ts';
 import { openPlatformWorld, type PlatformWorld, type WorldApplication } from '../helpers/world.ts';
 
 const MINUTES = 60_000;
+const NOT_FOUND = 5;
 const PERMISSION_DENIED = 7;
 const UNAUTHENTICATED = 16;
 const ID = 'hostile-provider';
+
+const buildInput = pluginActivities.buildImage.input;
 
 interface Refusal { readonly via: string; readonly what: string; readonly why: string; readonly count: number }
 
@@ -23,6 +29,9 @@ describe('a hostile worker with a valid token', () => {
   let deployed: string;
   let hostile: Connection;
   let door: Door;
+  /** The provider's own way in, by which a test shows that what the hostile one is refused is there to be had. */
+  let owner: Connection;
+  let ownersDoor: Door;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'belay-hostile-'));
@@ -36,12 +45,15 @@ describe('a hostile worker with a valid token', () => {
     const tokenFile = join(dataDir, 'tokens', `${ID}.token`);
     const { gatewayAddress = '', doorUrl = '' } = await world.platform.state();
     const tls = { serverRootCACertificate: await readFile(join(dataDir, 'gateway/ca.crt')) };
+    const ownersTokenFile = join(dataDir, 'tokens/provider-memory.token');
     hostile = Connection.lazy({ address: gatewayAddress, tls, metadata: { authorization: `Bearer ${(await readFile(tokenFile, 'utf8')).trim()}` } });
+    owner = Connection.lazy({ address: gatewayAddress, tls, metadata: { authorization: `Bearer ${(await readFile(ownersTokenFile, 'utf8')).trim()}` } });
     door = createHttpDoor({ url: doorUrl, tokenFile });
+    ownersDoor = createHttpDoor({ url: doorUrl, tokenFile: ownersTokenFile });
   }, 4 * MINUTES);
   afterAll(async () => {
-    door?.close();
-    await hostile?.close();
+    for (const each of [door, ownersDoor]) each?.close();
+    for (const each of [hostile, owner]) await each?.close();
     await world?.[Symbol.asyncDispose]();
     await rm(folder, { recursive: true, force: true });
   }, 2 * MINUTES);
@@ -93,6 +105,55 @@ describe('a hostile worker with a valid token', () => {
     expect((await world.platform.graphql<{ operation: { state: string } }>('query ($id: ID!) { operation(id: $id) { state } }', { id: deployed })).operation.state).toBe('SUCCEEDED');
   }, 2 * MINUTES);
 
+  it('is refused the real task, claim and source tree of another plugin, which that one is given', async () => {
+    const build = await takeBuild();
+    const { namespace, taskToken, source } = build;
+    const attempt = { ...build.op, attempt: build.attempt };
+    const service = hostile.workflowService;
+    const codes = await Promise.all([
+      service.respondActivityTaskCompleted({ namespace, taskToken }), service.respondActivityTaskFailed({ namespace, taskToken, failure: { message: 'x' } }),
+      service.respondActivityTaskCanceled({ namespace, taskToken }), service.recordActivityTaskHeartbeat({ namespace, taskToken }),
+    ].map((call) => call.then(() => 'passed', (error: { code?: unknown }) => error.code)));
+
+    expect(codes).toEqual(codes.map(() => PERMISSION_DENIED));
+    await expect(door.claim({ ...attempt, workerId: 'hostile' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(door.check(attempt)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(door.tree(source.treeRef)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+
+    // The task is still its owner's, who may do all of that.
+    await ownersDoor.claim({ ...attempt, workerId: 'owner' });
+    await ownersDoor.check(attempt);
+    expect(await text(await ownersDoor.tree(source.treeRef))).toContain('FROM node:24-slim');
+    expect((await owner.workflowService.recordActivityTaskHeartbeat({ namespace, taskToken })).cancelRequested).toBe(false);
+    await owner.workflowService.respondActivityTaskFailed({ namespace, taskToken, failure: { message: 'no such build', applicationFailureInfo: { type: 'BUILD_FAILED', nonRetryable: true } } });
+    await expect(owner.workflowService.recordActivityTaskHeartbeat({ namespace, taskToken })).rejects.toMatchObject({ code: NOT_FOUND });
+    expect(await world.waitForVerdict(build.op.operationId)).toMatchObject({ state: 'FAILED' });
+    await waitFor('the records of the refusals', async () => {
+      const seen = (await refusals()).map(({ via, what }) => `${via} ${what}`);
+      return [/^gateway .*RecordActivityTaskHeartbeat$/i, /^gateway .*RespondActivityTaskFailed$/i, /^door POST .*claims$/, /^door POST .*checks$/, /^door GET .*trees/].every((wanted) => seen.some((one) => wanted.test(one)));
+    });
+  }, 3 * MINUTES);
+
+  /** Deploys to a target of the provider that no worker serves, and takes the call for the build as its worker would. */
+  async function takeBuild(): Promise<{ namespace: string; taskToken: Uint8Array; attempt: number; op: OperationMeta; source: { treeRef: string } }> {
+    await world.platform.graphql('mutation ($input: CreateTargetInput!) { createTarget(input: $input) { userErrors { code } } }', { input: { name: 'idle', plugin: 'provider-memory' } });
+    const { environment: { project } } = await world.platform.graphql<{ environment: { project: { id: string } } }>('query ($id: ID!) { environment(id: $id) { project { id } } }', { id: application.environment });
+    await application.repository.git('branch', 'idle');
+    const { createEnvironment } = await world.platform.graphql<{ createEnvironment: { environment: { id: string } } }>('mutation ($input: CreateEnvironmentInput!) { createEnvironment(input: $input) { environment { id } } }', { input: { project: project.id, branch: 'idle', kind: 'DEVELOPMENT', target: 'idle' } });
+    const { payloadKeys } = await ownersDoor.hello({ pluginId: 'provider-memory', version: '1.0.0', contract: 1, digest: 'sha256:x', targetId: 'idle', workerId: 'owner', capabilities: ['target'] });
+    if (payloadKeys === undefined) throw new Error('the door gave no keys');
+    const codec = createPayloadCodec(readKeyring(payloadKeys));
+    await world.start('deploy', { environment: createEnvironment.environment.id });
+    return await waitFor('the call for the build', async () => {
+      const namespace = 'belay';
+      const task = await owner.withDeadline(Date.now() + 10_000, () => owner.workflowService.pollActivityTaskQueue({ namespace, taskQueue: { name: 'plugin-provider-memory.idle' }, identity: 'owner' }));
+      if (task.activityType?.name !== 'buildImage') return false;
+      const [payload] = await codec.decode(task.input?.payloads ?? []);
+      const input = buildInput.parse(JSON.parse(Buffer.from(payload?.data ?? []).toString('utf8')));
+      return { namespace, taskToken: task.taskToken, attempt: task.attempt, ...input };
+    }, MINUTES);
+  }
+
   it('is refused what is not its own at the door, and that is on record too', async () => {
     const attempt = { operationId: deployed, environmentId: application.environment, step: 'apply/x', key: `${deployed}:apply/x`, fence: 1, attempt: 1 };
     const hello = { pluginId: 'provider-memory', version: '1.0.0', contract: 1, digest: 'sha256:x', targetId: 'local', workerId: 'hostile', capabilities: [] };
@@ -106,8 +167,11 @@ describe('a hostile worker with a valid token', () => {
     const keys = (await door.hello({ ...hello, pluginId: ID, targetId: 'there' })).payloadKeys?.keys ?? {};
 
     expect(Object.keys(keys).every((id) => id.endsWith(`:plugin-${ID}.there`))).toBe(true);
-    const what = await waitFor('the records of the door', async () => { const found = (await refusals()).filter(({ via }) => via === 'door').map((one) => one.what); return found.length >= 4 && found; });
-    expect(new Set(what)).toEqual(new Set(['POST /door/v1/claims', 'POST /door/v1/checks', 'POST /door/v1/secrets', 'POST /door/v1/hello']));
+    const wanted = ['POST /door/v1/claims', 'POST /door/v1/checks', 'POST /door/v1/secrets', 'POST /door/v1/hello'];
+    await waitFor('the records of the door', async () => {
+      const found = new Set((await refusals()).filter(({ via }) => via === 'door').map(({ what }) => what));
+      return wanted.every((what) => found.has(what));
+    });
   }, MINUTES);
 
   it('is out as soon as its token is taken back, also where it waits', async () => {
