@@ -79,7 +79,8 @@ describeCompose(compose === undefined ? `docker compose (skipped: ${reason})` : 
     const theirs = Connection.lazy({ address: `127.0.0.1:${env['BELAY_GATEWAY_PORT']}`, tls, metadata: { authorization: `Bearer ${createToken.secret ?? ''}` } });
     const poll = (name: string): Promise<unknown> => theirs.withDeadline(Date.now() + 5_000, () => theirs.workflowService.pollActivityTaskQueue({ namespace: 'belay', taskQueue: { name }, identity: 'theirs' })).then(() => 'answered', (error: { code?: unknown }) => error.code);
 
-    expect(await poll('plugin-provider-theirs.anywhere')).toBe(DEADLINE_EXCEEDED);
+    // Temporal answers an idle poll with nothing shortly before its deadline, or not at all.
+    expect(['answered', DEADLINE_EXCEEDED]).toContain(await poll('plugin-provider-theirs.anywhere'));
     expect(await poll('belay-workflows')).toBe(PERMISSION_DENIED);
     await theirs.close();
   }, MINUTES);

@@ -42,7 +42,7 @@ const targetIdPrefix = 'certify';
 
 /**
  * Tries a plugin against its real target with a real worker, Temporal and a door of the kit's own.
- * Gives the report, be it good or bad. @throws {BelayError} when the plugin or its profile cannot be read.
+ * Gives the report, be it good or bad. @throws {BelayError} when the plugin or its profile cannot be read; TEMPORAL_UNAVAILABLE.
  */
 export async function certify(options: CertifyOptions): Promise<ConformanceReport> {
   const startedAt = new Date().toISOString();
@@ -64,7 +64,9 @@ export async function certify(options: CertifyOptions): Promise<ConformanceRepor
   const door = new KitDoor(targetOptions);
   const doorServer = await serveKitDoor(door, token);
   const gateway = options.gateway === undefined ? undefined : await openGateway(options.gateway, folder.manifest.id, targetId, token, tokenFile);
-  const driver = await openTemporalDriver(options.temporalAddress, options.namespace, door.keys);
+  // Opened while the worker starts.
+  const opening = openTemporalDriver(options.temporalAddress, options.namespace, door.keys);
+  opening.catch(() => undefined);
   const defaultCommand = [process.execPath, join(sdk, 'bin', 'belay-plugin.js'), '--plugin', folder.dir, '--target', targetId];
   const fleet = new WorkerFleet({
     command: profile.worker?.map((part) => fillText(part, names)) ?? defaultCommand,
@@ -75,12 +77,12 @@ export async function certify(options: CertifyOptions): Promise<ConformanceRepor
     },
   });
   const probe = profile.probe === undefined ? undefined : createProgramProbe(profile.probe.map((part) => fillText(part, names)), folder.dir, { targetOptions, instance, targetId, dataDir });
-  const kit = new Kit({ manifest: folder.manifest, profile, targetId, queue: pluginQueue(folder.manifest.id, targetId), door, driver, fleet, probe, outside, keepsEvidence: chooseCases(folder.manifest, options.only).some(({ id }) => id === EVIDENCE_CASE) });
 
   try {
     await fleet.start().catch((error: unknown) => {
       throw new BelayError('PLUGIN_CRASHED', `The plugin ${folder.manifest.id} cannot be tried: ${error instanceof Error ? error.message : String(error)}`);
     });
+    const kit = new Kit({ manifest: folder.manifest, profile, targetId, queue: pluginQueue(folder.manifest.id, targetId), door, driver: await opening, fleet, probe, outside, keepsEvidence: chooseCases(folder.manifest, options.only).some(({ id }) => id === EVIDENCE_CASE) });
     const cases = await runCases(kit, options);
     const isGood = cases.every(({ verdict }) => verdict !== 'failed') && cases.some(({ verdict }) => verdict === 'passed');
     return {
@@ -95,7 +97,7 @@ export async function certify(options: CertifyOptions): Promise<ConformanceRepor
     await fleet.stopAll();
     await probe?.clean().catch((error: unknown) => options.onWarning?.(`the target could not be cleaned: ${error instanceof Error ? error.message : String(error)}`));
     await gateway?.close();
-    await driver.close();
+    await opening.then((driver) => driver.close(), () => undefined);
     await doorServer.close();
     await outside.close();
     await rm(dataDir, { recursive: true, force: true });

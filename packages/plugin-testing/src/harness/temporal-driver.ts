@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { pluginActivities, type PluginActivityName } from '@belay/contracts';
+import { BelayError, pluginActivities, type PluginActivityName } from '@belay/contracts';
 import { Client, Connection, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
@@ -59,13 +59,16 @@ const STARTED = 2;
 let isRuntimeInstalled = false;
 let bundling: Promise<WorkflowBundleWithSourceMap> | undefined;
 
-/** Connects to a server, in whose namespace a small workflow of the kit makes the calls, sealed as the engine's are. */
+/** Connects to a server, in whose namespace a small workflow of the kit makes the calls, sealed as the engine's are. @throws {BelayError} TEMPORAL_UNAVAILABLE */
 export async function openTemporalDriver(address: string, namespace: string, keys: KitKeys): Promise<TemporalDriver> {
+  // Before the core is loaded, which keeps a process alive that has no use for it.
+  const connection = await Connection.connect({ address }).catch((cause: unknown) => {
+    throw new BelayError('TEMPORAL_UNAVAILABLE', `Temporal does not answer at ${address}. Start it (npm start), or name another server.`, { cause });
+  });
   // Temporal's core would write its own lines to standard output, where --json stands.
   if (!isRuntimeInstalled) Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: { core: 'ERROR' }, forward: {} } } });
   isRuntimeInstalled = true;
   const queue = `belay-certify-${randomUUID().slice(0, 8)}`;
-  const connection = await Connection.connect({ address });
   const native = await NativeConnection.connect({ address });
   const dataConverter = sealedDataConverter(keys.codec);
   const client = new Client({ connection, namespace, dataConverter });
