@@ -97,9 +97,16 @@ async function strikeUntilEnough(options: ChaosOptions, stage: Stage, startedAt:
     await victims.waitUntilWhole();
     const striker = new Striker(options, createRandom(seed), victims, api, say);
     let round = 0;
-    while (striker.kills < options.kills && Date.now() - startedAt < options.limitMs) {
-      round += 1;
-      violations.push(...await playRound(round, options, striker, drivers, place, tasks, victims, load));
+    try {
+      while (striker.kills < options.kills && Date.now() - startedAt < options.limitMs) {
+        round += 1;
+        violations.push(...await playRound(round, options, striker, drivers, place, tasks, victims, load));
+      }
+    } catch (error) {
+      // A part that does not come back ends the run, but what was seen until then counts.
+      const message = `the run was broken off: ${error instanceof Error ? error.message : String(error)}`;
+      say(message);
+      violations.push({ kind: 'stuck', message, round, environment: '', strikes: striker.strikes.slice(-options.strikesPerRound).map(({ target, action, moment }) => `${target} ${action} @ ${moment}`) });
     }
     await load.stop();
     return report(options, striker.strikes, drivers, violations, load, round, startedAt);
