@@ -52,10 +52,13 @@ async function cutOff(from: string, to: string, step: string): Promise<void> {
   const lost = copy(from, to, step).catch((error: unknown) => error);
   const id = await eventually(async () => (await copying())[0]);
   const container = harness.docker.getContainer(id);
+  // What is not running yet takes a limit for its next start only.
+  await eventually(async () => (await container.inspect()).State.Running);
   await container.update({ CpuPeriod: 100_000, CpuQuota: 1_000 });
   await eventually(async () => Number((await runIn(await nameOf(to), 'stat -c %s z-large 2>/dev/null || echo 0')).split('\n').at(-1)) > 0, 60_000);
+  // Struck while it is slow, then given the time to die: the other way round a quick machine ends the copy in between.
+  process.kill((await container.inspect()).State.Pid, 'SIGKILL');
   await container.update({ CpuPeriod: 100_000, CpuQuota: 100_000 });
-  await container.kill();
   expect(await lost).toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
 }
 

@@ -9,9 +9,24 @@ export async function isPortFree(port: number): Promise<boolean> {
   });
 }
 
-/** The preferred port when it is free, else one that the system gives. 0 asks for any. */
+/** What was given out here. A port stays free until the process that it is for listens, and the system may offer it again meanwhile. */
+const given = new Set<number>();
+
+/** The preferred port when it is free, else one that the system gives and that was not given out before. 0 asks for any. */
 export async function choosePort(preferred: number): Promise<number> {
-  if (preferred !== 0 && (await isPortFree(preferred))) return preferred;
+  if (preferred !== 0 && (await isPortFree(preferred))) return keep(preferred);
+  for (;;) {
+    const port = await offeredPort();
+    if (!given.has(port)) return keep(port);
+  }
+}
+
+function keep(port: number): number {
+  given.add(port);
+  return port;
+}
+
+function offeredPort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);

@@ -35,6 +35,28 @@ export async function startOwnContainer(parts: LifecycleParts, id: string, op: O
   }
 }
 
+/** Starts a container that is there already and that nobody has the means to make anew: it is never removed for a start that failed. */
+export async function startAgain(parts: LifecycleParts, id: string, op: OperationContext): Promise<void> {
+  try {
+    await op.effect(() => parts.engine.startContainer(id));
+  } catch (error) {
+    if (!isLostStart(error)) throw asStartError(error);
+    await startOwnContainer(parts, await remake(parts, id, op), op);
+  }
+}
+
+/** Puts another container, made as this one is, in its place. The old one goes only when the new one is there, so that whoever is cut off in between finds one of them. */
+async function remake(parts: LifecycleParts, id: string, op: OperationContext): Promise<string> {
+  const found = await parts.engine.findContainer(id);
+  if (found === undefined) throw new BelayError('PROVIDER_UNAVAILABLE', `Container ${id.slice(0, 12)} was removed while it was started; it is tried again.`);
+  const name = found.Name.replace(/^\//, '').replace(/-anew$/, '');
+  const endpoints = Object.entries(found.NetworkSettings.Networks).map(([network, { Aliases, IPAMConfig }]) => [network, { Aliases: (Aliases ?? []).filter((alias: string) => !id.startsWith(alias)), IPAMConfig }]);
+  const made = await createOwnContainer(parts, { ...found.Config, name: `${name}-anew`, HostConfig: found.HostConfig, NetworkingConfig: { EndpointsConfig: Object.fromEntries(endpoints) } }, (run) => op.effect(run));
+  await op.effect(() => parts.engine.removeContainer(id));
+  await op.effect(() => parts.engine.renameContainer(made, name));
+  return made;
+}
+
 /** A command or program that the image does not have is the author's to mend. */
 function asStartError(error: unknown): unknown {
   if (!(error instanceof BelayError) || !/executable file not found|no such file or directory|permission denied|is a directory/i.test(error.message)) return error;

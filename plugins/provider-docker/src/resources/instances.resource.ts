@@ -5,7 +5,7 @@ import { addressOf } from '../engine/address-book.js';
 import { observeContainers } from '../observe/observe-containers.js';
 import type { ProviderParts } from '../provider-parts.js';
 import { withdrawInstances } from '../routing/route-traffic.js';
-import { startOwnContainer } from './container-lifecycle.js';
+import { startAgain } from './container-lifecycle.js';
 
 /** Finds a service or a workload's generation as it is. */
 export async function inspectInstances(parts: Pick<ProviderParts, 'engine' | 'scope'>, ref: ResourceRef): Promise<ObservedResource | undefined> {
@@ -18,7 +18,7 @@ export async function setInstancesRunning(parts: ProviderParts, input: CallInput
   const containers = await parts.engine.listContainers(refFilter(parts.scope, ref));
   await Promise.all(containers.map(async (container) => {
     if (isRunning) {
-      if (container.State !== 'running') await startOwnContainer(parts, container.Id, op);
+      if (container.State !== 'running') await startAgain(parts, container.Id, op);
     } else if (container.State === 'running' || container.State === 'restarting') {
       await op.effect(() => parts.engine.stopContainer(container.Id, stopTimeoutMs, op.signal));
     }
