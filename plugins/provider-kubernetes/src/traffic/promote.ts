@@ -8,6 +8,7 @@ import { NO_GENERATION, selectedGeneration } from '../mapping/traffic.manifests.
 import { findController, isReady, podsOf } from '../observe/observe-processes.js';
 import type { ProviderParts } from '../provider-parts.js';
 import { findEndpoint } from '../resources/endpoint.resource.js';
+import { waitUntilKnown } from './wait-until-known.js';
 
 const MAX_TRIES = 5;
 const SLICES_WAIT_MS = 10_000;
@@ -58,6 +59,8 @@ async function switchSelector(parts: ProviderParts, service: Stored<'service'>, 
   const present = selectedGeneration(spec.selector);
   if (present === to) return;
   if (present !== from) throw moved(application, from, present);
+  // Where nothing is served yet, nothing can be lost.
+  if (from !== null && to !== null) await waitUntilKnown(parts, service, to, op);
   const change = {
     metadata: { resourceVersion: metadata.resourceVersion, annotations: { [annotation.key]: op.key, [annotation.fence]: String(op.fence) } },
     spec: { selector: { [label.generation]: to ?? NO_GENERATION } },
