@@ -9,6 +9,9 @@ export type ContainerSummary = Docker.ContainerInfo;
 /** A container in full. */
 export type ContainerDetails = Docker.ContainerInspectInfo;
 
+/** Between two looks at a process whose end is waited for. */
+const LOOK_EVERY_MS = 10_000;
+
 const infoShape = z.object({ ServerVersion: z.string(), NCPU: z.number(), MemTotal: z.number(), InitCommit: z.object({ ID: z.string() }).default({ ID: 'N/A' }) });
 const usageShape = z.object({ Volumes: z.array(z.object({ Name: z.string(), UsageData: z.object({ Size: z.number() }).nullish() })).nullish() });
 /** What an engine says of itself and its machine. */
@@ -104,6 +107,23 @@ export class DockerEngine {
         if (readFailure(error).status !== 409 || !/already in progress/.test(readFailure(error).message)) throw translateError(error, `remove container ${id}`);
         await this.orUndefined(`wait for the removal of container ${id}`, () => this.docker.getContainer(id).wait({ condition: 'removed' }));
       }
+    }
+  }
+
+  /**
+   * Waits until a container does not run. An engine that was killed while it waited for a process may forget who waits for its end, so it is looked at now and then, too.
+   * @throws {BelayError} NOT_FOUND when there is no such container, and the signal's reason once it is aborted.
+   */
+  async waitUntilStopped(id: string, doing: string, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const look = AbortSignal.timeout(LOOK_EVERY_MS);
+      try {
+        return void await this.docker.getContainer(id).wait({ condition: 'not-running', abortSignal: AbortSignal.any([signal, look]) });
+      } catch (error) {
+        if (signal.aborted || !look.aborted) throw translateError(error, doing);
+      }
+      const found = await this.call(doing, () => this.docker.getContainer(id).inspect());
+      if (!found.State.Running && !found.State.Restarting) return;
     }
   }
 

@@ -94,7 +94,7 @@ async function waitForEnd(parts: ProviderParts, id: string, job: CallInput<'runJ
   const timeout = AbortSignal.timeout(await leftMs(parts, id, job.timeoutMs));
   const signal = AbortSignal.any([op.signal, timeout]);
   try {
-    await parts.engine.call(`wait for task ${job.name}`, () => parts.engine.docker.getContainer(id).wait({ condition: 'not-running', abortSignal: signal }));
+    await parts.engine.waitUntilStopped(id, `wait for task ${job.name}`, signal);
   } catch (error) {
     if (isMissing(error)) throw outcomeUnknown(job.name);
     if (!signal.aborted || isHandedBack(op.signal)) throw error;

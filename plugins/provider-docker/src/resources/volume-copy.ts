@@ -36,7 +36,7 @@ async function runCopy(parts: ProviderParts, ref: ResourceRef, { source, target 
   const known = await findCopy(parts, name, op);
   const id = known?.Id ?? await createCopy(parts, name, ref, { source, target }, op);
   if (known === undefined || known.State.Status === 'created' || hasFailed(known)) await startOwnContainer(parts, id, op);
-  await parts.engine.call(`wait for the copy of ${source}`, () => parts.engine.docker.getContainer(id).wait({ condition: 'not-running', abortSignal: op.signal })).catch(async (error: unknown) => {
+  await parts.engine.waitUntilStopped(id, `wait for the copy of ${source}`, op.signal).catch(async (error: unknown) => {
     // What is cancelled leaves nothing that writes on.
     if (op.signal.aborted) await parts.engine.removeContainer(id);
     op.signal.throwIfAborted();
