@@ -44,6 +44,8 @@ export async function startOwnEngine(folder: string, through: readonly string[] 
     await endEarlier(join(containerd, 'containerd.pid'), 'containerd');
     // A dead containerd that nobody has reaped would look alive to dockerd, which then waits for its socket in vain.
     for (const name of ['containerd.pid', 'containerd.sock', 'containerd.sock.ttrpc']) await rm(join(containerd, name), { force: true });
+    // The number of a dockerd that was killed may be another program's by now, and dockerd would take that for itself.
+    await rm(join(folder, 'dockerd.pid'), { force: true });
     const [program, ...args] = [...through, 'dockerd', '--data-root', dataRoot, '--exec-root', join(folder, 'run'), '--pidfile', join(folder, 'dockerd.pid'), '--host', `unix://${socketPath}`, '--live-restore', '--log-level', 'warn'];
     child = spawn(program ?? 'dockerd', args, { stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [child.stdout, child.stderr]) stream?.pipe(log, { end: false });
@@ -51,6 +53,7 @@ export async function startOwnEngine(folder: string, through: readonly string[] 
   };
 
   await endEarlier(join(folder, 'dockerd.pid'), 'dockerd');
+  await endLostShims(containerd);
   await start();
   const info: { DockerRootDir?: string; LiveRestoreEnabled?: boolean } = await docker.info();
   if (info.DockerRootDir !== dataRoot || info.LiveRestoreEnabled !== true) {

@@ -14,11 +14,8 @@ import { playRound, victims, workerPid, type Battlefield, type Round } from './k
 import { openKubeWorld, type KubeWorld } from './kube-world.ts';
 
 const MINUTES = 60_000;
-/**
- * BELAY_KUBE_KILLS=20 strikes at every moment with every victim. Without it the last one, the controller manager, is left out:
- * after its kill the ingress controller may answer 404 for some seconds, an open defect that docs/reliability.md describes and that the long run shows.
- */
-const KILLS = Number(process.env['BELAY_KUBE_KILLS'] ?? victims.length - 1);
+/** BELAY_KUBE_KILLS=20 strikes at every moment with every victim. */
+const KILLS = Number(process.env['BELAY_KUBE_KILLS'] ?? victims.length);
 const filesWith = (redis: string): Record<string, string> => ({
   Dockerfile: 'FROM node:24-slim\nCOPY server.js ./\nCMD ["node", "server.js"]\n',
   'server.js': 'require("node:http").createServer((q, s) => s.end(process.env.GREETING ?? "first")).listen(3000);\nprocess.on("SIGTERM", () => process.exit(0));\n',
