@@ -261,6 +261,23 @@ suite(`The whole product on Kubernetes${found.kind === 'none' ? ` (${found.how})
       expect((await read('horizontalpodautoscalers', '{.spec.scaleTargetRef.name}')).split('\n')).toHaveLength(1);
     }, 4 * MINUTES);
   });
+
+  it('runs the same image by the same digest on Docker, where its release is promoted to', async () => {
+    const { graphql } = kube.world.platform;
+    interface Seen { readonly project: { readonly id: string }; readonly currentRelease: { readonly id: string; readonly applications: readonly { readonly image: { readonly imageId: string; readonly manifestDigest: string | null } }[] } }
+    const look = async (id: string): Promise<Seen> => (await graphql<{ environment: Seen }>('query ($id: ID!) { environment(id: $id) { project { id } currentRelease { id applications { image { imageId manifestDigest } } } } }', { id })).environment;
+    const here = await look(app.environment);
+    const { createEnvironment: { environment } } = await graphql<{ createEnvironment: { environment: { id: string } } }>(
+      'mutation ($input: CreateEnvironmentInput!) { createEnvironment(input: $input) { environment { id } userErrors { message } } }', { input: { project: here.project.id, branch: 'docker', kind: 'DEVELOPMENT', target: 'builder' } });
+
+    const [there = ''] = (await kube.world.waitForEnd(await kube.world.start('promote', { environment: environment.id, release: here.currentRelease.id }))).urls;
+
+    const { currentRelease } = await look(environment.id);
+    expect(here.currentRelease.applications[0]?.image.manifestDigest).toMatch(/^sha256:[0-9a-f]{64}$/);
+    expect(currentRelease.applications.map(({ image }) => image)).toEqual(here.currentRelease.applications.map(({ image }) => image));
+    expect((await visit(there)).status).toBe(200);
+    await kube.world.waitForEnd(await kube.world.start('destroyEnvironment', { environment: environment.id }));
+  }, 3 * MINUTES);
 });
 
 /** Data of a service that is gone is kept: its claim is the one thing that may be there and was not before. */
