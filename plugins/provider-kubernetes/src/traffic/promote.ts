@@ -8,6 +8,7 @@ import { NO_GENERATION, selectedGeneration } from '../mapping/traffic.manifests.
 import { findController, isReady, podsOf } from '../observe/observe-processes.js';
 import type { ProviderParts } from '../provider-parts.js';
 import { findEndpoint } from '../resources/endpoint.resource.js';
+import { readyAddresses } from './ready-addresses.js';
 import { waitUntilKnown } from './wait-until-known.js';
 
 const MAX_TRIES = 5;
@@ -74,9 +75,7 @@ async function waitUntilServed(parts: ProviderParts, { application, to }: CallIn
   const namespace = namespaceName(parts.scope, environmentId);
   const isServed = (): true | undefined => {
     const wanted = new Set(to === null ? [] : podsOf(parts, { environmentId, kind: 'workload', name: application, generation: to }).flatMap(({ status }) => status.podIP ?? []));
-    const ready = parts.cache.informers.endpointSlice.inNamespace(namespace)
-      .filter(({ metadata }) => metadata.labels['kubernetes.io/service-name'] === application)
-      .flatMap(({ endpoints }) => endpoints.filter(({ conditions }) => conditions.ready).flatMap(({ addresses }) => addresses));
+    const ready = readyAddresses(parts, namespace, application);
     return ready.every((address) => wanted.has(address)) && (to === null || ready.length > 0) ? true : undefined;
   };
   try {

@@ -1,3 +1,4 @@
+import type { V1Service } from '@kubernetes/client-node';
 import { BelayError, type OperationContext } from '@belay/plugin-sdk';
 import type { Stored } from '../cache/shapes.js';
 import { kinds } from '../cluster/kinds.js';
@@ -5,6 +6,7 @@ import { annotation, label, labelValue, scopeLabels } from '../mapping/labels.js
 import { endpointSelector } from '../mapping/traffic.manifests.js';
 import { isReady, podsOf } from '../observe/observe-processes.js';
 import type { ProviderParts } from '../provider-parts.js';
+import { readyAddresses } from './ready-addresses.js';
 
 const KNOWN_WAIT_MS = 10_000;
 const MAX_NAME = 63;
@@ -19,11 +21,12 @@ export async function waitUntilKnown(parts: ProviderParts, endpoint: Stored<'ser
   const { environmentId } = op.meta;
   const { name: application, namespace } = endpoint.metadata;
   const name = `next--${application}`.slice(0, MAX_NAME).replace(/-+$/, '');
-  await parts.writer.apply({
+  const probe: V1Service = {
     apiVersion: 'v1', kind: 'Service',
     metadata: { name, namespace, labels: { ...scopeLabels(parts.scope), [label.environment]: labelValue(environmentId), [label.kind]: 'probe', [label.name]: application }, annotations: { [annotation.key]: op.key, [annotation.fence]: String(op.fence) } },
-    ...{ spec: { clusterIP: 'None', selector: endpointSelector(parts.scope, environmentId, application, generation) } },
-  }, op);
+    spec: { clusterIP: 'None', selector: endpointSelector(parts.scope, environmentId, application, generation) },
+  };
+  await parts.writer.apply(probe, op);
   const uid = parts.cache.informers.service.get(namespace, name)?.metadata.uid;
   try {
     await parts.cache.until(namespace, () => (areKnown(parts, { namespace, name, environmentId, application, generation }) ? true : undefined), AbortSignal.any([op.signal, AbortSignal.timeout(KNOWN_WAIT_MS)]));
@@ -46,8 +49,6 @@ interface Asked {
 
 function areKnown(parts: ProviderParts, { namespace, name, environmentId, application, generation }: Asked): boolean {
   const wanted = podsOf(parts, { environmentId, kind: 'workload', name: application, generation }).filter((pod) => isReady(pod) && pod.metadata.deletionTimestamp === undefined).flatMap(({ status }) => status.podIP ?? []);
-  const listed = new Set(parts.cache.informers.endpointSlice.inNamespace(namespace)
-    .filter(({ metadata }) => metadata.labels['kubernetes.io/service-name'] === name)
-    .flatMap(({ endpoints }) => endpoints.filter(({ conditions }) => conditions.ready).flatMap(({ addresses }) => addresses)));
+  const listed = new Set(readyAddresses(parts, namespace, name));
   return wanted.length > 0 && wanted.every((address) => listed.has(address));
 }
