@@ -36,10 +36,9 @@ function findUndescribed(whole: GraphQLSchema): string[] {
     const own = isBare(type.description) && !(isObjectType(type) && roots.has(type)) ? [type.name] : [];
     if (isEnumType(type)) return [...own, ...type.getValues().filter((value) => isBare(value.description)).map((value) => `${type.name}.${value.name}`)];
     if (!isObjectType(type) && !isInputObjectType(type) && !isInterfaceType(type)) return own;
-    return [...own, ...Object.values(type.getFields()).flatMap((field) => [
-      ...(isBare(field.description) ? [`${type.name}.${field.name}`] : []),
-      ...('args' in field ? field.args.filter((argument) => isBare(argument.description)).map((argument) => `${type.name}.${field.name}(${argument.name})`) : []),
-    ])];
+    const fields = Object.values(type.getFields()).filter((field) => isBare(field.description)).map((field) => `${type.name}.${field.name}`);
+    const withArguments = isInputObjectType(type) ? [] : Object.values(type.getFields());
+    return [...own, ...fields, ...withArguments.flatMap(({ name, args }) => args.filter((argument) => isBare(argument.description)).map((argument) => `${type.name}.${name}(${argument.name})`))];
   });
 }
 

@@ -10,7 +10,8 @@ const text = 'kind: Secret\nstringData: {} # left out: web\n---\nkind: Secret\ns
 describe('an export with secrets', () => {
   it('has the values of the release where they were left out, in whichever generation', () => {
     const places = findFillable(leftOut, release, {});
-    const values = new Map(places.map(({ ref, variablesRef }) => [variablesRef, { values: ref.name === 'web' ? { TEXT: 'a "quoted" $& line\nand another', EMPTY: '' } : {}, secretNames: [] }]));
+    const valuesOf = (name: string): Record<string, string> => (name === 'web' ? { TEXT: 'a "quoted" $& line\nand another', EMPTY: '' } : {});
+    const values = new Map(places.map(({ ref, variablesRef }) => [variablesRef, { values: valuesOf(ref.name), secretNames: [] }]));
 
     expect(fillInSecrets(text, places, values)).toBe('kind: Secret\nstringData:\n  EMPTY: ""\n  TEXT: "a \\"quoted\\" $& line\\nand another"\n---\nkind: Secret\nstringData: {}\n');
   });

@@ -7,7 +7,7 @@ import type { OperationRecord } from './read-operation.js';
 const plain = palette({ isTTY: false }, {});
 const anOperation = (given: Partial<OperationRecord> = {}): OperationRecord => ({
   id: 'op_1', kind: 'DEPLOY', state: 'SUCCEEDED', hasEnded: true, requestedBy: 'owner', parameters: {}, createdAt: '2026-01-01T00:00:00Z', startedAt: '2026-01-01T00:00:00Z', endedAt: '2026-01-01T00:00:02Z', durationMs: 2_000,
-  failure: null, failedStep: null, culpritLogs: [], undone: [], undoFailure: null, urls: [], isNoop: false, replacedBy: null, task: null, eventOffset: 9, environment: { id: 'env_1', branch: 'main' }, steps: [], ...given,
+  failure: null, failedStep: null, culpritLogs: [], undone: [], undoFailure: null, urls: [], isNoop: false, replacedBy: null, task: null, eventOffset: 9, environment: { id: 'env_1', branch: 'main' }, steps: [], waits: [], approval: null, ...given,
 });
 
 describe('how an operation ended', () => {

@@ -3,12 +3,16 @@ import { describeContract, type ContractDocument } from './contract-document.js'
 import { findBreakingChanges } from './find-breaking-changes.js';
 
 const now = describeContract();
-const activity = now.activities['runJob'];
-if (activity === undefined) throw new Error('runJob is gone');
+const activity = jobOf(now);
+
+function jobOf({ activities: { runJob } }: ContractDocument): ContractDocument['activities'][string] {
+  if (runJob === undefined) throw new Error('runJob is gone');
+  return runJob;
+}
 
 /** The contract as it would be with other schemas for one activity. */
 function withJob(change: Partial<typeof activity>): ContractDocument {
-  return { ...now, activities: { ...now.activities, runJob: { ...now.activities['runJob'], ...activity, ...change } } };
+  return { ...now, activities: { ...now.activities, runJob: { ...activity, ...change } } };
 }
 
 const answer = (properties: Record<string, unknown>, required: string[]) => ({ type: 'object', properties, required });

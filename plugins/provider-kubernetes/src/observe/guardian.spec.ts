@@ -37,7 +37,7 @@ describe('the guardian of a cluster', () => {
     jest.advanceTimersByTime(1_000);
     pushed.length = 0;
   });
-  afterEach(() => jest.useRealTimers());
+  afterEach(() => { jest.useRealTimers(); });
 
   it('tells at once what somebody removed', () => {
     cache.informers.deployment.take(anObject('workload', 'web', 'd1', { resourceVersion: '2', deletionTimestamp: '2026-01-01T00:00:00Z' }));
