@@ -21,7 +21,8 @@ afterAll(async () => {
   await postgres?.stop();
 });
 
-const tables = Object.values(schema).filter((value): value is PgTable => value instanceof PgTable).map((table) => getTableConfig(table));
+const exported: readonly unknown[] = Object.values(schema);
+const tables = exported.filter((value) => value instanceof PgTable).map((table) => getTableConfig(table));
 
 describe('a database that is away', () => {
   it.each([['refuses', 'postgres://nobody@127.0.0.1:9/none'], ['is not there', 'missing']])('is told from a defect when it %s', async (_what, url) => {

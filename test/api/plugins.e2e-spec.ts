@@ -17,9 +17,9 @@ const report: ConformanceReport = {
 };
 const ROOT = resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);
-const pem = { privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } } as const;
-const operator = generateKeyPairSync('ed25519', pem);
-const stranger = generateKeyPairSync('ed25519', pem);
+const keyPair = () => generateKeyPairSync('ed25519', { privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } });
+const operator = keyPair();
+const stranger = keyPair();
 const signed = signReport(report, operator.privateKey);
 
 describe('plugins of the list', () => {

@@ -20,8 +20,11 @@ const FULL_MS = 6_000;
 const DEAD_ENGINE_MS = 500;
 const BACK_DEADLINE_MS = 60_000;
 
+/** A target that is a process. */
+type ProcessTarget = Exclude<Target, 'link' | 'disk'>;
+
 /** Component names of the supervisor. */
-const components: Readonly<Partial<Record<Target, string>>> = { api: 'api', worker: 'worker', plugin: 'provider-docker', temporal: 'temporal', postgres: 'postgres' };
+const components: Readonly<Partial<Record<ProcessTarget, string>>> = { api: 'api', worker: 'worker', plugin: 'provider-docker', temporal: 'temporal', postgres: 'postgres' };
 
 /** Which actions a target knows. An api is cut off from plugin workers at its door. */
 export const actionsOf: Readonly<Record<Target, readonly Action[]>> = {
@@ -30,7 +33,7 @@ export const actionsOf: Readonly<Record<Target, readonly Action[]>> = {
 };
 
 /** Whether a target is a process, which can be killed. */
-export function isProcess(target: Target): target is Exclude<Target, 'link' | 'disk'> {
+export function isProcess(target: Target): target is ProcessTarget {
   return target !== 'link' && target !== 'disk';
 }
 
@@ -41,7 +44,7 @@ export class Victims {
   readonly #links: Links;
   readonly #disks: Disks;
   readonly #routerPort: number;
-  readonly #healthChecks = new Map<Target, () => Promise<boolean>>();
+  readonly #healthChecks = new Map<ProcessTarget, () => Promise<boolean>>();
 
   constructor(platform: TestPlatform, engine: OwnEngine, surroundings: { readonly links: Links; readonly disks: Disks }, routerPort: number) {
     this.#platform = platform;
@@ -104,7 +107,7 @@ export class Victims {
     await this.waitUntilWhole();
   }
 
-  async #kill(target: Target, pid: number): Promise<void> {
+  async #kill(target: ProcessTarget, pid: number): Promise<void> {
     if (target === 'dockerd') {
       await this.#engine.kill();
       await delay(DEAD_ENGINE_MS);
@@ -119,7 +122,7 @@ export class Victims {
   }
 
   /** Resets all connections to the target's port and refuses new ones for a while. */
-  async #cut(target: Target, pid: number): Promise<void> {
+  async #cut(target: ProcessTarget, pid: number): Promise<void> {
     const port = await this.#cutPort(target, pid);
     const rule = ['-p', 'tcp', '--dport', port, '-j', 'REJECT', '--reject-with', 'tcp-reset'];
     const back = ['-p', 'tcp', '--sport', port, '-j', 'REJECT', '--reject-with', 'tcp-reset'];
@@ -128,13 +131,13 @@ export class Victims {
     for (const one of [rule, back]) await run('iptables', ['-D', 'INPUT', ...one]);
   }
 
-  async #cutPort(target: Target, pid: number): Promise<string> {
+  async #cutPort(target: ProcessTarget, pid: number): Promise<string> {
     if (target === 'temporal') return new URL(`tcp://${(await this.#platform.state()).temporalAddress}`).port;
     if (target === 'postgres') return (await this.#postgresPort(pid));
     return (await readEnvironment(pid))['BELAY_DOOR_PORT'] ?? '';
   }
 
-  async #pid(target: Target): Promise<number> {
+  async #pid(target: ProcessTarget): Promise<number> {
     if (target === 'dockerd') return this.#engine.pid();
     if (target === 'containerd') return await this.#engine.containerdPid();
     if (target === 'router') {
@@ -145,13 +148,13 @@ export class Victims {
   }
 
   /** Addresses stay the same over restarts, so each check is made once. */
-  async #healthCheck(target: Target): Promise<() => Promise<boolean>> {
+  async #healthCheck(target: ProcessTarget): Promise<() => Promise<boolean>> {
     const known = this.#healthChecks.get(target) ?? await this.#makeHealthCheck(target, await this.#pid(target));
     this.#healthChecks.set(target, known);
     return known;
   }
 
-  async #makeHealthCheck(target: Target, pid: number): Promise<() => Promise<boolean>> {
+  async #makeHealthCheck(target: ProcessTarget, pid: number): Promise<() => Promise<boolean>> {
     switch (target) {
       case 'dockerd': case 'containerd': return async () => await this.#engine.docker.ping().then(async () => (await this.#engine.containerdPid()) > 0);
       case 'router': return async () => await answers(this.#routerPort, '/');

@@ -38,7 +38,7 @@ async function startOwn(found: FoundCluster, { hasIngress = true, repositories =
   const line = await Promise.race([
     once(createInterface({ input: child.stdout }), 'line').then(([text]) => String(text)),
     ended.then(() => undefined),
-    new Promise<undefined>((resolve) => setTimeout(resolve, START_DEADLINE_MS).unref()),
+    new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), START_DEADLINE_MS).unref()),
   ]);
   const stop = async (): Promise<void> => {
     child.stdin.end();

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHttpDoor, type Door as DoorClient, type HelloRequest } from '@belay/plugin-sdk';
-import { createServedContracts } from '@belay/contracts';
+import { createServedContracts, pluginActivities, type ContractAdapter } from '@belay/contracts';
 import { eq, inArray, sql } from 'drizzle-orm';
 import { pino } from 'pino';
 import { hashToken, makeToken } from '../../src/access/token-hash.js';
@@ -33,6 +33,7 @@ describe('the door', () => {
   let client: DoorClient;
   let dataDir: string;
   let store: SecretStore;
+  let payloadKeys: PayloadKeys;
   let projectId: string;
   let environmentId: string;
   const clients: DoorClient[] = [];
@@ -57,7 +58,8 @@ describe('the door', () => {
     await changes.start();
     const sealer = new Sealer(parseKeyring(masterKey, 'test'));
     store = new SecretStore(database.db, sealer);
-    door = new Door(readConfig({ DATABASE_URL: database.url, BELAY_DATA_DIR: dataDir, BELAY_DOOR_PORT: '0' }), database.db, sealer, changes, logger, new PayloadKeys(database.db, sealer, () => performance.now()));
+    payloadKeys = new PayloadKeys(database.db, sealer, () => performance.now());
+    door = new Door(readConfig({ DATABASE_URL: database.url, BELAY_DATA_DIR: dataDir, BELAY_DOOR_PORT: '0' }), database.db, sealer, changes, logger, payloadKeys);
     await door.onApplicationBootstrap();
     projectId = (await aProject(database.db, {})).id;
     environmentId = await anEnvironment(database.db, projectId);
@@ -124,8 +126,8 @@ describe('the door', () => {
   });
 
   it('takes workers of the contract before when it is served, and of no other', async () => {
-    const adapter = { version: 1, toPlugin: (_activity: string, input: unknown) => input, fromPlugin: (_activity: string, output: unknown) => output };
-    const next = new WorkerGreeter(database.db, store, { keyringOf: async () => undefined }, createServedContracts(2, [adapter]));
+    const adapter: ContractAdapter = { version: 1, outputs: pluginActivities, toPlugin: (_activity, input) => input, fromPlugin: (_activity, output) => output };
+    const next = new WorkerGreeter(database.db, store, payloadKeys, createServedContracts(2, [adapter]));
 
     await next.greet('provider-docker', hello({ workerId: 'older', contract: 1 }));
     await next.greet('provider-docker', hello({ workerId: 'newer', contract: 2 }));

@@ -20,12 +20,17 @@ export async function readEnvironmentState(environmentId: string, { generations 
       image: Image, state: State.Status, command: Config.Cmd, environment: hash([...Config.Env].sort()), specHash: generations || !isWorkload ? plainHash(Config.Labels, generations) : undefined,
       cpu: HostConfig.NanoCpus, memory: HostConfig.Memory, restart: HostConfig.RestartPolicy?.Name,
       mounts: Mounts.map(({ Name: volume, Destination }) => `${plain(volume ?? '')} at ${Destination}`).sort(),
-      networks: Object.entries(NetworkSettings.Networks).map(([network, { Aliases }]) => `${network} ${(Aliases ?? []).filter((alias) => !Id.startsWith(alias)).map(plain).sort().join(' ')}`),
+      networks: Object.entries(NetworkSettings.Networks).map(([network, { Aliases }]) => `${network} ${stringsOf(Aliases).filter((alias) => !Id.startsWith(alias)).map(plain).sort().join(' ')}`),
     };
   }
   for (const { Name, Id } of networks) found[`network ${Name}`] = { id: Id };
   for (const { Name, Labels } of Volumes ?? []) found[`volume ${plain(Name)}`] = { owner: Labels['dev.belay.application'] };
   return found;
+}
+
+/** What the engine's types leave open, e.g. the aliases of a container in a network. */
+function stringsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [];
 }
 
 /** The spec's hash names the volume, which a copy has otherwise. */

@@ -19,6 +19,7 @@ export interface PlatformWorld extends AsyncDisposable {
   waitForEnd(operationId: string): Promise<EndedOperation>;
   /** Waits until an operation has ended, however it did. */
   waitForVerdict(operationId: string): Promise<JudgedOperation>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 export interface WorldApplication {

@@ -8,7 +8,7 @@ import { kubernetesOptions } from '../../plugins/provider-kubernetes/src/options
 import type { Provider } from '../provider-docker/harness.ts';
 
 export interface KubeHarness {
-  readonly provider: Provider;
+  readonly provider: Omit<Provider, 'volumes'>;
   readonly instance: string;
   readonly observations: Omit<ObservationsRequest, 'targetId'>[];
   /** Variables by their reference. */
@@ -28,9 +28,10 @@ export async function startKubeHarness(kubeconfigFile: string, options: Readonly
   const observations: Omit<ObservationsRequest, 'targetId'>[] = [];
   const secrets = new Map<string, Record<string, string>>();
   const cursors: Record<string, string> = {};
+  const cleanups: (() => Promise<void> | void)[] = [];
   const parts = await createProvider({
     targetId: 'cluster', options: kubernetesOptions.parse({ kubeconfigFile, resolveImages: false, ...options }), dataDir, instance, environment: {},
-    logger: quiet, clock: systemClock, signal: stopped.signal, secretOf: (value) => value,
+    logger: quiet, clock: systemClock, signal: stopped.signal, secretOf: (value) => value, onDispose: (letGo) => { cleanups.push(letGo); },
     door: {
       shipLogLines: async (sent: LogLinesRequest['batches']) => { for (const batch of sent) cursors[batch.instance] = batch.cursor; },
       logCursors: async () => cursors,
@@ -43,6 +44,7 @@ export async function startKubeHarness(kubeconfigFile: string, options: Readonly
   const close = async (): Promise<void> => {
     stopped.abort();
     await parts.dispose?.();
+    for (const letGo of cleanups.toReversed()) await letGo();
     await rm(dataDir, { recursive: true, force: true });
   };
   return {
@@ -63,12 +65,12 @@ function anOperation(environmentId: string, step: string, secrets: Map<string, R
     key: `op_1:${step}`, fence: 1, attempt, signal, heartbeat: ignore, previousProgress: undefined,
     log: { info: ignore, warning: ignore, stdout: ignore, stderr: ignore },
     secrets: { get: getMap, getMap, getText: async () => '' },
-    clock: systemClock, assertCurrent: async () => undefined, effect: (run) => run(),
+    clock: systemClock, assertCurrent: async () => undefined, effect: async (run) => run(),
   };
 }
 
 /** Repeats a step as the engine does, while its failure is one that is worth another attempt. */
-export async function asTheEngine<T>(run: (attempt: number) => Promise<T>, deadlineMs = 90_000): Promise<T> {
+export async function asTheEngine<T>(run: (attempt: number) => Promise<T> | T, deadlineMs = 90_000): Promise<T> {
   const end = performance.now() + deadlineMs;
   for (let attempt = 1; ; attempt += 1) {
     try {

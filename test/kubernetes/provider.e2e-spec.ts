@@ -40,7 +40,7 @@ suite(`The Kubernetes provider on a real cluster${found.kind === 'program' ? '' 
     await waitUntilHealthy(environmentId, to);
     await promote(environmentId, from, to);
     await asTheEngine((attempt) => harness.provider.endpoints.drain({ application: 'web', generation: from, deadlineMs: 5_000 }, harness.op(environmentId, `drain/${from}`, { attempt })));
-    await asTheEngine((attempt) => harness.provider.resources.remove({ ref: { environmentId, kind: 'workload', name: 'web', generation: from } }, harness.op(environmentId, `remove/${from}`, { attempt })));
+    await asTheEngine((attempt) => harness.provider.resources.remove({ ref: { environmentId, kind: 'workload', name: 'web', generation: from }, stopTimeoutMs: 10_000 }, harness.op(environmentId, `remove/${from}`, { attempt })));
   };
 
   beforeAll(async () => {

@@ -35,7 +35,10 @@ async function succeeds(container: Docker.Container, command: string[], env: str
 }
 
 async function addressOf(container: Docker.Container): Promise<string> {
-  return (await container.inspect()).NetworkSettings.IPAddress;
+  const { Networks } = (await container.inspect()).NetworkSettings;
+  const [network] = Object.values(Networks);
+  if (network === undefined) throw new Error('the container is in no network');
+  return network.IPAddress;
 }
 
 async function exitOf(container: Docker.Container): Promise<{ code: number; output: string }> {

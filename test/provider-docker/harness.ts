@@ -41,9 +41,10 @@ export async function startHarness(options: Partial<DockerOptions> = {}, existin
   const secrets = existing?.secrets ?? new Map<string, Record<string, string>>();
   const trees = existing?.trees ?? new Map<string, Buffer>();
   const stepLog: string[] = [];
+  const cleanups: (() => Promise<void> | void)[] = [];
   const parts = await createProvider({
     targetId: 'local', options: dockerOptions.parse({ httpPort: undefined, ...options }), dataDir, instance, environment: { BELAY_OFFLINE_IMAGES: '1' },
-    logger: output, clock: systemClock, signal: stopped.signal,
+    logger: output, clock: systemClock, signal: stopped.signal, secretOf: (value) => value, onDispose: (letGo) => { cleanups.push(letGo); },
     door: {
       shipLogLines: async (sent) => { for (const batch of sent) { batches.push(batch); cursors[batch.instance] = batch.cursor; } },
       logCursors: async () => cursors,
@@ -60,6 +61,7 @@ export async function startHarness(options: Partial<DockerOptions> = {}, existin
   const close = async (): Promise<void> => {
     stopped.abort();
     await parts.dispose?.();
+    for (const letGo of cleanups.toReversed()) await letGo();
   };
   const harness: Harness = {
     provider: { target, images, resources, endpoints, routes, jobs, logs, metrics, volumes }, docker, instance, dataDir, batches, observations, secrets, trees, stepLog,

@@ -59,7 +59,7 @@ export class FakeProvider {
       listGarbage: (input) => this.perform(input.op, () => ({ items: [...this.garbage] })),
       removeGarbage: (input) => this.perform(input.op, () => this.removeGarbage(input)),
       // What only looks is held back by no fence.
-      exportResources: (input) => this.perform({ ...input.op, fence: this.fence }, () => ({ text: this.ids().map((id) => `# ${id}\n`).join('') })),
+      exportResources: (input) => this.perform({ ...input.op, fence: this.fence }, () => ({ format: 'yaml', text: this.ids().map((id) => `# ${id}\n`).join('') })),
       notify: (input) => this.perform(input.op, () => ({ httpStatus: 200 })),
     };
   }

@@ -6,7 +6,7 @@ import { dataAfter, type KeptData } from '../../src/planner/kept-data.js';
 import { generationOf, releaseResources } from '../../src/planner/release-resources.js';
 import { asFailure } from './fake-provider.js';
 
-interface Row { readonly kind: OperationKind; readonly params: OperationParams; readonly wanted?: ReleaseSpec; readonly isSealed: boolean; fence?: number; lastGood: string | null; plan?: Plan; outcome?: OperationOutcome; readonly events: StepEvent[] }
+interface Row { readonly kind: OperationKind; readonly params: OperationParams; readonly wanted?: ReleaseSpec; readonly isSealed: boolean; fence?: number; approved?: string; lastGood: string | null; plan?: Plan; outcome?: OperationOutcome; readonly events: StepEvent[] }
 
 const keyOf = (event: StepEvent): string => `${event.kind} ${event.kind === 'warning' ? event.message : event.step}`;
 

@@ -2,7 +2,7 @@ import { existsSync, globSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import {
-  environmentMessages, environmentWorkflowId, pluginQueue, WORKFLOW_QUEUE, workflowTypes, type Admission, type CancelAnswer, type CollectInput, type CollectResult, type DecisionAnswer, type DecisionRequest, type EnvironmentStatus, type ExportInput, type ExportResult, type ObserveInput, type ObserveResult, type OperationKind, type OperationOutcome, type OperationParams, type PluginActivities, type ReleaseSpec,
+  environmentMessages, environmentWorkflowId, pluginQueue, WORKFLOW_QUEUE, workflowTypes, type Admission, type CancelAnswer, type CollectInput, type CollectResult, type DecisionAnswer, type DecisionRequest, type EnvironmentInput, type EnvironmentStatus, type ExportInput, type ExportResult, type ObserveInput, type ObserveResult, type OperationKind, type OperationOutcome, type OperationParams, type OperationRequest, type PluginActivities, type ReleaseSpec,
 } from '@belay/contracts';
 import { CancelledFailure } from '@temporalio/activity';
 import { WithStartWorkflowOperation } from '@temporalio/client';
@@ -83,6 +83,7 @@ export interface WorkflowWorld extends AsyncDisposable {
   endPlugin(): Promise<void>;
   /** Ends the engine's worker and starts one with other workflow code. */
   upgrade(code: WorkflowBundleWithSourceMap): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** Starts a server with skipped time. @throws when there is none on this machine: run `npm run setup`. */
@@ -103,7 +104,7 @@ export async function startRealServer(): Promise<TestWorkflowEnvironment> {
 /** Makes the SDK quiet; for suites without a server of their own. */
 export function installRuntime(): void {
   try {
-    Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: { core: 'OFF' } } } });
+    Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: 'off' } } });
   } catch {
     // Another suite of this process installed it.
   }
@@ -178,12 +179,12 @@ export async function openWorld(env: TestWorkflowEnvironment, options: WorldOpti
     env, environmentId, records, collections, provider,
     async admit(id, kind, wanted, more = {}) {
       if (!records.operations.has(id)) records.insert(id, kind, wanted, more.params, more.isSealed);
-      const start = new WithStartWorkflowOperation(workflowTypes.environment, {
+      const start = new WithStartWorkflowOperation<(given: EnvironmentInput) => Promise<unknown>>(workflowTypes.environment, {
         workflowId: environmentWorkflowId(environmentId), taskQueue: WORKFLOW_QUEUE, workflowIdConflictPolicy: 'USE_EXISTING',
         args: [{ environmentId, projectId: 'prj_1', ...(options.historyEvents === undefined ? {} : { historyEvents: options.historyEvents }), ...(options.requests === undefined ? {} : { requests: options.requests }) }],
       });
-      const request = { operationId: id, kind, projectId: 'prj_1', environmentId, ...(more.deliveryId === undefined ? {} : { deliveryId: more.deliveryId }), ...(more.subject === undefined ? {} : { subject: more.subject }), ...(more.params?.breakGlass === undefined ? records.gateOf(records.row(id), 'admission').kind === 'open' ? { isOpen: true as const } : {} : { breaksGlass: true as const }) };
-      return env.client.workflow.executeUpdateWithStart<Admission, [typeof request]>(environmentMessages.admit, { args: [request], updateId: more.updateId ?? id, startWorkflowOperation: start });
+      const request: OperationRequest = { operationId: id, kind, projectId: 'prj_1', environmentId, ...(more.deliveryId === undefined ? {} : { deliveryId: more.deliveryId }), ...(more.subject === undefined ? {} : { subject: more.subject }), ...(more.params?.breakGlass === undefined ? records.gateOf(records.row(id), 'admission').kind === 'open' ? { isOpen: true } : {} : { breaksGlass: true }) };
+      return env.client.workflow.executeUpdateWithStart<(given: EnvironmentInput) => Promise<unknown>, Admission, [OperationRequest]>(environmentMessages.admit, { args: [request], updateId: more.updateId ?? id, startWorkflowOperation: start });
     },
     cancel: (id) => handle().executeUpdate<CancelAnswer, [{ operationId: string }]>(environmentMessages.cancel, { args: [{ operationId: id }] }),
     decide: (operationId, actor, decision, planHash = records.approvals.get(operationId)?.planHash ?? 'none') =>

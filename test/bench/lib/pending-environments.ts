@@ -31,7 +31,7 @@ const template = z.looseObject({ metadata: z.looseObject({ labels: z.record(z.st
 
 function withoutRoom(spec: Made['spec'], environment: string): Record<string, unknown> {
   const { metadata, spec: pod } = template.parse(spec['template']);
-  const labels = { ...metadata.labels, 'belay.dev/environment': environment };
+  const labels: Record<string, string> = { ...metadata.labels, 'belay.dev/environment': environment };
   const selector = z.object({ matchLabels: z.record(z.string(), z.string()) }).parse(spec['selector']);
   const matchLabels = Object.fromEntries(Object.keys(selector.matchLabels).map((key) => [key, labels[key] ?? '']));
   const containers = pod.containers.map((container) => ({ ...container, resources: { requests: { cpu: '64' } } }));
