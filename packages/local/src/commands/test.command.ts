@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { LocalConfig } from '../config/local-config.js';
 import { exists } from '../platform/files.js';
 import { readSetupRecord } from '../setup/setup-record.js';
+import { checkTypes } from '../test-runner/check-types.js';
 import { addTotals, NO_TESTS, readJestTotals, showSlowest, showTotals, type Totals } from '../test-runner/totals.js';
 import { runStreaming } from '../test-runner/run-streaming.js';
 
@@ -14,7 +15,7 @@ const WHOLE_PRODUCT_WORKERS = 2;
 /** For tests that name no limit of their own: beside another suite a step takes several times as long as alone. */
 const WHOLE_PRODUCT_LIMIT_MS = 60_000;
 
-/** `test [jest arguments]`: import rules, then unit tests, then whole-product tests; the totals stand alone on the last line. */
+/** `test [jest arguments]`: import rules, then unit tests and beside them the types of all tests, then whole-product tests; the totals stand alone on the last line. */
 export async function runTestCommand(config: LocalConfig, args: readonly string[]): Promise<number> {
   const record = await readSetupRecord(config.dataDir);
   const env: NodeJS.ProcessEnv = {
@@ -25,10 +26,12 @@ export async function runTestCommand(config: LocalConfig, args: readonly string[
   const reports = await mkdtemp(join(tmpdir(), 'belay-reports-'));
   try {
     // Arguments choose tests, so the checks of the whole are left out.
-    let totals = args.length === 0 ? await checkImports(config.root, env) : NO_TESTS;
-    totals = addTotals(totals, await runJest(config.root, env, reports, 'unit', args));
+    const isWhole = args.length === 0;
+    let totals = isWhole ? await checkImports(config.root, env) : NO_TESTS;
+    const together = await Promise.all([runJest(config.root, env, reports, 'unit', args), isWhole ? checkTypes(config.root, env) : NO_TESTS]);
+    totals = together.reduce(addTotals, totals);
     totals = addTotals(totals, await runJest(config.root, env, reports, 'e2e', [`--maxWorkers=${WHOLE_PRODUCT_WORKERS}`, `--testTimeout=${WHOLE_PRODUCT_LIMIT_MS}`, ...args]));
-    if (args.length === 0) for (const line of showSlowest(totals, SLOWEST, config.root)) process.stderr.write(`${line}\n`);
+    if (isWhole) for (const line of showSlowest(totals, SLOWEST, config.root)) process.stderr.write(`${line}\n`);
     for (const name of totals.skippedNames) process.stderr.write(`skipped: ${name}\n`);
     process.stdout.write(`${showTotals(totals)}\n`);
     return totals.failed === 0 && totals.passed > 0 ? 0 : 1;
