@@ -36,14 +36,14 @@ function statesOf(resources: readonly unknown[]): ReadonlyMap<string, string> {
   return new Map(resources.filter(isObserved).map((each) => [resourceId(each.ref), stateOf(each)]));
 }
 
-function stateOf({ isHealthy, instances, promotedGeneration }: ObservedResource): string {
+function stateOf({ isHealthy, instances, promotedGeneration, difference }: ObservedResource): string {
   const counts = new Map<string, number>();
   for (const { state, exitCode } of instances) {
     const shown = state === 'exited' && exitCode !== undefined ? `exited with ${exitCode}` : state;
     counts.set(shown, (counts.get(shown) ?? 0) + 1);
   }
   const shown = [...counts].sort().map(([state, count]) => (count === 1 ? state : `${count} ${state}`)).join(', ');
-  return [isHealthy ? 'healthy' : 'unhealthy', ...(shown === '' ? [] : [shown]), ...(promotedGeneration === undefined ? [] : [`points to ${promotedGeneration}`])].join(', ');
+  return [isHealthy ? 'healthy' : 'unhealthy', ...(shown === '' ? [] : [shown]), ...(promotedGeneration === undefined ? [] : [`points to ${promotedGeneration}`]), ...(difference === undefined ? [] : [difference])].join(', ');
 }
 
 function compare(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): ResourceChange[] {

@@ -83,7 +83,7 @@ export class DriftKeeper implements OnApplicationBootstrap, OnModuleDestroy {
       return true;
     }
     const more = messages.length > NAMED ? ` and ${messages.length - NAMED} more` : '';
-    const cause = checkId.startsWith(VANISHED) ? 'something was removed by hand' : 'its target was away';
+    const cause = checkId.startsWith(VANISHED) ? 'something was changed or removed by hand' : 'its target was away';
     const reason = `Brought back after ${cause}: ${messages.slice(0, NAMED).join('; ')}${more}`.slice(0, 500);
     try {
       const { operation } = await this.operations.converge(actor, 'repair', { environment: environment.id, reason, idempotencyKey: `drift:${checkId}` });

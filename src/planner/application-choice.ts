@@ -15,13 +15,18 @@ export function chooseGeneration(application: ReleasedApplication, context: Plan
   const wanted = workloadResource(application, context.scope);
   const found = findKept(application, wanted, context);
   if (found === undefined) return { kind: 'new', resource: withRunningReplicas(wanted, application, context) };
-  if (!isWantedNumber(application, found.instances.length)) return { kind: 'adjust', found, resource: inGeneration(wanted, found) };
+  if (!isWantedNumber(application, found.instances.length) || hasDifference(found, context)) return { kind: 'adjust', found, resource: inGeneration(wanted, found) };
   return context.endsStopped === true || (found.isHealthy && !isStopped(found)) ? { kind: 'keep', found } : { kind: 'start', found };
 }
 
 /** Says whether an application may have so many instances: those that are wanted, or any number within the bounds of its autoscaling. */
 export function isWantedNumber({ replicas, autoscaling }: Pick<ReleasedApplication, 'replicas' | 'autoscaling'>, instances: number): boolean {
   return autoscaling === undefined ? instances === replicas : instances >= autoscaling.min && instances <= autoscaling.max;
+}
+
+/** Says whether a resource has to be applied again although its spec is the wanted one: somebody removed or changed a part of it. What ends stopped is left as it is. */
+export function hasDifference({ difference }: ObservedResource, { endsStopped }: Pick<PlanContext, 'endsStopped'>): boolean {
+  return difference !== undefined && endsStopped !== true;
 }
 
 /** Generation that the application has once the choice was carried out. */

@@ -150,6 +150,19 @@ describe('computePlan', () => {
     ]);
   });
 
+  it('applies again, in its generation, what somebody removed or changed a part of, and nothing else', () => {
+    const release = aRelease({ services: [aService()] });
+    const differing = (...kinds: readonly string[]) => running(release).map((one) => (kinds.includes(one.ref.kind) ? { ...one, difference: 'lacks a part' } : one));
+    const repair = (observed: ObservedResource[]) => lines({ observed, current: release, goal: forward(release, { isSealed: true }) });
+
+    expect(repair(differing('network'))).toEqual(['apply/network', 'verify/web']);
+    expect(repair(differing('workload'))).toEqual(['apply/workload/web', 'wait/workload/web ← apply/workload/web', 'promote/web ← wait/workload/web', 'verify/web ← promote/web']);
+    expect(repair(differing('route'))).toEqual(['apply/route/web', 'promote/web ← apply/route/web', 'verify/web ← promote/web']);
+    expect(repair(differing('service'))).toEqual(expect.arrayContaining(['wait/service/db ← apply/service/db']));
+    expect(computePlan({ ...scope, observed: differing('workload'), current: release, goal: forward(release, { isSealed: true }) }).steps.find(({ name }) => name === 'apply/workload/web')).toMatchObject({ change: 'change', resource: { ref: { generation: 'g1' } } });
+    expect(lines({ observed: differing('network', 'workload'), current: release, goal: { kind: 'last-good', failedGeneration: 'g5', isMeantToRun: false } }).filter((line) => line.includes('apply'))).toEqual([]);
+  });
+
   it('removes what the release no longer has, services last, and keeps their volumes', () => {
     const before = aRelease({ services: [aService()], applications: [anApplication(), anApplication({ name: 'old' })] });
     const after = aRelease({ releaseId: 'rel_2' });

@@ -6,7 +6,7 @@ import { readObserved } from './observed-state.js';
 import type { PlanContext } from './plan-context.js';
 import type { PlanInput } from './plan-input.js';
 import { checkDataUpgrades, planRelease } from './plan-release.js';
-import { planNetwork } from './plan-services.js';
+import { mendNetwork, planNetwork } from './plan-services.js';
 import { planDestroy, planStop } from './plan-whole.js';
 
 /**
@@ -53,7 +53,7 @@ function withNetwork(input: PlanInput, part: Omit<PlanContext, 'state' | 'scope'
   const isRunning = input.goal.kind !== 'release' || input.goal.reach === 'run';
   const isEmpty = part.release.applications.length === 0 && part.release.services.length === 0;
   const network = isRunning && !isEmpty ? planNetwork({ state, scope }) : [];
-  const steps = [...network, ...plan({ ...part, state, scope, current: input.current, data: input.data ?? {}, networkSteps: network.map(({ name }) => name) })];
+  const steps = [...network, ...(isRunning && !isEmpty ? mendNetwork({ state, scope, ...part }) : []), ...plan({ ...part, state, scope, current: input.current, data: input.data ?? {}, networkSteps: network.map(({ name }) => name) })];
   return part.isUndo ? steps : withImageChecks(steps, part.release, state);
 }
 

@@ -31,6 +31,8 @@ describe('findDrift', () => {
     ['a service of another image', changed('service', { image: image('postgres:9') }), ['service/db changed: service db runs another image than the release: postgres:9']],
     ['an application of another spec', changed('workload', { specHash: 'other' }), ['workload/web changed: application web runs otherwise than the release says', 'workload/web@g3 extra: generation g3 of web is not of the release']],
     ['a wrong promoted generation', changed('endpoint', { promotedGeneration: 'g9' }), ['workload/web changed: application web gets its traffic at g9 instead of g3']],
+    ['a wall that somebody took down', changed('network', { difference: 'lacks its NetworkPolicy default-deny' }), ['network/private changed: network private lacks its NetworkPolicy default-deny']],
+    ['a part of an application that somebody removed', changed('workload', { difference: 'lacks its PodDisruptionBudget web-g3' }), ['workload/web changed: application web lacks its PodDisruptionBudget web-g3']],
     ['an instance too few', changed('workload', { instances: [] }), ['workload/web changed: application web has 0 instances instead of 1']],
     ['a process that ended', changed('workload', { isHealthy: false, instances: [{ id: 'x', state: 'exited', restarts: 0 }] }), ['workload/web unhealthy: application web does not run']],
     ['a service that is not of the release', [...running(), ...running(aRelease({ applications: [], services: [aService({ name: 'old' })] })).filter(({ ref }) => ref.kind === 'service' || ref.kind === 'volume')], ['service/old extra: service old is not part of the release']],

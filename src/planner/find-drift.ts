@@ -45,6 +45,7 @@ function compareFixed(resource: Resource, state: ObservedState): Drift[] {
   const found = state.find(kind, name);
   const drift = (difference: DriftKind, message: string): Drift[] => [{ resource: `${kind}/${name}`, kind: difference, message: `${kind} ${name} ${message}` }];
   if (found === undefined) return drift('missing', spec.kind === 'volume' ? 'is gone, with the data that was on it' : 'is gone');
+  if (found.difference !== undefined) return drift('changed', found.difference);
   if (kind === 'network' || kind === 'volume') return [];
   if (spec.kind === 'service' && found.instances.length === 0) return drift('missing', 'has no container any more');
   if (found.specHash !== specHash) return drift('changed', 'differs from the release');
@@ -63,6 +64,7 @@ function compareWorkload({ ref: { name }, spec, specHash }: Resource, state: Obs
   if (found === undefined) return generations.length === 0 ? drift('missing', 'is gone: nothing of it runs') : drift('changed', 'runs otherwise than the release says');
   const pointers = [state.find('endpoint', name), state.find('route', name)].filter((pointer) => pointer !== undefined && (pointer.promotedGeneration ?? null) !== found.ref.generation);
   const astray = pointers.length === 0 ? [] : drift('changed', `gets its traffic at ${pointers[0]?.promotedGeneration ?? 'nothing'} instead of ${found.ref.generation ?? ''}`);
+  if (found.difference !== undefined) return [...astray, ...drift('changed', found.difference)];
   if (!isWantedNumber(spec, found.instances.length)) {
     const wished = spec.autoscaling === undefined ? String(spec.replicas) : `${spec.autoscaling.min} to ${spec.autoscaling.max}`;
     return [...astray, ...drift('changed', `has ${found.instances.length} instances instead of ${wished}`)];

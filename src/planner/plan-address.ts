@@ -1,5 +1,5 @@
 import type { PlanStep, ReleasedApplication, Resource } from '@belay/contracts';
-import type { ApplicationChoice } from './application-choice.js';
+import { hasDifference, type ApplicationChoice } from './application-choice.js';
 import type { PlanContext } from './plan-context.js';
 import { endpointResource, routeResource } from './release-resources.js';
 import { applyStep } from './step-draft.js';
@@ -13,7 +13,7 @@ export function planAddress(
   const steps = resources.flatMap((resource) => {
     const found = context.state.find(resource.ref.kind, resource.ref.name);
     const isStranded = resource.ref.kind === 'endpoint' && context.networkSteps.length > 0;
-    if (!isOpen && !isStranded && found?.specHash === resource.specHash) return [];
+    if (!isOpen && !isStranded && found?.specHash === resource.specHash && !hasDifference(found, context)) return [];
     // A new address harms nobody; a changed one waits until what it shall point to is healthy.
     return [applyStep(resource, [...context.networkSteps, ...(isOpen ? sealed : []), ...(found === undefined ? [] : ready)], found)];
   });

@@ -1,4 +1,5 @@
 import type { PlanStep, ReleasedService, Resource } from '@belay/contracts';
+import { hasDifference } from './application-choice.js';
 import { needsTrial, presentVolume, volumeAfter } from './kept-data.js';
 import { isStopped } from './observed-state.js';
 import type { PlanContext } from './plan-context.js';
@@ -17,7 +18,7 @@ export function planService(service: ReleasedService, images: readonly string[],
   const found = state.find('service', service.name);
   const volumeFound = state.find('volume', presentVolume(service, context));
   const hasOtherImage = service.image !== undefined && found?.image !== undefined && found.image.imageId !== service.image.imageId;
-  const isChanged = found === undefined || found.specHash !== resource.specHash || hasOtherImage || found.instances.length === 0 || context.networkSteps.length > 0;
+  const isChanged = found === undefined || found.specHash !== resource.specHash || hasOtherImage || hasDifference(found, context) || found.instances.length === 0 || context.networkSteps.length > 0;
   const needs = context.networkSteps;
   if (!isChanged && volumeFound !== undefined) {
     if (found.isHealthy || context.endsStopped === true) return [];
@@ -53,6 +54,12 @@ function planTrial(service: ReleasedService, volume: Resource, after: readonly s
 /** Names of the steps by which the images of services are found. */
 function resolvesOf({ release }: PlanContext): string[] {
   return release.services.filter(({ image }) => image === undefined).map(({ name }) => `resolve/service/${name}`);
+}
+
+/** Gives the step that brings a network back of which somebody removed or changed a part; what runs in it is left as it is. */
+export function mendNetwork({ state, scope, ...context }: Pick<PlanContext, 'state' | 'scope' | 'endsStopped'>): PlanStep[] {
+  const found = state.find('network', NETWORK_NAME);
+  return found === undefined || !hasDifference(found, context) ? [] : [applyStep(networkResource(scope), [], found)];
 }
 
 /** Gives the steps that the network needs: none when it is there. */

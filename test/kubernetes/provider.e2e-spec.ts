@@ -14,6 +14,7 @@ import { aNetwork, anEndpoint, aRoute, aWorkload } from '../provider-docker/spec
 import { makeBelayAccount } from './belay-account.ts';
 import { describeAccounts } from './account-cases.ts';
 import { asTheEngine, startKubeHarness, type KubeHarness } from './harness.ts';
+import { describeHandChanges } from './hand-cases.ts';
 import { startHttpLoad } from './http-load.ts';
 import { describeTroubles } from './trouble-cases.ts';
 
@@ -110,6 +111,7 @@ suite(`The Kubernetes provider on a real cluster${found.kind === 'program' ? '' 
     expect(await names('deployments', ONE)).toEqual(['web-g2']);
   }, 2 * MINUTES);
 
+  describeHandChanges(() => ({ cluster, account, image }));
   describeTroubles(() => ({ cluster, account, image }));
   describeAccounts(() => ({ cluster, account, image }));
 

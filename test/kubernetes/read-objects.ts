@@ -9,6 +9,8 @@ const OF_THE_WRITER = new Set(['belay.dev/key', 'belay.dev/fence', 'belay.dev/co
 
 /** The name of a volume is part of its hash and of its service's: one that was tried on a copy has another. What the hash stands for is compared itself. */
 const SPEC_HASH = /"belay\.dev\/spec-hash":"[^"]*"/g;
+/** It stands for the names of fields, and a mount's is that of its volume. */
+const NAMES_OF_FIELDS = 'belay.dev/made';
 /** Begin of a copy's name. */
 const COPY = /(?<![A-Za-z0-9])g\d+--/g;
 
@@ -32,7 +34,7 @@ export async function readObjects(cluster: TestCluster, namespace: string): Prom
     const { status: _status, metadata, ...rest } = { status: undefined, ...object };
     const plain = withoutServers(metadata);
     const namesVolume = ['service', 'volume'].includes(metadata.labels?.['belay.dev/kind'] ?? '');
-    const annotations = Object.fromEntries(Object.entries(metadata.annotations ?? {}).filter(([name]) => !OF_THE_WRITER.has(name)));
+    const annotations = Object.fromEntries(Object.entries(metadata.annotations ?? {}).filter(([name]) => !OF_THE_WRITER.has(name) && !(namesVolume && name === NAMES_OF_FIELDS)));
     const { spec } = { spec: undefined, ...rest };
     const text = JSON.stringify({ ...rest, ...(spec === undefined ? {} : { spec: withoutServers(spec) }), metadata: { ...plain, annotations } });
     // Whoever an object goes with has an id of its own each time.

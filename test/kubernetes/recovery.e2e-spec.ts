@@ -79,6 +79,30 @@ suite(`an environment on Kubernetes that is struck${found.kind === 'program' ? '
     expect((await opened.visit(url)).text).toBe('first');
   }, 4 * MINUTES);
 
+  it('shows what somebody took away from it or changed by hand, and brings it back by itself', async () => {
+    const before = (await ownRepairs()).length;
+    const autoRepair = (isOn: boolean) => graphql('mutation ($input: SetAutoRepairInput!) { setAutoRepair(input: $input) { userErrors { code } } }', { input: { environment: field.environment, isOn } });
+    const name = await deployment();
+    const image = await cluster.kubectl(['get', 'deployment', name, '-n', field.namespace, '-o', 'jsonpath={.spec.template.spec.containers[0].image}']);
+    await autoRepair(false);
+    await cluster.kubectl(['delete', 'networkpolicy', 'default-deny', '-n', field.namespace]);
+    await cluster.kubectl(['delete', 'secret', '-l', 'belay.dev/kind=workload', '-n', field.namespace]);
+    const shown = await runBelay(field.world.platform, tmpdir(), ['drift', '-p', 'hello', '-e', 'main']);
+    await autoRepair(true);
+
+    await cluster.kubectl(['set', 'image', `deployment/${name}`, 'app=localhost/nowhere:1', '-n', field.namespace]);
+    const repair = await nextRepair(before);
+
+    expect(shown).toMatchObject({ code: 5 });
+    expect(shown.out).toMatch(/network private lacks its NetworkPolicy default-deny/);
+    expect(shown.out).toMatch(/application hello lacks its Secret hello-g\d+-variables-/);
+    expect(repair.parameters.reason).toMatch(/changed or removed by hand: .*had its Deployment hello-g\d+ changed by kubectl-set/);
+    expect(await drift()).toEqual([]);
+    expect(await deployment()).toBe(name);
+    expect(await cluster.kubectl(['get', 'deployment', name, '-n', field.namespace, '-o', 'jsonpath={.spec.template.spec.containers[0].image}'])).toBe(image);
+    expect((await opened.visit(url)).text).toBe('first');
+  }, 4 * MINUTES);
+
   it('brings back what was deleted while its worker was dead', async () => {
     const before = (await ownRepairs()).length;
     signal(await workerPid(field.world.platform), 'SIGKILL');

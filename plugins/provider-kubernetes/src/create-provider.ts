@@ -11,6 +11,7 @@ import { LogFollower } from './logs/log-follower.js';
 import { readLogs } from './logs/read-logs.js';
 import { scopeSelector } from './mapping/labels.js';
 import { readMetrics } from './metrics/read-metrics.js';
+import { withLostSecrets } from './observe/find-lost-secrets.js';
 import { Guardian } from './observe/guardian.js';
 import { observeEnvironment } from './observe/observe-environment.js';
 import { effectiveOptions, type EffectiveOptions, type KubernetesOptions } from './options.js';
@@ -56,7 +57,7 @@ function offer(parts: ProviderParts, version: string): PluginParts {
       }),
       observe: async (_input, op) => {
         await cache.assertFresh(op.signal);
-        return { resources: observeEnvironment(parts, op.meta.environmentId) };
+        return { resources: await withLostSecrets(parts, observeEnvironment(parts, op.meta.environmentId), op) };
       },
       export: (_input, op) => exportEnvironment(parts, op),
     },

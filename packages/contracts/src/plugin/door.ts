@@ -58,7 +58,7 @@ export const logCursorsResponse = z.object({ cursors: z.record(z.string(), z.str
 /** Said by a provider that saw something change by itself (an instance died, a resource vanished): the whole environment as it is now. */
 export const observationsRequest = z.object({
   targetId: z.string(), environmentId: z.string(), at: z.string(), resources: z.array(observedResource),
-  vanished: z.array(resourceRef).optional().describe('What went without a call of the engine, where the provider can tell: somebody removed it by hand. The engine looks whether the environment is as its release says, and brings it back.'),
+  vanished: z.array(resourceRef).optional().describe('What went without a call of the engine, where the provider can tell: somebody removed it, or a part of it, or changed it by hand. The engine looks whether the environment is as its release says, and brings it back.'),
 });
 
 export type ObservationsRequest = z.infer<typeof observationsRequest>;

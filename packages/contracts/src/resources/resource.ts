@@ -40,6 +40,7 @@ export const observedResource = z.object({
   isHealthy: z.boolean().describe('All instances run (and answer their health check, where it was asked at observation).'),
   promotedGeneration: z.string().optional().describe('Endpoints and routes: where they point.'),
   writer: z.object({ program: z.string(), majorVersion: z.string() }).optional().describe('Volumes: what wrote it.'),
+  difference: z.string().max(500).optional().describe('How it differs from what the provider made, where the spec hash does not tell: somebody removed or changed a part of it. The rest of a sentence about it, e.g. `lacks its PodDisruptionBudget web-g3`. Applying the resource again brings it back.'),
   details: z.record(z.string(), z.unknown()).optional(),
 });
 export type ObservedResource = z.infer<typeof observedResource>;

@@ -44,6 +44,8 @@ export class ClusterCache {
       namespace: make('namespace', shapes.namespace), pod: make('pod', shapes.pod), service: make('service', shapes.service), claim: make('claim', shapes.claim),
       deployment: make('deployment', shapes.deployment), statefulSet: make('statefulSet', shapes.statefulSet), job: make('job', shapes.job),
       endpointSlice: make('endpointSlice', shapes.endpointSlice), ingress: make('ingress', shapes.ingress), httpRoute: make('httpRoute', shapes.httpRoute),
+      autoscaler: make('autoscaler', shapes.autoscaler), disruptionBudget: make('disruptionBudget', shapes.disruptionBudget), networkPolicy: make('networkPolicy', shapes.networkPolicy),
+      serviceAccount: make('serviceAccount', shapes.serviceAccount), quota: make('quota', shapes.quota), limits: make('limits', shapes.limits),
     };
   }
 

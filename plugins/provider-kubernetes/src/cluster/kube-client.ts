@@ -13,6 +13,8 @@ export interface KubeRequest {
   readonly path: string;
   readonly body?: unknown;
   readonly contentType?: string;
+  /** What of the object is answered; all of it where nothing is said. */
+  readonly accept?: string;
   /** In words, for errors, e.g. `apply Deployment web-g3`. */
   readonly doing: string;
   readonly signal?: AbortSignal;
@@ -60,13 +62,13 @@ export class KubeClient {
     return this.connection.server;
   }
 
-  private async open({ method, path, body, contentType = 'application/json' }: KubeRequest, signal: AbortSignal | undefined): Promise<IncomingMessage> {
+  private async open({ method, path, body, contentType = 'application/json', accept = 'application/json' }: KubeRequest, signal: AbortSignal | undefined): Promise<IncomingMessage> {
     this.requests += 1;
     const prepared = await this.connection.prepare();
     const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
     const options: RequestOptions = {
       ...prepared, method, ...(signal === undefined ? {} : { signal }),
-      headers: { ...prepared.headers, accept: 'application/json', 'user-agent': 'belay', ...(payload === undefined ? {} : { 'content-type': contentType, 'content-length': payload.length }) },
+      headers: { ...prepared.headers, accept, 'user-agent': 'belay', ...(payload === undefined ? {} : { 'content-type': contentType, 'content-length': payload.length }) },
     };
     const url = new URL(`${this.connection.server}${path}`);
     const response = await new Promise<IncomingMessage>((resolve, reject) => {

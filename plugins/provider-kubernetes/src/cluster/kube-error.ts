@@ -63,6 +63,12 @@ function conflictsOf({ details }: KubeStatus): Readonly<Record<string, unknown>>
   return conflicts.length === 0 ? {} : { conflicts };
 }
 
+/** Says whether the other manager of a conflict is one of kubectl's commands by which people change an object in place: edit, patch, set, scale. An apply declares something, by whichever way. */
+export function isByHand(message: string | undefined): boolean {
+  const manager = managerOf(message);
+  return manager.startsWith('kubectl') && manager !== 'kubectl-client-side-apply' && / using /.test(message ?? '');
+}
+
 /** Name of the other manager in `conflict with "kubectl-edit" using apps/v1`. */
 export function managerOf(message: string | undefined): string {
   return /conflict(?:s)? with "([^"]+)"/.exec(message ?? '')?.[1] ?? 'unknown';

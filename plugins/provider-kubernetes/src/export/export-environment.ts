@@ -22,7 +22,7 @@ const exported: readonly Kind[] = [
   kinds.serviceAccount, kinds.networkPolicy, kinds.quota, kinds.limits, kinds.claim, kinds.statefulSet, kinds.deployment, kinds.disruptionBudget, kinds.autoscaler, kinds.service, kinds.ingress,
 ];
 /** What only Belay needs. */
-const internal = new Set<string>([annotation.key, annotation.fence, annotation.specHash, annotation.settings, annotation.isStopped, annotation.replicas, annotation.ports, annotation.image, annotation.variables, annotation.writer, annotation.begun, annotation.copied]);
+const internal = new Set<string>([annotation.key, annotation.fence, annotation.specHash, annotation.settings, annotation.isStopped, annotation.replicas, annotation.ports, annotation.image, annotation.variables, annotation.writer, annotation.begun, annotation.copied, annotation.made]);
 
 /**
  * Gives what Belay applies for an environment as YAML that `kubectl apply` takes: the fields that it holds, and none that the server or others filled in.

@@ -88,7 +88,7 @@ function readyState(parts: ProviderParts, ref: ResourceRef): ObservedResource | 
   if (status.observedGeneration < metadata.generation || spec.replicas === 0) return undefined;
   const pods = currentPods(parts, ref, controller);
   if (pods.filter(isReady).length < spec.replicas || status.updatedReplicas < spec.replicas) return undefined;
-  return observeProcesses(controller.object, pods);
+  return observeProcesses(parts.cache, controller.object, pods);
 }
 
 /** Pods of the present spec: those of a service that is being changed in place are not meant. */

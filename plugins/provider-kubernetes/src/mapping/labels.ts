@@ -10,7 +10,7 @@ export const label = {
 /** What is kept beside an object for Belay and for people, but is never selected by. */
 export const annotation = {
   specHash: 'belay.dev/spec-hash', key: 'belay.dev/key', fence: 'belay.dev/fence', owner: 'belay.dev/owner', image: 'belay.dev/image', replicas: 'belay.dev/replicas', isStopped: 'belay.dev/stopped',
-  settings: 'belay.dev/settings', variables: 'belay.dev/variables', writer: 'belay.dev/writer', ports: 'belay.dev/ports', application: 'belay.dev/application', begun: 'belay.dev/begun', copied: 'belay.dev/copied',
+  settings: 'belay.dev/settings', variables: 'belay.dev/variables', writer: 'belay.dev/writer', ports: 'belay.dev/ports', application: 'belay.dev/application', begun: 'belay.dev/begun', copied: 'belay.dev/copied', made: 'belay.dev/made',
 } as const;
 
 /** Labels or annotations of one object. */

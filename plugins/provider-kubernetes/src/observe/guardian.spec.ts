@@ -3,9 +3,10 @@ import { systemClock, type ObservationsRequest } from '@belay/plugin-sdk';
 import { ClusterCache } from '../cache/cluster-cache.js';
 import { openConnection } from '../cluster/connection.js';
 import { KubeClient } from '../cluster/kube-client.js';
-import { label } from '../mapping/labels.js';
+import { annotation, label } from '../mapping/labels.js';
 import { namespaceName } from '../mapping/names.js';
 import { effectiveOptions, kubernetesOptions } from '../options.js';
+import { madeOf } from '../resources/made-of.js';
 import { ObjectWriter } from '../resources/object-writer.js';
 import { Guardian } from './guardian.js';
 
@@ -53,6 +54,33 @@ describe('the guardian of a cluster', () => {
 
     expect(pushed).toHaveLength(1);
     expect(pushed[0]).not.toHaveProperty('vanished');
+  });
+
+  it('tells at once of a part that somebody removed, as of the resource that it belongs to', () => {
+    cache.informers.disruptionBudget.take(anObject('workload', 'web', 'b1'));
+    cache.informers.disruptionBudget.take(anObject('workload', 'web', 'b1', { resourceVersion: '2', deletionTimestamp: '2026-01-01T00:00:00Z' }));
+    jest.advanceTimersByTime(200);
+
+    expect(pushed).toMatchObject([{ vanished: [{ kind: 'workload', name: 'web' }] }]);
+  });
+
+  it('tells of what somebody changed once it is not what was made, and is silent about what an autoscaler counts', () => {
+    const applied = [{ manager: 'belay', operation: 'Apply', fieldsV1: { 'f:spec': { 'f:minReplicas': {}, 'f:maxReplicas': {} } } }];
+    const taken = [{ manager: 'belay', operation: 'Apply', fieldsV1: { 'f:spec': { 'f:minReplicas': {} } } }, { manager: 'kubectl-edit', operation: 'Update', fieldsV1: { 'f:spec': { 'f:maxReplicas': {} } } }];
+    cache.informers.autoscaler.take(anObject('workload', 'web', 'a1', { managedFields: applied }));
+    const made = madeOf(cache, space, [{ kind: 'HorizontalPodAutoscaler', metadata: { name: 'web' } }]);
+    cache.informers.deployment.take(anObject('workload', 'web', 'd1', { resourceVersion: '2', annotations: { [annotation.made]: made } }));
+    jest.advanceTimersByTime(1_000);
+    pushed.length = 0;
+
+    cache.informers.autoscaler.take(anObject('workload', 'web', 'a1', { resourceVersion: '3', managedFields: applied }));
+    jest.advanceTimersByTime(1_000);
+    expect(pushed).toEqual([]);
+    cache.informers.autoscaler.take(anObject('workload', 'web', 'a1', { resourceVersion: '4', managedFields: taken }));
+    jest.advanceTimersByTime(1_000);
+
+    expect(pushed).toMatchObject([{ vanished: [{ kind: 'workload', name: 'web' }] }]);
+    expect(pushed[0]?.resources.find(({ ref }) => ref.kind === 'workload')?.difference).toBe('had its HorizontalPodAutoscaler web changed by kubectl-edit');
   });
 
   it('takes what goes with its namespace for the namespace\'s matter', () => {

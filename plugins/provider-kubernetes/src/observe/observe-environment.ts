@@ -15,15 +15,15 @@ export function observeEnvironment(parts: Pick<ProviderParts, 'cache' | 'scope' 
   const network = informers.namespace.get('', namespace);
   const processes = (controller: Controller): ObservedResource | undefined => {
     const ref = refOfLabels(controller.metadata.labels);
-    return ref === undefined ? undefined : observeProcesses(controller, podsOf(parts, ref));
+    return ref === undefined ? undefined : observeProcesses(parts.cache, controller, podsOf(parts, ref));
   };
   const routes = parts.options.routes.kind === 'gateway' ? informers.httpRoute.inNamespace(namespace) : informers.ingress.inNamespace(namespace);
   return [
-    network === undefined ? undefined : observeNetwork(network),
+    network === undefined ? undefined : observeNetwork(parts, network),
     ...informers.claim.inNamespace(namespace).map(observeVolume),
     ...informers.deployment.inNamespace(namespace).map(processes),
     ...informers.statefulSet.inNamespace(namespace).map(processes),
-    ...informers.service.inNamespace(namespace).filter(({ metadata }) => metadata.labels[label.kind] === 'endpoint').map(observeEndpoint),
+    ...informers.service.inNamespace(namespace).filter(({ metadata }) => metadata.labels[label.kind] === 'endpoint').map((service) => observeEndpoint(parts, service)),
     ...routes.filter(isMain).map((route) => observeRoute(parts, route)),
   ].filter((resource) => resource !== undefined);
 }

@@ -3,6 +3,7 @@ import type { ClusterCache } from '../cache/cluster-cache.js';
 import type { Pod, Stored } from '../cache/shapes.js';
 import { annotation, label, labelValue, refOfLabels, type Scope } from '../mapping/labels.js';
 import { namespaceName, workloadName } from '../mapping/names.js';
+import { differenceOf } from '../resources/made-of.js';
 
 /** What makes the Pods of a service or a workload's generation. */
 export type Controller = Stored<'deployment'> | Stored<'statefulSet'>;
@@ -27,7 +28,7 @@ export function podsOf({ cache, scope }: { readonly cache: ClusterCache; readonl
 }
 
 /** Gives the observed form of a service or a workload's generation. Replicas that have no Pod yet are shown as starting, those of a stopped one as exited. */
-export function observeProcesses(controller: Controller, pods: readonly Pod[]): ObservedResource | undefined {
+export function observeProcesses(cache: ClusterCache, controller: Controller, pods: readonly Pod[]): ObservedResource | undefined {
   const { metadata, spec } = controller;
   const ref = refOfLabels(metadata.labels);
   if (ref === undefined || metadata.deletionTimestamp !== undefined) return undefined;
@@ -40,6 +41,7 @@ export function observeProcesses(controller: Controller, pods: readonly Pod[]): 
   return {
     ref, specHash: metadata.annotations[annotation.specHash] ?? '', key: metadata.annotations[annotation.key] ?? '', ...(image === undefined ? {} : { image }), instances,
     isHealthy: instances.length > 0 && pods.filter((pod) => pod.metadata.deletionTimestamp === undefined).filter(isReady).length === instances.length,
+    ...differenceOf(cache, controller),
   };
 }
 

@@ -5,6 +5,7 @@ import { annotation, label, refOfLabels } from '../mapping/labels.js';
 import { namespaceName } from '../mapping/names.js';
 import { endpointManifest, selectedGeneration } from '../mapping/traffic.manifests.js';
 import type { ProviderParts } from '../provider-parts.js';
+import { differenceOf, markMade } from './made-of.js';
 import { ensureNamespace } from './network.resource.js';
 import { placeOf } from './place.js';
 
@@ -19,15 +20,16 @@ export function findEndpoint({ cache, scope }: EndpointParts, environmentId: str
 /** Finds an endpoint as it is, and where it leads. */
 export function inspectEndpoint(parts: EndpointParts, ref: ResourceRef): ObservedResource | undefined {
   const found = findEndpoint(parts, ref.environmentId, ref.name);
-  return found === undefined ? undefined : observeEndpoint(found);
+  return found === undefined ? undefined : observeEndpoint(parts, found);
 }
 
 /** Gives the observed form of an endpoint. */
-export function observeEndpoint({ metadata, spec }: Stored<'service'>): ObservedResource | undefined {
+export function observeEndpoint({ cache }: Pick<ProviderParts, 'cache'>, service: Stored<'service'>): ObservedResource | undefined {
+  const { metadata, spec } = service;
   const ref = refOfLabels(metadata.labels);
   if (ref === undefined || metadata.deletionTimestamp !== undefined) return undefined;
   const generation = selectedGeneration(spec.selector);
-  return { ref, specHash: metadata.annotations[annotation.specHash] ?? '', key: metadata.annotations[annotation.key] ?? '', instances: [], isHealthy: true, ...(generation === null ? {} : { promotedGeneration: generation }), details: { clusterIP: spec.clusterIP } };
+  return { ref, specHash: metadata.annotations[annotation.specHash] ?? '', key: metadata.annotations[annotation.key] ?? '', instances: [], isHealthy: true, ...(generation === null ? {} : { promotedGeneration: generation }), details: { clusterIP: spec.clusterIP }, ...differenceOf(cache, service) };
 }
 
 /** Makes the stable address of an application, or changes its ports in place; where it leads stays as it is. */
@@ -35,7 +37,9 @@ export async function applyEndpoint(parts: ProviderParts, resource: Resource, sp
   await ensureNamespace(parts, resource, op);
   const found = findEndpoint(parts, resource.ref.environmentId, spec.application);
   const place = { ...placeOf(parts, resource, op), scope: parts.scope };
-  await parts.writer.apply(endpointManifest(spec, found === undefined ? null : selectedGeneration(found.spec.selector), place, found?.metadata.resourceVersion), op);
+  const manifest = endpointManifest(spec, found === undefined ? null : selectedGeneration(found.spec.selector), place, found?.metadata.resourceVersion);
+  await parts.writer.apply(manifest, op);
+  await markMade(parts, kinds.service, findEndpoint(parts, resource.ref.environmentId, spec.application), [manifest], op);
   const observed = inspectEndpoint(parts, resource.ref);
   if (observed === undefined) throw new BelayError('CONFLICT', `The endpoint ${spec.name} was removed by somebody while it was made.`);
   return observed;

@@ -2,10 +2,10 @@ import { BelayError, type OperationContext } from '@belay/plugin-sdk';
 import type { KubernetesObject } from '@kubernetes/client-node';
 import { z } from 'zod';
 import type { ClusterCache } from '../cache/cluster-cache.js';
-import { type StoredObject, type WatchedKind } from '../cache/shapes.js';
+import { watchedKind, type StoredObject } from '../cache/shapes.js';
 import type { KubeClient } from '../cluster/kube-client.js';
-import { kindOf, kinds, objectPath, type Kind } from '../cluster/kinds.js';
-import { isMissing, managerOf, translateError } from '../cluster/kube-error.js';
+import { kindOf, objectPath, type Kind } from '../cluster/kinds.js';
+import { isByHand, isMissing, managerOf, translateError } from '../cluster/kube-error.js';
 import { KubeStatusError } from '../cluster/kube-status.js';
 import { annotation, FIELD_MANAGER, isOwn, type Scope } from '../mapping/labels.js';
 
@@ -63,8 +63,7 @@ export class ObjectWriter {
 
   /** Removes an object with what it owns; one that is gone, or another of its name, is left as it is. Gives whether it was there. */
   async remove({ kind, namespace, name, uid, graceSeconds }: Removal, op: OperationContext): Promise<boolean> {
-    this.removed.add(uid);
-    if (this.removed.size > MAX_REMOVED) this.removed.delete(this.removed.values().next().value ?? '');
+    this.noteRemoved(uid);
     const body = { propagationPolicy: 'Background', preconditions: { uid }, ...(graceSeconds === undefined ? {} : { gracePeriodSeconds: graceSeconds }) };
     try {
       await op.effect(() => this.client.call({ method: 'DELETE', path: objectPath(kind, namespace, name), body, doing: `remove ${kind.kind} ${name}`, signal: op.signal }));
@@ -80,13 +79,20 @@ export class ObjectWriter {
     return this.removed.has(uid);
   }
 
-  /** Removes an object of a known name that is not watched (Secret, budget, autoscaler); one that is gone is success. */
+  /** Removes an object of a known name, watched or not (Secret, budget, autoscaler); one that is gone is success. */
   async removeNamed(kind: Kind, namespace: string, name: string, op: OperationContext): Promise<void> {
+    const known = this.find(kind, namespace, name);
+    if (known !== undefined) this.noteRemoved(known.metadata.uid);
     try {
       await op.effect(() => this.client.call({ method: 'DELETE', path: objectPath(kind, namespace, name), body: {}, doing: `remove ${kind.kind} ${name}`, signal: op.signal }));
     } catch (error) {
       if (!isMissing(error)) throw error;
     }
+  }
+
+  private noteRemoved(uid: string): void {
+    this.removed.add(uid);
+    if (this.removed.size > MAX_REMOVED) this.removed.delete(this.removed.values().next().value ?? '');
   }
 
   private async send(kind: Kind, namespace: string | undefined, name: string, manifest: KubernetesObject, doing: string, signal: AbortSignal): Promise<unknown> {
@@ -96,8 +102,8 @@ export class ObjectWriter {
       return await this.client.callRaw({ ...request, path });
     } catch (error) {
       signal.throwIfAborted();
-      // What Belay itself set by another way (a promotion, a stop) is its own to change.
-      if (!isOwnConflict(error)) throw translateError(error, doing);
+      // What Belay itself set by another way (a promotion, a stop) is its own to change, and what somebody changed by hand is taken back.
+      if (!isOvercome(error)) throw translateError(error, doing);
       return await this.client.call({ ...request, path: `${path}&force=true` });
     }
   }
@@ -127,18 +133,14 @@ export class ObjectWriter {
   }
 }
 
-function watchedKind(kind: Kind): WatchedKind | undefined {
-  return watchedKinds.find((name) => kinds[name] === kind);
-}
-const watchedKinds: readonly WatchedKind[] = ['namespace', 'pod', 'service', 'claim', 'deployment', 'statefulSet', 'job', 'endpointSlice', 'ingress', 'httpRoute'];
-
 function assertNewest({ metadata }: StoredObject, doing: string, op: OperationContext): void {
   const fence = Number(metadata.annotations[annotation.fence] ?? 0);
   if (fence > op.fence) throw new BelayError('STALE_OPERATION', `Refused to ${doing}: an operation with fence ${fence} wrote it, this one carries ${op.fence}.`, { details: { fence: op.fence, currentFence: fence } });
 }
 
-function isOwnConflict(error: unknown): boolean {
+/** What another tool declares (by apply) or a controller writes is not overcome: both would go on for ever. */
+function isOvercome(error: unknown): boolean {
   if (!(error instanceof KubeStatusError) || error.httpStatus !== 409) return false;
   const causes = (error.status.details?.causes ?? []).filter(({ reason }) => reason === 'FieldManagerConflict');
-  return causes.length > 0 && causes.every(({ message }) => managerOf(message) === FIELD_MANAGER);
+  return causes.length > 0 && causes.every(({ message }) => managerOf(message) === FIELD_MANAGER || isByHand(message));
 }

@@ -8,13 +8,14 @@ import { ownedBy, ownerOf, type OwnerReference } from '../mapping/owner.js';
 import { disruptionBudget, serviceAddress, serviceManifest, variablesManifest, workloadManifest, type ProcessPlace } from '../mapping/process.manifests.js';
 import { findController, observeProcesses, podsOf } from '../observe/observe-processes.js';
 import type { ProviderParts } from '../provider-parts.js';
+import { markMade } from './made-of.js';
 import { ensureNamespace } from './network.resource.js';
 import { describeRef, placeOf } from './place.js';
 
 /** Finds a service or a workload's generation as it is. */
 export function inspectProcesses(parts: Pick<ProviderParts, 'cache' | 'scope'>, ref: ResourceRef): ObservedResource | undefined {
   const found = findController(parts, ref);
-  return found === undefined ? undefined : observeProcesses(found.object, podsOf(parts, ref));
+  return found === undefined ? undefined : observeProcesses(parts.cache, found.object, podsOf(parts, ref));
 }
 
 /** Stages one generation of an application beside the others, or brings its number of replicas to what is wanted. It gets no traffic by this. */
@@ -25,18 +26,19 @@ export async function applyWorkload(parts: ProviderParts, resource: Resource, sp
   }
   await ensureNamespace(parts, resource, op);
   const { place, own } = await writeVariables(parts, resource, workloadName(spec), spec, op);
-  await parts.writer.apply(workloadManifest(parts.options, spec, place), op);
-  await beginWith(parts, resource, spec, op);
+  const manifest = workloadManifest(parts.options, spec, place);
+  await parts.writer.apply(manifest, op);
+  await beginWith(parts, resource, spec, found?.object.metadata.annotations[annotation.isStopped] === 'true', op);
   // The autoscaler takes the number that it finds first for one that was needed: what came later it would take back.
-  await own([disruptionBudget(spec, place), autoscalerManifest(spec, place)]);
+  await own(manifest, [disruptionBudget(spec, place), autoscalerManifest(spec, place)]);
   if (found !== undefined && spec.replicas < 2 && spec.autoscaling === undefined) await parts.writer.removeNamed(kinds.disruptionBudget, place.namespace, workloadName(spec), op);
   return required(parts, resource.ref);
 }
 
-/** Where an autoscaler counts the replicas, Belay says once with how many a generation begins: by a write of its own, so that no later apply takes the number back. */
-async function beginWith(parts: ProviderParts, { ref }: Resource, { autoscaling, replicas }: WorkloadSpec, op: OperationContext): Promise<void> {
+/** Where an autoscaler counts the replicas, Belay says once with how many a generation begins, or goes on after a stop: by a write of its own, so that no later apply takes the number back. */
+async function beginWith(parts: ProviderParts, { ref }: Resource, { autoscaling, replicas }: WorkloadSpec, wasStopped: boolean, op: OperationContext): Promise<void> {
   const made = findController(parts, ref);
-  if (autoscaling === undefined || made === undefined || made.object.metadata.annotations[annotation.begun] === 'true') return;
+  if (autoscaling === undefined || made === undefined || (made.object.metadata.annotations[annotation.begun] === 'true' && !wasStopped)) return;
   await parts.writer.merge(kinds[made.kind], made.object, { metadata: { annotations: { [annotation.begun]: 'true' } }, spec: { replicas } }, op);
 }
 
@@ -45,14 +47,19 @@ export async function applyService(parts: ProviderParts, resource: Resource, spe
   await ensureNamespace(parts, resource, op);
   const before = findController(parts, resource.ref)?.object.metadata.annotations[annotation.variables];
   const { place, own } = await writeVariables(parts, resource, spec.name, spec, op);
-  await parts.writer.applyAll([spec.ports.length === 0 ? undefined : serviceAddress(spec, place), serviceManifest(parts.options, spec, place)], op);
-  await own([]);
+  const address = spec.ports.length === 0 ? undefined : serviceAddress(spec, place);
+  const manifest = serviceManifest(parts.options, spec, place);
+  await parts.writer.applyAll([address, manifest], op);
+  await own(manifest, [], [address]);
   if (before !== undefined && before !== place.variables) await parts.writer.removeNamed(kinds.secret, place.namespace, before, op);
   return required(parts, resource.ref);
 }
 
+/** Applies what goes with a controller, and marks it with all that it is made of; `others` have been applied and stay without it. */
+type Own = (controller: KubernetesObject, owned: readonly (KubernetesObject | undefined)[], others?: readonly (KubernetesObject | undefined)[]) => Promise<void>;
+
 /** Puts the variables of a process into a Secret of its own that never changes, and sees that it goes with what it is for. */
-async function writeVariables(parts: ProviderParts, resource: Resource, owner: string, spec: { readonly variablesRef: string; readonly variablesHash?: string }, op: OperationContext): Promise<{ readonly place: ProcessPlace; own(others: readonly (KubernetesObject | undefined)[]): Promise<void> }> {
+async function writeVariables(parts: ProviderParts, resource: Resource, owner: string, spec: { readonly variablesRef: string; readonly variablesHash?: string }, op: OperationContext): Promise<{ readonly place: ProcessPlace; own: Own }> {
   const place = { ...placeOf(parts, resource, op), variables: variablesName(owner, spec.variablesHash ?? spec.variablesRef) };
   const secret = variablesManifest(place.variables, place, await op.secrets.getMap(spec.variablesRef));
   const ownerNow = (): OwnerReference | undefined => {
@@ -63,9 +70,11 @@ async function writeVariables(parts: ProviderParts, resource: Resource, owner: s
   await parts.writer.apply(ownedBy(secret, known), op);
   return {
     place,
-    own: async (others) => {
+    own: async (controller, owned, others = []) => {
       const made = ownerNow();
-      await parts.writer.applyAll([known?.uid === made?.uid ? undefined : secret, ...others].map((object) => (object === undefined ? undefined : ownedBy(object, made))), op);
+      await parts.writer.applyAll([known?.uid === made?.uid ? undefined : secret, ...owned].map((object) => (object === undefined ? undefined : ownedBy(object, made))), op);
+      const found = findController(parts, resource.ref);
+      if (found !== undefined) await markMade(parts, kinds[found.kind], found.object, [controller, secret, ...owned, ...others], op);
     },
   };
 }

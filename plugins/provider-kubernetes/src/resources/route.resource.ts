@@ -6,6 +6,7 @@ import { namespaceName } from '../mapping/names.js';
 import { routeManifests, selectedGeneration } from '../mapping/traffic.manifests.js';
 import type { ProviderParts } from '../provider-parts.js';
 import { findEndpoint } from './endpoint.resource.js';
+import { differenceOf, markMade } from './made-of.js';
 import { ensureNamespace } from './network.resource.js';
 import { placeOf } from './place.js';
 
@@ -41,12 +42,13 @@ export function inspectRoute(parts: RouteParts, ref: ResourceRef): ObservedResou
 }
 
 /** Gives the observed form of a route: it leads where its application's endpoint leads. */
-export function observeRoute(parts: RouteParts, { metadata }: RouteObject): ObservedResource | undefined {
+export function observeRoute(parts: RouteParts, route: RouteObject): ObservedResource | undefined {
+  const { metadata } = route;
   const ref = refOfLabels(metadata.labels);
   if (ref === undefined || metadata.deletionTimestamp !== undefined) return undefined;
   const endpoint = findEndpoint(parts, ref.environmentId, metadata.annotations[annotation.application] ?? ref.name);
   const generation = endpoint === undefined ? null : selectedGeneration(endpoint.spec.selector);
-  return { ref, specHash: metadata.annotations[annotation.specHash] ?? '', key: metadata.annotations[annotation.key] ?? '', instances: [], isHealthy: true, ...(generation === null ? {} : { promotedGeneration: generation }) };
+  return { ref, specHash: metadata.annotations[annotation.specHash] ?? '', key: metadata.annotations[annotation.key] ?? '', instances: [], isHealthy: true, ...(generation === null ? {} : { promotedGeneration: generation }), ...differenceOf(parts.cache, route) };
 }
 
 /** Makes or changes the public hosts and paths of an application; they lead to its endpoint. */
@@ -57,6 +59,7 @@ export async function applyRoute(parts: ProviderParts, resource: Resource, spec:
   await parts.writer.applyAll(manifests, op);
   const names = new Set(manifests.map(({ metadata }) => metadata?.name));
   for (const { metadata } of furtherRoutes(parts, resource.ref)) if (!names.has(metadata.name)) await removeObject(parts, metadata, op);
+  await markMade(parts, parts.options.routes.kind === 'gateway' ? kinds.httpRoute : kinds.ingress, findRoute(parts, resource.ref.environmentId, spec.name), manifests, op);
   const observed = inspectRoute(parts, resource.ref);
   if (observed === undefined) throw new BelayError('CONFLICT', `The route ${spec.name} was removed by somebody while it was made.`);
   return observed;
