@@ -21,6 +21,8 @@ const common = {
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
 };
 export default {
+  // No measure of anything: many suites are at work side by side, and then a step takes several times as long as alone. Only what takes minutes names another.
+  testTimeout: 120_000,
   testSequencer: `${import.meta.dirname}/test/long-suites-first.cjs`,
   projects: [
     { ...common, displayName: 'unit', rootDir: import.meta.dirname, roots: ['<rootDir>/packages', '<rootDir>/plugins', '<rootDir>/workflows', '<rootDir>/src'], testMatch: ['**/*.spec.ts'] },

@@ -30,7 +30,7 @@ beforeAll(async () => {
     await database.db.insert(releases).values({ id: makeId('rel'), environmentId: place.environmentId, operationId, number: 1, isSealed: true, spec: { releaseId: 'r', environmentId: place.environmentId, applications: [], services: [] } });
     await database.db.insert(observations).values({ environmentId: place.environmentId, resources: [] });
   }
-}, 90_000);
+});
 afterAll(async () => {
   await api?.stop();
   await database?.drop();
@@ -66,7 +66,7 @@ it('shows a change that another process made', async () => {
 
   await database.pool.query('UPDATE environment SET is_meant_to_run = false WHERE id = $1', [id]);
 
-  await waitFor('the change', async () => !(await api.query<Seen>(BRANCH, { id })).environment.isMeantToRun, 1_000);
+  await waitFor('the change', async () => !(await api.query<Seen>(BRANCH, { id })).environment.isMeantToRun, 4_000);
 });
 
 it('remembers nothing while it cannot hear of changes', async () => {
@@ -76,7 +76,7 @@ it('remembers nothing while it cannot hear of changes', async () => {
   await database.pool.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE \'LISTEN%\'');
   await database.pool.query('UPDATE environment SET is_meant_to_run = false WHERE id = $1', [id]);
 
-  await waitFor('the change', async () => !(await api.query<Seen>(BRANCH, { id })).environment.isMeantToRun, 1_000);
+  await waitFor('the change', async () => !(await api.query<Seen>(BRANCH, { id })).environment.isMeantToRun, 4_000);
 });
 
 it('finds out that its connection was cut without a word', async () => {
@@ -103,4 +103,4 @@ it('finds out that its connection was cut without a word', async () => {
   for (const socket of sockets) socket.destroy();
   proxy.close();
   await listener.close();
-}, 30_000);
+});

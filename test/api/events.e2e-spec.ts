@@ -18,7 +18,7 @@ beforeAll(async () => {
   database = await postgres.createDatabase();
   api = await startApi({ databaseUrl: database.url });
   place = await recordEnvironment(database.db);
-}, 60_000);
+});
 afterAll(async () => {
   await api?.stop();
   await database?.drop();

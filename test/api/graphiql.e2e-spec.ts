@@ -14,7 +14,7 @@ beforeAll(async () => {
   postgres = await startPostgres();
   database = await postgres.createDatabase();
   api = await startApi({ databaseUrl: database.url });
-}, 60_000);
+});
 afterAll(async () => {
   await page?.close();
   await api?.stop();
@@ -46,7 +46,7 @@ describe('GraphiQL', () => {
     const answerWith = (part: string): Promise<string> => waitFor(`an answer with ${part}`, async () => {
       const text = String(await opened.evaluate('document.querySelector(".result-window .CodeMirror")?.CodeMirror.getValue() ?? ""'));
       return text.includes(part) && text;
-    }, 15_000);
+    });
     const shown = await answerWith('viewer');
     await setEditor(0, 'subscription { operationEvents(operation: "op_unknown") { offset } }');
     await opened.evaluate('document.querySelector(".graphiql-execute-button").click()');
@@ -57,5 +57,5 @@ describe('GraphiQL', () => {
     expect(opened.requests.filter((url) => !url.startsWith(api.url) && !url.startsWith('data:') && !url.startsWith('about:'))).toEqual([]);
     // The schema is asked for once before there is a token, which the API refuses.
     expect(opened.problems.filter((problem) => !problem.includes('401'))).toEqual([]);
-  }, 90_000);
+  });
 });

@@ -36,7 +36,7 @@ afterAll(async () => {
   await Promise.all(processes.map((each) => each.stop()));
   await api?.stop();
   await Promise.all([database?.drop().then(() => postgres.stop()), temporal?.stop()]);
-}, 60_000);
+});
 
 async function aProject(name: string): Promise<string> {
   return (await api.mutate<{ project: { id: string } }>('createProject', { name, applications: [{ name: 'web', source: { image: 'registry.example.com/web:1' } }] }, 'project { id }')).project.id;
@@ -55,7 +55,7 @@ async function until(id: string, state: string): Promise<Seen> {
     const seen = await look(id);
     if (seen.hasEnded && seen.state !== state) throw new Error(`it ended so: ${JSON.stringify(seen)}`);
     return seen.state === state && seen;
-  }, 60_000);
+  });
 }
 
 async function start(mutation: string, input: Readonly<Record<string, unknown>>): Promise<Started & { readonly id: string }> {
@@ -96,7 +96,7 @@ describe('a frozen environment', () => {
     expect(seen).toMatchObject({ state: 'QUEUED', waits: [{ kind: 'FREEZE', message: expect.stringContaining('"freeze" by owner, because: the fair'), until: expect.any(String), freezes: [made.freeze?.id], endedBy: expect.stringContaining(`belay unfreeze ${made.freeze?.id}`) }] });
     expect(shown.environment).toMatchObject({ freezes: [{ id: made.freeze?.id, isInEffect: true }], waitingOperations: [{ id: held.id, waits: [{ kind: 'FREEZE' }] }] });
     expect(await until(held.id, 'SUCCEEDED')).toMatchObject({ waits: [] });
-  }, 120_000);
+  });
 
   it('refuses by its policy, also for a whole project, but not what breaks the glass, which is recorded', async () => {
     const own = await aProject('refusing');
@@ -115,7 +115,7 @@ describe('a frozen environment', () => {
     expect(codesOf(noReason)).toEqual([['INVALID_INPUT', ['breakGlass', 'reason']]]);
     expect(operation.parameters).toMatchObject({ breakGlass: { reason: 'the shop is down' } });
     expect(operation.events.nodes.find(({ type }) => type === 'operation.broke-glass')?.data).toMatchObject({ by: 'owner', reason: 'the shop is down', broken: { freezes: expect.stringContaining('year end') } });
-  }, 120_000);
+  });
 
   it('wakes what waits although the process died that lifted the freeze', async () => {
     const environment = await anEnvironment('asleep');
@@ -128,7 +128,7 @@ describe('a frozen environment', () => {
 
     await until(held.id, 'SUCCEEDED');
     await waitFor('the wake to be crossed out', async () => (await database.pool.query('SELECT 1 FROM wake')).rowCount === 0, 20_000);
-  }, 90_000);
+  });
 
   it.each([
     ['neither environment nor project', () => ({}), 'INVALID_INPUT', ['environment']], ['an unknown environment', () => ({ environment: 'env_x' }), 'NOT_FOUND', ['environment']], ['an unknown project', () => ({ project: 'prj_x' }), 'NOT_FOUND', ['project']],
@@ -185,7 +185,7 @@ describe('an environment that asks for approvals', () => {
     expect(half.waits).toMatchObject([{ kind: 'APPROVAL', given: 1, message: expect.stringContaining('by ben') }]);
     expect(done).toMatchObject({ waits: [], approval: { isGranted: true, decisions: [{ by: 'ben', decision: 'APPROVE' }, { by: 'cleo', decision: 'APPROVE' }] } });
     expect(codesOf(await as(ben, 'approveOperation', { operation: id, planHash }, 'operation { state }'))).toEqual([['CONFLICT', ['operation']]]);
-  }, 120_000);
+  });
 
   it('ends what is rejected, does what breaks the glass, and lets only the owner change the setting', async () => {
     const ben = await tokenOf('ben');
@@ -207,7 +207,7 @@ describe('an environment that asks for approvals', () => {
     expect(rejected.failure).toMatchObject({ code: 'APPROVAL_REJECTED', message: expect.stringContaining('ben rejected the plan: not on a Friday') });
     expect(settings.map(codesOf)).toEqual([[['INVALID_INPUT', ['requiredApprovals']]], [['NOT_FOUND', ['environment']]], [['INVALID_INPUT', ['requiredApprovals']]], [['NOT_FOUND', ['operation']]]]);
     expect(forbidden.errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
-  }, 120_000);
+  });
 });
 
 describe('bad input and repeated calls', () => {
@@ -218,7 +218,7 @@ describe('bad input and repeated calls', () => {
     expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
     expect((await database.pool.query('SELECT 1 FROM operation WHERE environment_id = $1', [environment])).rowCount).toBe(1);
     await until(answers[0]?.id ?? '', 'SUCCEEDED');
-  }, 90_000);
+  });
 
   it('refuses releases of nowhere and of elsewhere, and unknown operations, and changes nothing', async () => {
     const [one, other] = [await anEnvironment('one'), await anEnvironment('elsewhere')];
@@ -237,5 +237,5 @@ describe('bad input and repeated calls', () => {
 
     expect(answers.map(codesOf)).toEqual([[['NOT_FOUND', ['release']]], [['NOT_FOUND', ['release']]], [['NOT_FOUND', ['environment']]], [['PLAN_INVALID', ['planHash']]], [['PLAN_INVALID', ['planHash']]], [['NOT_FOUND', ['operation']]], [['NOT_FOUND', ['operation']]]]);
     expect(await count()).toEqual(before);
-  }, 120_000);
+  });
 });

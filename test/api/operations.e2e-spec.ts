@@ -18,12 +18,12 @@ beforeAll(async () => {
   database = await postgres.createDatabase();
   api = await startApi({ databaseUrl: database.url, temporalAddress: temporal.address, plugins: [{ package: '@belay/provider-memory', target: 'local' }] });
   project = (await api.mutate<{ project: { id: string } }>('createProject', { name: 'shop', applications: [{ name: 'web', source: { image: 'registry.example.com/web:1' } }] }, 'project { id }')).project.id;
-}, 90_000);
+});
 afterAll(async () => {
   await Promise.all(processes.map((each) => each.stop()));
   await api?.stop();
   await Promise.all([database?.drop().then(() => postgres.stop()), temporal?.stop()]);
-}, 60_000);
+});
 
 interface Started { readonly operation: { readonly id: string; readonly state: string } | null; readonly admission: { readonly kind: string } | null }
 const SELECTION = 'operation { id state kind hasEnded admission { kind } } admission { kind behind into failure { code } }';
@@ -47,7 +47,7 @@ async function run(mutation: string, input: Readonly<Record<string, unknown>>): 
   const ended = await waitFor(`the end of ${mutation}`, async () => {
     const found = (await api.query<{ operation: Ended }>('query ($id: ID!) { operation(id: $id) { state hasEnded failure { code message } failedStep task { exitCode output isOutcomeUnknown } } }', { id: operation.id })).operation;
     return found.hasEnded && found;
-  }, 60_000);
+  });
   if (ended.state !== 'SUCCEEDED') throw new Error(`${mutation} ended so: ${JSON.stringify(ended)}`);
   return ended;
 }
@@ -62,10 +62,10 @@ describe('while no worker of the engine answers', () => {
     const other = await api.mutate<Started>('destroyEnvironment', { environment, idempotencyKey: 'once' }, SELECTION);
 
     expect(first).toMatchObject({ operation: { state: 'PENDING', admission: { kind: 'PENDING' } }, admission: { kind: 'PENDING' }, userErrors: [{ code: 'ADMISSION_PENDING', details: { operationId: first.operation?.id } }] });
-    expect(tookMs).toBeLessThan(8_000);
+    expect(tookMs).toBeLessThan(20_000);
     expect(second.operation?.id).toBe(first.operation?.id);
     expect(codes(other)).toEqual(['CONFLICT']);
-  }, 30_000);
+  });
 
   it.each([
     ['deploy', { environment: 'env_x' }, 'NOT_FOUND'], ['deploy', { commit: 'not-a-commit' }, 'COMMIT_NOT_FOUND'], ['deploy', { planHash: 'garbage \u0000' }, 'PLAN_INVALID'], ['deploy', { idempotencyKey: '' }, 'INVALID_INPUT'],
@@ -93,14 +93,14 @@ describe('with a worker of the engine and a provider', () => {
     processes.push(...await Promise.all([
       startWorker(env), startPlugin('@belay/provider-memory', 'local', { ...env, BELAY_DOOR_URL: door, BELAY_PLUGIN_TOKEN_FILE: `${api.dataDir}/tokens/provider-memory.token`, BELAY_INSTANCE: 'api-test' }),
     ]));
-  }, 120_000);
+  });
 
   it('admits what was left behind, in its own time', async () => {
     const { rows } = await database.pool.query<{ id: string }>('SELECT id FROM operation WHERE idempotency_key = \'once\'');
     const id = rows[0]?.id;
 
     await waitFor('the admission', async () => (await api.query<{ operation: { admission: { kind: string } } }>('query ($id: ID!) { operation(id: $id) { admission { kind } } }', { id })).operation.admission.kind === 'ACCEPTED', 30_000);
-  }, 40_000);
+  });
 
   it('plans, deploys that plan, follows it to its end and shows what runs', async () => {
     const environment = await anEnvironment('main');
@@ -115,7 +115,7 @@ describe('with a worker of the engine and a provider', () => {
     const seen = await api.query<{ operation: unknown }>('query ($id: ID!) { operation(id: $id) { state isNoop failure { code message } steps { name state attempts durationMs } urls environment { health currentRelease { number isGood } applications { name health instances { state } } routes { url } } } }', { id: started.operation?.id });
     expect(seen.operation).toMatchObject({ state: 'SUCCEEDED', failure: null, environment: { health: 'HEALTHY', currentRelease: { number: 1, isGood: true }, applications: [{ name: 'web', health: 'HEALTHY' }] } });
     expect(told.map((each) => each.operationEvents.offset)).toEqual(told.map((_, index) => index));
-  }, 60_000);
+  });
 
   it('refuses a plan that is no longer the one, cancels harmlessly after the end, and rolls back to nothing', async () => {
     const environment = (await api.query<{ environments: { nodes: { id: string }[] } }>('{ environments(branch: "main") { nodes { id } } }')).environments.nodes[0]?.id;
@@ -129,7 +129,7 @@ describe('with a worker of the engine and a provider', () => {
 
     expect(cancelled).toMatchObject({ userErrors: [], operation: { state: 'SUCCEEDED' } });
     expect([rolledBack, scaled, tooMany, noCommand, self].map(codes)).toEqual([['NO_RELEASE'], ['NOT_FOUND'], ['INVALID_INPUT'], ['INVALID_INPUT'], ['INVALID_INPUT']]);
-  }, 30_000);
+  });
 
   it('keeps one thing at a time in an environment, and lets the latest wait', async () => {
     const environment = await anEnvironment('queue');
@@ -141,12 +141,12 @@ describe('with a worker of the engine and a provider', () => {
     const states = await waitFor('all to end', async () => {
       const found = await Promise.all(ids.map(async (id) => (await api.query<{ operation: { state: string; hasEnded: boolean } }>('query ($id: ID!) { operation(id: $id) { state hasEnded } }', { id })).operation));
       return found.every((each) => each.hasEnded) && found.map((each) => each.state);
-    }, 60_000);
+    });
 
     expect(payloads.flatMap(codes)).toEqual([]);
     expect(states.filter((state) => state === 'SUCCEEDED').length).toBeGreaterThanOrEqual(2);
     expect(states.every((state) => ['SUCCEEDED', 'SUPERSEDED'].includes(state))).toBe(true);
-  }, 90_000);
+  });
 
   it('takes an environment through all that can be started', async () => {
     const [from, other] = [await anEnvironment('whole'), await anEnvironment('other')];

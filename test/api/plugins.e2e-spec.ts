@@ -34,13 +34,13 @@ describe('plugins of the list', () => {
     postgres = await startPostgres();
     database = await postgres.createDatabase();
     api = await startApi({ databaseUrl: database.url, plugins: [{ package: '@belay/provider-memory', target: 'local' }, { package: '@belay/provider-docker', target: 'there' }] });
-  }, 90_000);
+  });
   afterAll(async () => {
     await api?.stop();
     await database?.drop();
     await postgres?.stop();
     await rm(folder, { recursive: true, force: true });
-  }, 60_000);
+  });
 
   /** Puts a certificate into the list, which is read at each question, and gives how the plugin is told of then. */
   async function certifiedBy(document: unknown, { digest, key = join(folder, 'operator.pub') }: { readonly digest?: string; readonly key?: string | undefined } = {}): Promise<Certified> {
@@ -88,7 +88,7 @@ describe('plugins of the list', () => {
     expect(good).toMatch(/provider-memory\s.*\svalid\s/);
     expect(tampered).toMatch(/provider-memory\s.*\sCERTIFICATE_INVALID\s/);
     expect(inspected).toContain('was changed after it was signed');
-  }, 60_000);
+  });
 
   it.each([
     ['a value of another kind', { file: 7 }, ['options', 'file']], ['a field that it does not know', { fil: '/x' }, ['options', 'fil']], ['a list', { file: ['x'] }, ['options', 'file']],

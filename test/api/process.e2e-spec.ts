@@ -18,7 +18,7 @@ beforeAll(async () => {
   postgres = await startPostgres();
   database = await postgres.createDatabase();
   dataDir = await mkdtemp(join(tmpdir(), 'belay-process-'));
-}, 60_000);
+});
 afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
   await database?.drop();
@@ -40,7 +40,7 @@ describe('the api process', () => {
     expect(said.join('')).toContain('DATABASE_URL');
     expect(said.join('')).toContain('BELAY_API_PORT');
     expect(said.join('')).not.toMatch(/hunter/);
-  }, 30_000);
+  });
 
   it('says in JSON lines what it does, lives without Temporal, and ends at once and cleanly on SIGTERM with connections open', async () => {
     const port = await findFreePort();
@@ -62,5 +62,5 @@ describe('the api process', () => {
     expect(performance.now() - stoppedAt).toBeLessThan(5_000);
     expect(said.join('').trim().split('\n').map((line) => JSON.parse(line))).toEqual(expect.arrayContaining([expect.objectContaining({ component: 'api', msg: 'ready' })]));
     expect(said.join('')).not.toContain(token);
-  }, 60_000);
+  });
 });

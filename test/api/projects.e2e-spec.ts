@@ -10,7 +10,7 @@ beforeAll(async () => {
   postgres = await startPostgres();
   database = await postgres.createDatabase();
   api = await startApi({ databaseUrl: database.url });
-}, 60_000);
+});
 afterAll(async () => {
   await api?.stop();
   await database?.drop();

@@ -33,7 +33,7 @@ describe('the command belay, in the work tree of an application', () => {
     expect(before.err).toContain('belay project create');
     expect(init.code).toBe(0);
     expect(made.json<{ project: { name: string; applications: { name: string }[] } }>().project).toMatchObject({ name: 'cli-shop', applications: [{ name: 'web' }] });
-  }, MINUTES);
+  });
 
   it('names the command that makes the environment, and deploys to a URL', async () => {
     const without = await belay('deploy');
@@ -53,7 +53,7 @@ describe('the command belay, in the work tree of an application', () => {
 
     expect(table.out).toMatch(/web\s+healthy/);
     expect(environment).toMatchObject({ health: 'HEALTHY', branch: 'main', applications: [{ name: 'web' }] });
-  }, MINUTES);
+  });
 
   it('prints what the application wrote', async () => {
     const log = await waitFor('the line of the application', async () => {
@@ -62,7 +62,7 @@ describe('the command belay, in the work tree of an application', () => {
     });
 
     expect(log.code).toBe(0);
-  }, MINUTES);
+  });
 
   it('sets variables, shows where they come from, and deploys them; secrets come from the standard input', async () => {
     await belay('set', 'GREETING=hello');

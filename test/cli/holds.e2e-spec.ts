@@ -20,7 +20,7 @@ describe('the command belay, where deploys are held back', () => {
     return await waitFor(`the deploy to be ${state}`, async () => {
       const { operation } = await world.platform.graphql<{ operation: { state: string } }>('query ($id: ID!) { operation(id: $id) { state } }', { id });
       return operation.state === state && id;
-    }, MINUTES);
+    });
   }
 
   /** A production environment of its own branch that asks for two approvals, and tokens of two persons. */
@@ -38,7 +38,7 @@ describe('the command belay, where deploys are held back', () => {
     return await waitFor('the deploy to wait for approval', async () => {
       const { operation } = await world.platform.graphql<{ operation: { state: string; approval: { planHash: string } | null } }>('query ($id: ID!) { operation(id: $id) { state approval { planHash } } }', { id });
       return operation.state === 'AWAITING_APPROVAL' && operation.approval !== null && { id, planHash: operation.approval.planHash };
-    }, MINUTES);
+    });
   }
 
   beforeAll(async () => {

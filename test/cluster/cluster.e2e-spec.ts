@@ -62,20 +62,20 @@ suite(`A Kubernetes of our own${found.kind === 'program' ? '' : ` (${found.how})
     await (await beside?.second.catch(() => undefined))?.stop();
     await cluster?.stop();
     if (own !== undefined) expect(existsSync(own.dir)).toBe(false);
-  }, MINUTES);
+  });
 
   it('runs what the Docker engine pushed, with names, volumes that were bound and a user of its own', async () => {
     await waitFor('the services', async () => (await dial('open', 'web')) === 'open' && (await dial('shut', 'web')) === 'shut', 30_000);
     expect(await dial('shut', 'web.open.svc.cluster.local')).toBe('open');
     expect(await cluster.kubectl(['get', 'pvc', '-A', '-o', 'jsonpath={.items[*].status.phase}'])).toBe('Bound Bound');
-  }, MINUTES);
+  });
 
   it('enforces NetworkPolicies', async () => {
     await waitFor('the policy to be enforced', async () => (await dial('open', 'web.shut.svc.cluster.local')).trim() === 'ECONNREFUSED', 30_000);
     const address = await cluster.kubectl(['get', 'pod', 'server', '-n', 'shut', '-o', 'jsonpath={.status.podIP}']);
     expect((await dial('open', `${address}:8080`)).trim()).toBe('ECONNREFUSED');
     expect(await dial('shut', 'web')).toBe('shut');
-  }, MINUTES);
+  });
 
   it('routes an Ingress from this machine', async () => {
     const ask = (): Promise<string> => new Promise((resolve, reject) => {

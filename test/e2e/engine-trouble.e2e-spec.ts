@@ -38,7 +38,7 @@ const socket = engineSocket();
     const wait = await waitFor('the wait for the engine', async () => {
       const { operation: { waits } } = await world.platform.graphql<Waits>('query ($id: ID!) { operation(id: $id) { state waits { kind message step endedBy failure { code message } } } }', { id: operation });
       return waits.find(({ failure }) => failure?.code === 'PROVIDER_UNAVAILABLE');
-    }, MINUTES);
+    });
     const meanwhile = await visit(url);
     await door.open();
     await world.waitForEnd(operation);

@@ -1,7 +1,7 @@
 const LOOK_EVERY_MS = 25;
 
 /** Waits until a condition holds (gives anything but undefined or false) and gives what it gave. Rejects at the deadline, saying what was waited for. */
-export async function waitFor<T>(what: string, look: () => Promise<T | undefined | false>, deadlineMs = 10_000): Promise<T> {
+export async function waitFor<T>(what: string, look: () => Promise<T | undefined | false>, deadlineMs = 60_000): Promise<T> {
   const end = Date.now() + deadlineMs;
   for (;;) {
     const found = await look();

@@ -53,7 +53,7 @@ export function describeAccounts(place: () => TroublePlace): void {
       registry = await startGuardedRegistry(place().cluster.own!);
       const ref = await registry.pushIdle();
       image = ref.replace(registry.localHost, registry.host);
-    }, MINUTES);
+    });
     afterAll(async () => {
       await Promise.all(harnesses.map(async (harness) => {
         await asTheEngine((attempt) => harness.provider.resources.remove({ ref: { environmentId: ENVIRONMENT, kind: 'network', name: 'main' }, stopTimeoutMs: 10_000 }, harness.op(ENVIRONMENT, 'remove', { attempt })));

@@ -182,7 +182,7 @@ suite(`The whole product on Kubernetes${found.kind === 'none' ? ` (${found.how})
       expect(refused.code).not.toBe(0);
       expect(refused.err).toContain('Only the owner may export secrets');
       expect((await belay('--reason', 'none')).err).toContain('--with-secrets');
-    }, MINUTES);
+    });
   });
 
   (definitions === undefined ? describe.skip : describe)(`runs on a target that the command made${definitions === undefined ? ' (the Gateway API is not here; run "npm run setup test")' : ''}`, () => {
@@ -191,7 +191,7 @@ suite(`The whole product on Kubernetes${found.kind === 'none' ? ` (${found.how})
     let environment: string;
     const belay = (...args: readonly string[]): Promise<BelayRun> => runBelay(kube.world.platform, app.repository.folder, args);
     beforeAll(async () => { gateway = await installGateway(cluster, definitions ?? ''); }, 3 * MINUTES);
-    afterAll(async () => await worker?.stop(), MINUTES);
+    afterAll(async () => await worker?.stop());
 
     it('with a kubeconfig that is kept as a secret, and one of its contexts', async () => {
       const { folder } = kube;
@@ -209,7 +209,7 @@ suite(`The whole product on Kubernetes${found.kind === 'none' ? ` (${found.how})
       expect(made).toMatchObject({ code: 0, out: expect.stringContaining('Made the target second') });
       const { targets } = await kube.world.platform.graphql<{ targets: { edges: { node: { name: string; options: unknown } }[] } }>('{ targets { edges { node { name options } } } }', {});
       expect(targets.edges.find(({ node }) => node.name === 'second')?.node.options).toMatchObject({ kubeconfig: 'secret://target/second/kubeconfig', context: 'belay' });
-    }, MINUTES);
+    });
 
     it('and answers through the Gateway that its routes attach to', async () => {
       const { urls: [at = ''] } = await kube.world.waitForEnd(await kube.world.start('deploy', { environment }));

@@ -67,8 +67,8 @@ suite(`an environment on Kubernetes that is struck${found.kind === 'program' ? '
     await field.world.waitForEnd(await field.world.start('repair', { environment: field.environment }));
     await graphql('mutation ($input: SetAutoRepairInput!) { setAutoRepair(input: $input) { userErrors { code } } }', { input: { environment: field.environment, isOn: true } });
 
-    const deletedAt = Date.now();
     await removeDeployment();
+    const deletedAt = Date.now();
     const repair = await nextRepair(0);
     const after = await runBelay(field.world.platform, tmpdir(), ['drift', '-p', 'hello', '-e', 'main']);
 
@@ -145,7 +145,7 @@ suite(`an environment on Kubernetes that is struck${found.kind === 'program' ? '
     const first = await waitFor('the ended task to be planned', async () => {
       const { collection } = await plan();
       return collection?.lines.length === 1 && collection;
-    }, 30_000);
+    });
     const { collectGarbage } = await graphql<{ collectGarbage: { collection: { removed: { name: string }[]; skipped: unknown[] } | null; userErrors: unknown[] } }>('mutation ($hash: String!) { collectGarbage(input: { target: "cluster", planHash: $hash }) { collection { removed { name } skipped { name reason } } userErrors { code message } } }', { hash: first.hash });
 
     expect(first.lines).toEqual([{ kind: 'container', name: `${field.namespace}/left`, reason: 'container of a task that has ended' }]);

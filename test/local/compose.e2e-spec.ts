@@ -83,5 +83,5 @@ describeCompose(compose === undefined ? `docker compose (skipped: ${reason})` : 
     expect(['answered', DEADLINE_EXCEEDED]).toContain(await poll('plugin-provider-theirs.anywhere'));
     expect(await poll('belay-workflows')).toBe(PERMISSION_DENIED);
     await theirs.close();
-  }, MINUTES);
+  });
 });

@@ -54,7 +54,7 @@ function describeImage(family: string, suite: () => void): void {
 
 afterAll(async () => {
   await Promise.all(containers.map((container) => container.remove({ force: true, v: true })));
-}, 60_000);
+});
 
 describeImage('postgres', () => {
   it('makes the user, the password and the database that the variables name, and stops cleanly', async () => {
@@ -66,14 +66,14 @@ describeImage('postgres', () => {
 
     await container.stop({ t: 20 });
     expect((await container.inspect()).State.ExitCode).toBe(0);
-  }, 120_000);
+  });
 
   it('refuses to begin without a password', async () => {
     const { code, output } = await exitOf(await start('postgres'));
 
     expect(code).toBe(1);
     expect(output).toContain('POSTGRES_PASSWORD');
-  }, 60_000);
+  });
 });
 
 describeImage('mysql', () => {
@@ -91,7 +91,7 @@ describeImage('mysql', () => {
 
   it('refuses to begin without a root password', async () => {
     expect((await exitOf(await start('mysql'))).code).toBe(1);
-  }, 60_000);
+  });
 });
 
 describeImage('redis', () => {
@@ -103,7 +103,7 @@ describeImage('redis', () => {
 
     await container.stop({ t: 20 });
     expect((await container.inspect()).State.ExitCode).toBe(0);
-  }, 60_000);
+  });
 });
 
 describeImage('rabbitmq', () => {
@@ -121,7 +121,7 @@ describeImage('nginx', () => {
     expect(await succeeds(container, ['curl', '-sf', 'http://127.0.0.1/'])).toBe(true);
     await container.stop({ t: 20 });
     expect((await container.inspect()).State.ExitCode).toBe(0);
-  }, 60_000);
+  });
 });
 
 describeImage('node', () => {
@@ -131,5 +131,5 @@ describeImage('node', () => {
 
     expect(script.output).toContain('v24.');
     expect(program.code).toBe(0);
-  }, 60_000);
+  });
 });

@@ -55,7 +55,7 @@ export function certifyAll(all: readonly Certification[]): { readonly reportOf: 
       }
     };
     working = Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await working;

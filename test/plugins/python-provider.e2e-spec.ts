@@ -33,7 +33,7 @@ suite(`a provider in Python${missing === undefined ? '' : ` (skipped: ${missing}
 
   beforeAll(async () => {
     temporal = await startTemporal();
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await temporal.stop();

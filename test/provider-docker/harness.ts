@@ -110,7 +110,7 @@ async function removeAll(docker: Docker, instance: string): Promise<void> {
 }
 
 /** Waits for a condition. */
-export async function eventually<T>(find: () => Promise<T | undefined | false> | T | undefined | false, deadlineMs = 10_000): Promise<T> {
+export async function eventually<T>(find: () => Promise<T | undefined | false> | T | undefined | false, deadlineMs = 60_000): Promise<T> {
   const end = performance.now() + deadlineMs;
   for (;;) {
     const found = await find();

@@ -19,8 +19,8 @@ beforeAll(async () => {
     await harness.provider.resources.waitUntil({ ref: { environmentId, kind: 'workload', name: 'web', generation: 'g1' }, condition: 'healthy', healthCheck: aWorkload(node).healthCheck, deadlineMs: 20_000 }, harness.op(environmentId, 'wait'));
     await harness.provider.endpoints.promote({ application: 'web', from: null, to: 'g1' }, harness.op(environmentId, 'promote'));
   }
-}, 90_000);
-afterAll(async () => { await harness.stop(); }, 60_000);
+});
+afterAll(async () => { await harness.stop(); });
 
 /** Runs a program inside an environment and gives what it says. */
 async function inside(environmentId: string, program: string): Promise<string> {
@@ -39,7 +39,7 @@ describe('environments side by side', () => {
 
     expect(await inside(ONE, dial('web', 3000))).toBe('connected');
     expect(new Set(addresses).size).toBe(2);
-  }, 30_000);
+  });
 
   it('reaches no container of another environment by address', async () => {
     const { resources } = await harness.provider.target.observe({}, harness.op(OTHER, 'observe'));
@@ -47,7 +47,7 @@ describe('environments side by side', () => {
 
     expect(addresses).toHaveLength(2);
     for (const address of addresses) expect(await inside(ONE, dial(address, 3000))).toBe('timeout');
-  }, 30_000);
+  });
 
   it('does not reach the control of the router or of a forwarder', async () => {
     await apply(harness, ONE, aRoute('one.localhost'));
@@ -57,14 +57,14 @@ describe('environments side by side', () => {
 
     expect(await inside(ONE, dial(gateway, ports.api))).toBe('ECONNREFUSED');
     expect(await inside(ONE, "console.log(String(require('fs').existsSync('/belay')))")).toBe('false');
-  }, 30_000);
+  });
 
   it('keeps secrets out of labels, names and arguments', async () => {
     const containers = await harness.docker.listContainers({ all: true, filters: { label: [`dev.belay.instance=${harness.instance}`] } });
 
     expect(await inside(ONE, 'console.log(process.env.TOKEN)')).toBe('canary-secret');
     expect(JSON.stringify(containers)).not.toContain('canary-secret');
-  }, 30_000);
+  });
 
   it('touches nothing of the same name that it did not make', async () => {
     const name = `belay-${harness.instance}-env_third`;
@@ -75,7 +75,7 @@ describe('environments side by side', () => {
     } finally {
       await harness.docker.getNetwork(name).remove();
     }
-  }, 30_000);
+  });
 
   it('leaves nothing behind when an environment is removed, and its neighbour alone', async () => {
     const { provider, op } = harness;
@@ -93,5 +93,5 @@ describe('environments side by side', () => {
     expect(await harness.docker.listContainers({ all: true, filters })).toEqual([]);
     expect(await harness.docker.listNetworks({ filters })).toEqual([]);
     expect(await eventually(async () => (await inside(OTHER, dial('web', 3000))) === 'connected')).toBe(true);
-  }, 60_000);
+  });
 });

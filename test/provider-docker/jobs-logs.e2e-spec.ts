@@ -11,8 +11,8 @@ beforeAll(async () => {
   harness = await startHarness();
   node = (await harness.provider.images.resolve({ ref: 'node:24-slim' }, harness.op(ENV, 'resolve'))).image;
   await apply(harness, ENV, aNetwork());
-}, 60_000);
-afterAll(async () => { await harness.stop(); }, 60_000);
+});
+afterAll(async () => { await harness.stop(); });
 
 function runJob(program: string, step: string, more: { attempt?: number; signal?: AbortSignal } = {}, timeoutMs = 20_000): Promise<ActivityOutput<'runJob'>> {
   const job: CallInput<'runJob'>['job'] = { kind: 'job', name: 'task', application: 'web', image: node, command: ['node', '-e', program], mounts: [], variablesRef: 'job', timeoutMs, cpuMillis: 1000, ramBytes: 128e6 };
@@ -34,7 +34,7 @@ describe('one-off tasks', () => {
     expect({ exitCode, lines: output.split('\n').sort(), isTruncated }).toEqual({ exitCode: 5, lines: ['hello world', 'oops'], isTruncated: false });
     expect(await jobContainers()).toEqual([]);
     expect(harness.batches.flatMap((batch) => batch.lines.map((line) => line.text))).toEqual(expect.arrayContaining(['hello world', 'oops']));
-  }, 30_000);
+  });
 
   it('is not run again by a second attempt that finds it running', async () => {
     const first = runJob("console.log('run'); setTimeout(() => 0, 1500)", 'task-2');
@@ -44,11 +44,11 @@ describe('one-off tasks', () => {
 
     expect(outcomes.filter((outcome) => outcome.status === 'fulfilled').map((outcome) => outcome.value.output)).toContain('run');
     expect(await jobContainers()).toEqual([]);
-  }, 30_000);
+  });
 
   it('is not run again when its outcome was lost', async () => {
     await expect(runJob('0', 'task-3', { attempt: 2 })).rejects.toMatchObject({ code: 'TASK_OUTCOME_UNKNOWN' });
-  }, 30_000);
+  });
 
   it('tells its outcome again when the answer was lost after it had ended', async () => {
     const first = await runJob("console.log('once'); process.exit(4)", 'task-6');
@@ -57,7 +57,7 @@ describe('one-off tasks', () => {
 
     expect(second).toEqual(first);
     expect(await jobContainers()).toEqual([]);
-  }, 30_000);
+  });
 
   it('gives the outcome of what ended while no worker watched it', async () => {
     const abandoned = runJob("setTimeout(() => { console.log('ended alone'); process.exit(6); }, 1000)", 'task-7').catch(() => undefined);
@@ -67,12 +67,12 @@ describe('one-off tasks', () => {
 
     expect(await runJob('0', 'task-7', { attempt: 2 })).toMatchObject({ exitCode: 6, output: 'ended alone' });
     expect(await jobContainers()).toEqual([]);
-  }, 30_000);
+  });
 
   it('is stopped after its time', async () => {
     await expect(runJob('setInterval(() => 0, 1000)', 'task-4', {}, 1_000)).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
     expect(await jobContainers()).toEqual([]);
-  }, 30_000);
+  });
 
   it('is stopped when it is cancelled', async () => {
     const cancel = new AbortController();
@@ -82,7 +82,7 @@ describe('one-off tasks', () => {
 
     await expect(running).rejects.toThrow('cancelled');
     expect(await jobContainers()).toEqual([]);
-  }, 30_000);
+  });
 });
 
 describe('logs of running processes', () => {
@@ -98,7 +98,7 @@ describe('logs of running processes', () => {
     const lines = linesOf(instance);
 
     expect(lines).toEqual(lines.map((_, index) => `line ${index + 1}`));
-  }, 60_000);
+  });
 
   it('reads the last lines and what an instance uses', async () => {
     const ref = { environmentId: ENV, kind: 'workload' as const, name: 'web', generation: 'g1' };
@@ -109,12 +109,12 @@ describe('logs of running processes', () => {
     expect(lines.at(-1)?.text).toMatch(/^line \d+$/);
     expect(instances).toEqual([{ id: expect.any(String), cpuMillis: expect.any(Number), ramBytes: expect.any(Number), at: expect.any(String) }]);
     expect(instances[0]?.ramBytes).toBeGreaterThan(5_000_000);
-  }, 30_000);
+  });
 
   it('tells the engine when an instance dies by itself', async () => {
     const [container] = await harness.docker.listContainers({ filters: { label: [`dev.belay.instance=${harness.instance}`, 'dev.belay.kind=workload'] } });
     await harness.docker.getContainer(container!.Id).remove({ force: true });
 
     await eventually(() => harness.observations.some((observation) => observation.environmentId === ENV && !observation.resources.some((resource) => resource.ref.kind === 'workload')));
-  }, 30_000);
+  });
 });

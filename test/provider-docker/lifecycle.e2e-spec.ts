@@ -11,8 +11,8 @@ let node: PinnedImage;
 beforeAll(async () => {
   harness = await startHarness();
   node = (await harness.provider.images.resolve({ ref: 'node:24-slim' }, harness.op(ENV, 'resolve'))).image;
-}, 60_000);
-afterAll(async () => { await harness.stop(); }, 60_000);
+});
+afterAll(async () => { await harness.stop(); });
 
 async function get(port: number, host: string, path = '/'): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
@@ -39,7 +39,7 @@ describe('the life of an environment on Docker', () => {
     expect(majorVersion).toBe('15');
     expect(image.substitute).toEqual({ family: 'postgres', program: 'postgresql', version: expect.stringMatching(/^15\./) });
     expect(ready.observed?.isHealthy).toBe(true);
-  }, 90_000);
+  });
 
   it('stages a generation, promotes it and answers over its route', async () => {
     const { provider, op } = harness;
@@ -55,7 +55,7 @@ describe('the life of an environment on Docker', () => {
     expect(verified.httpStatus).toBe(200);
     const { router } = await provider.target.describe();
     expect(await get(router.httpPort, 'web-main.localhost', '/env?GREETING')).toEqual({ status: 200, body: 'hello' });
-  }, 60_000);
+  });
 
   it('switches to a new generation, drains the old one and removes it', async () => {
     const { provider, op } = harness;
@@ -75,7 +75,7 @@ describe('the life of an environment on Docker', () => {
     expect(resources.find((resource) => resource.ref.kind === 'route')?.promotedGeneration).toBe('g2');
     const { router } = await provider.target.describe();
     expect((await get(router.httpPort, 'web-main.localhost')).body).toBe('g2');
-  }, 60_000);
+  });
 
   it('refuses to switch an endpoint that does not lead where the switch expects', async () => {
     await expect(harness.provider.endpoints.promote({ application: 'web', from: 'g1', to: 'g7' }, harness.op(ENV, 'promote'))).rejects.toMatchObject({ code: expect.stringMatching(/ENDPOINT_MOVED|UNHEALTHY/) });

@@ -22,8 +22,8 @@ class ForgetfulEngine extends DockerEngine {
 beforeAll(async () => {
   harness = await startHarness();
   node = (await harness.provider.images.resolve({ ref: 'node:24-slim' }, harness.op(ENV, 'resolve'))).image;
-}, 60_000);
-afterAll(async () => { await harness.stop(); }, 60_000);
+});
+afterAll(async () => { await harness.stop(); });
 
 describe('a container that the engine can never start again', () => {
   it('is made anew as it was: same name, address, variables, limits, labels and data', async () => {
@@ -49,5 +49,5 @@ describe('a container that the engine can never start again', () => {
     expect(after.HostConfig).toEqual(found.HostConfig);
     expect(after.Mounts).toEqual(found.Mounts);
     expect(Object.values(after.NetworkSettings.Networks)[0]!.IPAddress).toBe(Object.values(found.NetworkSettings.Networks)[0]!.IPAddress);
-  }, 60_000);
+  });
 });

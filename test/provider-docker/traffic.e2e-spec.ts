@@ -26,8 +26,8 @@ beforeAll(async () => {
   await apply(harness, ENV, anEndpoint({ ports }));
   await apply(harness, ENV, aRoute('traffic.localhost'));
   await deploy();
-}, 90_000);
-afterAll(async () => { await harness.stop(); }, 60_000);
+});
+afterAll(async () => { await harness.stop(); });
 
 /** Rolls out another generation as the engine does: apply, wait, promote, verify, drain, remove. */
 async function deploy(replicas = 1, drainMs = 3_000): Promise<string> {
@@ -114,7 +114,7 @@ describe('traffic to an application', () => {
 
     expect(results.flatMap((result) => result.failures)).toEqual([]);
     expect(results.every((result) => result.sent >= FAIR_NUMBER)).toBe(true);
-  }, 120_000);
+  });
 
   it('drains pooled connections of callers inside, busy and idle, without a failed request', async () => {
     const internal = await forwarderAddress();
@@ -132,7 +132,7 @@ describe('traffic to an application', () => {
     expect(results.flatMap((result) => result.failures)).toEqual([]);
     expect(results.every((result) => result.sent >= FAIR_NUMBER)).toBe(true);
     expect(open).toEqual([0, 0, 0]);
-  }, 60_000);
+  });
 
   it('passes datagrams both ways and leads them to the new generation', async () => {
     const host = await forwarderAddress();
@@ -152,7 +152,7 @@ describe('traffic to an application', () => {
     const fresh = await deploy();
     expect(await ask()).toBe(`${fresh}:1`);
     socket.close();
-  }, 60_000);
+  });
 
   it('closes the connections of clients whose instance is removed, so that none hangs', async () => {
     const host = await forwarderAddress();
@@ -165,7 +165,7 @@ describe('traffic to an application', () => {
     await deploy();
 
     await closed;
-  }, 60_000);
+  });
 
   it('passes on the end of one side while the other still sends', async () => {
     const client = await open(await forwarderAddress(), 4000);
@@ -176,7 +176,7 @@ describe('traffic to an application', () => {
     await ended;
 
     expect(received.join('')).toBe('last words');
-  }, 30_000);
+  });
 
   it('spreads over replicas, and goes on when one of them dies', async () => {
     const { router: { httpPort: port } } = await harness.provider.target.describe();
@@ -194,7 +194,7 @@ describe('traffic to an application', () => {
 
     expect(internalResult?.failures.filter((failure) => failure === 'hangs')).toEqual([]);
     expect(publicResult?.failures.length ?? 0).toBeLessThan(3);
-  }, 60_000);
+  });
 
   it('changes the number of replicas in place without a failed request', async () => {
     const { provider, op } = harness;
@@ -214,7 +214,7 @@ describe('traffic to an application', () => {
 
     expect(counts).toEqual([3, 1]);
     expect(results.flatMap((result) => result.failures)).toEqual([]);
-  }, 90_000);
+  });
 
   it('stops and starts an application at the same addresses', async () => {
     const { provider, op } = harness;
@@ -226,7 +226,7 @@ describe('traffic to an application', () => {
     expect(stopped.observed.instances.map((instance) => instance.state)).toEqual(['exited']);
     expect(started.observed.instances.map((instance) => instance.address)).toEqual(stopped.observed.instances.map((instance) => instance.address));
     await eventually(async () => await get({ host: '127.0.0.1', port }).catch(() => undefined) !== undefined);
-  }, 60_000);
+  });
 
   it('brings back a router and a forwarder that somebody removed', async () => {
     const { router: { httpPort: port } } = await harness.provider.target.describe();
@@ -236,7 +236,7 @@ describe('traffic to an application', () => {
     }
     await eventually(async () => await get({ host: '127.0.0.1', port }).catch(() => undefined) !== undefined, 20_000);
     await eventually(async () => await get({ host: await forwarderAddress(), port: 3000 }).catch(() => undefined) !== undefined, 20_000);
-  }, 60_000);
+  });
 
   it('keeps a router that was killed often and comes back by itself, also while the worker starts', async () => {
     const { router: { httpPort: port } } = await harness.provider.target.describe();
@@ -257,7 +257,7 @@ describe('traffic to an application', () => {
     await eventually(async () => await get({ host: '127.0.0.1', port }).catch(() => undefined) !== undefined, 20_000);
 
     expect((await find())?.Id).toBe(first!.Id);
-  }, 90_000);
+  });
 
   it('answers 503 while an application leads nowhere, and refuses its internal name', async () => {
     const { provider, op } = harness;
@@ -269,13 +269,13 @@ describe('traffic to an application', () => {
     await expect(get({ host: await forwarderAddress(), port: 3000 })).rejects.toThrow('ECONNREFUSED');
     await provider.endpoints.promote({ application: 'web', from: null, to: name }, op(ENV, 'promote'));
     expect(await get({ host: '127.0.0.1', port })).toBe(name);
-  }, 30_000);
+  });
 
   it('does not move an endpoint that leads elsewhere', async () => {
     const { provider, op } = harness;
     await expect(provider.endpoints.promote({ application: 'web', from: 'g999', to: null }, op(ENV, 'promote'))).rejects.toMatchObject({ code: 'ENDPOINT_MOVED' });
     expect(await provider.endpoints.promote({ application: 'web', from: 'g999', to: `g${generation}` }, op(ENV, 'promote'))).toEqual({ promoted: `g${generation}` });
-  }, 30_000);
+  });
 });
 
 function open(host: string, port: number, allowHalfOpen = true): Promise<Socket> {

@@ -15,8 +15,8 @@ let image: string;
 beforeAll(async () => {
   harness = await startHarness();
   image = (await harness.provider.images.resolve({ ref: 'node:24-slim' }, harness.op(ENV, 'resolve'))).image.imageId;
-}, 60_000);
-afterAll(async () => { await harness.stop(); }, 60_000);
+});
+afterAll(async () => { await harness.stop(); });
 
 /** Makes a volume and fills it by a shell script that runs in it. */
 async function aFilledVolume(name: string, script: string): Promise<string> {

@@ -85,7 +85,7 @@ describe('SourceReader on real repositories', () => {
     await expect(open({ commit: twice ?? 'none' })).rejects.toMatchObject({ code: 'COMMIT_NOT_FOUND', details: { isAmbiguous: true } });
     await expect(open({ commit: '0'.repeat(40) })).rejects.toMatchObject({ code: 'COMMIT_NOT_FOUND' });
     await expect(open({ commit: '--upload-pack=x' })).rejects.toMatchObject({ code: 'COMMIT_NOT_FOUND' });
-  }, 20_000);
+  });
 
   it('takes the default branch only where it may, and names it where not', async () => {
     await using standIn = await open({ branch: 'feature/x', mayUseDefaultBranch: true });

@@ -39,7 +39,7 @@ export function useSpecWorld() {
     sealer = new Sealer(parseKeyring(randomBytes(32).toString('base64'), 'test'));
     store = new SecretStore(database.db, sealer);
     activities = createSpecActivities({ db: database.db, sealer, sources: new SourceReader({ dataDir, allowsFiles: true }), credentials: new SourceCredentials(database.db, sealer, dataDir) });
-  }, 60_000);
+  });
   afterEach(async () => {
     for (const repository of repositories.splice(0)) await repository[Symbol.asyncDispose]();
   });

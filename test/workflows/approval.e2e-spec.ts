@@ -14,7 +14,7 @@ describe('an environment that asks for approvals', () => {
 
   beforeAll(async () => {
     env = await startTestServer();
-  }, 60_000);
+  });
   afterAll(() => endServer(env));
 
   function askFor(world: WorkflowWorld, required: number): void {

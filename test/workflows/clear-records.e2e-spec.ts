@@ -14,7 +14,7 @@ describe('clearing records away', () => {
 
   beforeAll(async () => {
     postgres = await startPostgres();
-  }, 60_000);
+  });
   afterAll(() => postgres.stop());
   beforeEach(async () => {
     world = await openRecords(postgres);

@@ -13,7 +13,7 @@ describe('environmentWorkflow', () => {
 
   beforeAll(async () => {
     env = await startTestServer();
-  }, 60_000);
+  });
   afterAll(() => endServer(env));
 
   it('runs one operation at a time and says who waits for whom', async () => {

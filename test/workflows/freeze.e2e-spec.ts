@@ -14,7 +14,7 @@ describe('a frozen environment', () => {
 
   beforeAll(async () => {
     env = await startTestServer();
-  }, 60_000);
+  });
   afterAll(() => endServer(env));
 
   /** Freezes what a freeze holds back, for a time or until it is thawed by what this gives. */

@@ -11,7 +11,7 @@ describe('kinds of operations', () => {
 
   beforeAll(async () => {
     env = await startTestServer();
-  }, 60_000);
+  });
   afterAll(() => endServer(env));
 
   const release = aRelease({ services: [aService()] });

@@ -36,7 +36,7 @@ describe('a plugin of the contract before', () => {
   beforeAll(async () => {
     env = await startRealServer();
     code = await bundleEntry(resolve(import.meta.dirname, '../../workflows/src/index.ts'), (config) => ({ ...config, plugins: [...(config.plugins ?? []), replaceAdapters] }));
-  }, 90_000);
+  });
   afterAll(() => endServer(env));
 
   it('serves a deploy, a change, a look and a collection, each call in its own form', async () => {

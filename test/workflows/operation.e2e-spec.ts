@@ -23,7 +23,7 @@ describe('operationWorkflow', () => {
 
   beforeAll(async () => {
     env = await startRealServer();
-  }, 60_000);
+  });
   afterAll(() => endServer(env));
 
   it('brings a first release up and reports its address', async () => {

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { BelayError, markUntouched, workflowTypes, type Gate, type OperationKind, type OperationParams, type ReleaseSpec } from '@belay/contracts';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { StepSinks } from '@belay/workflows';
@@ -10,7 +10,6 @@ import { engineConverter } from './sealed-world.js';
 import { aRelease, anApplication, aService } from './specs.js';
 import { installRuntime, openWorld, startRealServer, untilAborted, workflowBundle } from './workflow-world.js';
 
-jest.setTimeout(120_000);
 
 /** A replay need tell nobody. */
 const noSinks: InjectedSinks<StepSinks> = { steps: { tell: { fn: () => undefined, callDuringReplay: true } } };

@@ -10,7 +10,7 @@ describe('state activities', () => {
 
   beforeAll(async () => {
     postgres = await startPostgres();
-  }, 60_000);
+  });
   afterAll(() => postgres.stop());
   beforeEach(async () => {
     world = await openRecords(postgres);

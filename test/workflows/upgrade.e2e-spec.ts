@@ -1,18 +1,17 @@
 import { resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Admission } from '@belay/contracts';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { aRelease, anApplication } from './specs.js';
 import { bundleEntry, endServer, openWorld, startRealServer, untilAborted, workflowBundle, type WorkflowWorld } from './workflow-world.js';
 
-jest.setTimeout(120_000);
 
 describe('an upgrade of the platform', () => {
   let env: TestWorkflowEnvironment;
 
   beforeAll(async () => {
     env = await startRealServer();
-  }, 60_000);
+  });
   afterAll(() => endServer(env));
 
   const releaseOf = (n: number) => aRelease({ releaseId: `rel_${n}`, applications: [anApplication({ version: `v${n}` })] });

@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BelayError, type GarbageItem } from '@belay/contracts';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { aRelease } from './specs.js';
 import { openWorld, startTestServer, type WorkflowWorld } from './workflow-world.js';
 
-jest.setTimeout(60_000);
 
 const image = (name: string): GarbageItem => ({ kind: 'image', id: name, name, imageId: `sha256:${name}`, createdAt: '2026-01-01T00:00:00Z', isInUse: false });
 
@@ -13,7 +12,7 @@ describe('looks and collections', () => {
 
   beforeAll(async () => {
     env = await startTestServer();
-  }, 60_000);
+  });
   afterAll(() => env.teardown());
 
   const planned = async (world: WorkflowWorld): Promise<string> => {

@@ -10,12 +10,10 @@ import { runStreaming } from '../test-runner/run-streaming.js';
 
 /** How many of the slowest suites a whole run names. */
 const SLOWEST = 12;
-/** Whole-product suites spend most of their time waiting; two side by side keep two cores busy. */
-const WHOLE_PRODUCT_WORKERS = 2;
-/** For tests that name no limit of their own: beside another suite a step takes several times as long as alone. */
-const WHOLE_PRODUCT_LIMIT_MS = 60_000;
+/** Whole-product suites spend most of their time waiting; so many side by side keep two cores busy. */
+const WORKERS = 4;
 
-/** `test [jest arguments]`: import rules, then unit tests and beside them the types of all tests, then whole-product tests; the totals stand alone on the last line. */
+/** `test [jest arguments]`: import rules, the types of all tests, unit tests and whole-product tests side by side; the totals stand alone on the last line. */
 export async function runTestCommand(config: LocalConfig, args: readonly string[]): Promise<number> {
   const record = await readSetupRecord(config.dataDir);
   const env: NodeJS.ProcessEnv = {
@@ -27,10 +25,8 @@ export async function runTestCommand(config: LocalConfig, args: readonly string[
   try {
     // Arguments choose tests, so the checks of the whole are left out.
     const isWhole = args.length === 0;
-    let totals = isWhole ? await checkImports(config.root, env) : NO_TESTS;
-    const together = await Promise.all([runJest(config.root, env, reports, 'unit', args), isWhole ? checkTypes(config.root, env) : NO_TESTS]);
-    totals = together.reduce(addTotals, totals);
-    totals = addTotals(totals, await runJest(config.root, env, reports, 'e2e', [`--maxWorkers=${WHOLE_PRODUCT_WORKERS}`, `--testTimeout=${WHOLE_PRODUCT_LIMIT_MS}`, ...args]));
+    const checks = isWhole ? [checkImports(config.root, env), checkTypes(config.root, env)] : [];
+    const totals = (await Promise.all([...checks, runJest(config.root, env, join(reports, 'jest.json'), args)])).reduce(addTotals);
     if (isWhole) for (const line of showSlowest(totals, SLOWEST, config.root)) process.stderr.write(`${line}\n`);
     for (const name of totals.skippedNames) process.stderr.write(`skipped: ${name}\n`);
     process.stdout.write(`${showTotals(totals)}\n`);
@@ -40,9 +36,8 @@ export async function runTestCommand(config: LocalConfig, args: readonly string[
   }
 }
 
-async function runJest(root: string, env: NodeJS.ProcessEnv, reports: string, project: 'unit' | 'e2e', args: readonly string[]): Promise<Totals> {
-  const report = join(reports, `${project}.json`);
-  const exitCode = await runStreaming([process.execPath, join(root, 'node_modules/jest/bin/jest.js'), `--selectProjects=${project}`, '--passWithNoTests', '--json', `--outputFile=${report}`, ...args], root, env);
+async function runJest(root: string, env: NodeJS.ProcessEnv, report: string, args: readonly string[]): Promise<Totals> {
+  const exitCode = await runStreaming([process.execPath, join(root, 'node_modules/jest/bin/jest.js'), `--maxWorkers=${WORKERS}`, '--passWithNoTests', '--json', `--outputFile=${report}`, ...args], root, env);
   const totals = await readJestTotals(report);
   // Jest also fails for what is in no test, such as an error in its own set-up.
   return exitCode !== 0 && totals.failed === 0 ? { ...totals, failed: 1 } : totals;

@@ -4,6 +4,7 @@ import { describeOutcome, type Kit } from '../certify/kit.js';
 import type { TestEnvironment } from '../certify/test-environment.js';
 import { waitFor } from '../harness/wait-for.js';
 import { expectCancelled } from './expect-cancelled.js';
+import { ASKED_WAIT_S, LEAST_WAIT_MS } from './notifier.cases.js';
 
 const RECORDS = 250;
 const STREAM = 'certify/lines';
@@ -42,11 +43,11 @@ export const sinkCases: readonly ConformanceCase[] = [
   {
     id: 'sink/waits', rule: 'A receiver that asks to wait (429, Retry-After) is not asked again before, and nothing is lost.', needs: ['sink'],
     run: async (kit) => {
-      kit.receiver.begin((_request, index) => (index === 0 ? { status: 429, headers: { 'retry-after': '2' } } : { status: 204 }));
+      kit.receiver.begin((_request, index) => (index === 0 ? { status: 429, headers: { 'retry-after': String(ASKED_WAIT_S) } } : { status: 204 }));
       await deliverAll(kit, 'waits');
       const [first, second] = kit.receiver.requests;
       const waitedMs = (second?.atMs ?? 0) - (first?.atMs ?? 0);
-      expectThat(waitedMs >= 1_500, `a receiver that asked for 2 s was asked again after ${Math.round(waitedMs)} ms`);
+      expectThat(waitedMs >= LEAST_WAIT_MS, `a receiver that asked for ${ASKED_WAIT_S} s was asked again after ${Math.round(waitedMs)} ms`);
     },
   },
   {
