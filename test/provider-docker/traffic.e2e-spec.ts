@@ -238,6 +238,19 @@ describe('traffic to an application', () => {
     await eventually(async () => await get({ host: await forwarderAddress(), port: 3000 }).catch(() => undefined) !== undefined, 20_000);
   });
 
+  it('makes a router and a forwarder anew that run but do not answer', async () => {
+    const { router: { httpPort: port } } = await harness.provider.target.describe();
+    const find = async (kind: string) => (await harness.docker.listContainers({ filters: { label: [`dev.belay.instance=${harness.instance}`, `dev.belay.kind=${kind}`] } }))[0];
+    const hung = await Promise.all(['router', 'endpoint'].map(find));
+    for (const container of hung) process.kill((await harness.docker.getContainer(container!.Id).inspect()).State.Pid, 'SIGSTOP');
+
+    await eventually(async () => await get({ host: '127.0.0.1', port }).catch(() => undefined) !== undefined, 60_000);
+    await eventually(async () => await get({ host: await forwarderAddress(), port: 3000 }).catch(() => undefined) !== undefined, 60_000);
+
+    expect((await find('router'))?.Id).not.toBe(hung[0]!.Id);
+    expect((await find('endpoint'))?.Id).not.toBe(hung[1]!.Id);
+  }, 150_000);
+
   it('keeps a router that was killed often and comes back by itself, also while the worker starts', async () => {
     const { router: { httpPort: port } } = await harness.provider.target.describe();
     const find = async () => (await harness.docker.listContainers({ all: true, filters: { label: [`dev.belay.instance=${harness.instance}`, 'dev.belay.kind=router'] } }))[0];

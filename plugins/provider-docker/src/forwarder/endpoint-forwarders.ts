@@ -95,10 +95,22 @@ export class EndpointForwarders {
     try {
       await this.mutex.run(folder, async () => {
         const definition = await readJsonFile(join(folder, 'definition.json'), definitionShape);
-        if (definition?.isRunning === true) await this.ensureContainer(folder, definition, unfenced);
+        if (definition?.isRunning === true) await this.ensureAnswering(folder, definition);
       });
     } catch (error) {
       this.logger.error('a forwarder cannot be brought back', { folder, code: error instanceof BelayError ? error.code : 'INTERNAL', reason: messageOf(error) });
+    }
+  }
+
+  /** A forwarder that runs, as Docker says, but does not answer is made anew: Docker can miss the end of a process, and a process can hang. */
+  private async ensureAnswering(folder: string, definition: ForwarderDefinition): Promise<void> {
+    await this.ensureContainer(folder, definition, unfenced);
+    try {
+      await this.waitUntilAnswering(new ForwarderControl(join(folder, 'state')));
+    } catch (error) {
+      this.logger.warn('a forwarder does not answer; it is made anew', { application: definition.application, reason: messageOf(error) });
+      for (const container of await this.engine.listContainers(refFilter(this.scope, refOf(definition)))) await this.engine.removeContainer(container.Id);
+      await this.ensureContainer(folder, definition, unfenced);
     }
   }
 

@@ -11,11 +11,15 @@ const REVIVE_DELAY_MS = 400;
 /** One look for all that an operation does in a second. */
 const PUSH_DELAY_MS = 1_000;
 const LOOK_EVERY_MS = 60_000;
+/** All traffic from outside goes through the router, so it is asked often. */
+const ASK_ROUTER_EVERY_MS = 5_000;
 
 /** Watches over a target: brings the router and the forwarders back, and tells the engine when an environment changes by itself. */
 export class Guardian {
   private readonly changed = new Map<string, NodeJS.Timeout>();
   private revival: NodeJS.Timeout | undefined;
+  private isReviving = false;
+  private isAskedAgain = false;
 
   constructor(private readonly parts: ProviderParts, private readonly signal: AbortSignal) {}
 
@@ -28,8 +32,10 @@ export class Guardian {
       this.scheduleRevival(0);
       void this.clearJobs();
     }, LOOK_EVERY_MS).unref();
+    const asking = setInterval(() => void this.askRouter(), ASK_ROUTER_EVERY_MS).unref();
     this.signal.addEventListener('abort', () => {
       clearInterval(timer);
+      clearInterval(asking);
       clearTimeout(this.revival);
       for (const push of this.changed.values()) clearTimeout(push);
     }, { once: true });
@@ -46,11 +52,25 @@ export class Guardian {
     if (environmentId !== undefined && kind !== 'job') this.schedulePush(environmentId);
   }
 
+  private async askRouter(): Promise<void> {
+    if (!this.isReviving && !await this.parts.router.check()) this.scheduleRevival(0);
+  }
+
   private scheduleRevival(delayMs: number): void {
-    this.revival ??= setTimeout(() => {
-      this.revival = undefined;
-      void this.revive();
-    }, delayMs);
+    this.isAskedAgain = true;
+    if (this.isReviving) return;
+    this.revival ??= setTimeout(() => void this.reviveWhileAsked(), delayMs);
+  }
+
+  /** One look at a time: what is asked meanwhile is done by one more. */
+  private async reviveWhileAsked(): Promise<void> {
+    this.revival = undefined;
+    this.isReviving = true;
+    while (this.isAskedAgain && !this.signal.aborted) {
+      this.isAskedAgain = false;
+      await this.revive();
+    }
+    this.isReviving = false;
   }
 
   private async revive(): Promise<void> {

@@ -55,6 +55,12 @@ export class Router {
     this.isReady = false;
   }
 
+  /** Asks whether the router answers, which Docker alone does not tell: it can miss the end of a process, and a process can hang. One that does not is looked at by the next `ensure`. */
+  async check(): Promise<boolean> {
+    if (this.isReady && !await (await this.openApi()).isAnswering()) this.markDoubtful();
+    return this.isReady;
+  }
+
   /** Makes the router run with its present settings, and waits until it answers. */
   async ensure(signal: AbortSignal): Promise<RouterPorts> {
     if (this.isReady) return this.readPorts();
@@ -83,7 +89,10 @@ export class Router {
     for (let pauseMs = 2; ; pauseMs = Math.min(pauseMs * 1.5, 20)) {
       const servers = await api.readServers(routeId(route)).catch(() => undefined);
       if ([...servers ?? []].sort().join() === wanted) return;
-      if (this.clock.monotonicMs() > end) throw new BelayError('PROVIDER_UNAVAILABLE', `The router did not take over the routes of ${route.application} in time; it is tried again.`);
+      if (this.clock.monotonicMs() > end) {
+        await this.check();
+        throw new BelayError('PROVIDER_UNAVAILABLE', `The router did not take over the routes of ${route.application} in time; it is tried again.`);
+      }
       await this.clock.sleep(pauseMs, signal);
     }
   }
