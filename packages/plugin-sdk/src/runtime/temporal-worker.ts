@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { CancelledFailure } from '@temporalio/common';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, Worker, type NativeConnectionOptions } from '@temporalio/worker';
 import type { PayloadCodec } from '@belay/contracts/codec';
 import type { Clock } from '../context/clock.js';
@@ -33,7 +33,7 @@ const HEARTBEAT_THROTTLE_MS = 700;
 /** Sends the log of Temporal's SDK, its native part included, into the worker's own. Once a process. */
 export function installTemporalRuntime(logger: Logger): void {
   const sink = new DefaultLogger('WARN', ({ level, message, meta }) => {
-    const fields = { sdk: String(meta?.['sdkComponent'] ?? 'core') };
+    const fields = describeEntry(meta ?? {});
     if (level === 'ERROR') logger.error(message, fields);
     else logger.warn(message, fields);
   });
@@ -42,6 +42,15 @@ export function installTemporalRuntime(logger: Logger): void {
     logger: sink,
     telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }), forward: {} } },
   });
+}
+
+/** What of an entry helps its reader: which call of which operation, and why it failed. */
+function describeEntry({ sdkComponent, activityType, attempt, workflowId, error }: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const code = error instanceof ApplicationFailure && typeof error.type === 'string' ? { code: error.type } : {};
+  return {
+    sdk: String(sdkComponent ?? 'core'), ...(typeof activityType === 'string' ? { call: activityType, attempt, workflow: workflowId } : {}),
+    ...(error instanceof Error ? { ...code, reason: error.message } : {}),
+  };
 }
 
 /** Asks a queue for work until the signal is aborted, over every outage of the server; running calls get the grace time. */
