@@ -3,10 +3,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure, defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
 import { readBarrier } from '../freezes/read-gate.js';
+import type { Config } from '../platform/config/config.js';
 import type { Db } from '../platform/database/database.js';
 import { isUnanswered, type TemporalClient } from '../platform/temporal/temporal-client.js';
-import { DB, TEMPORAL } from '../platform/tokens.js';
+import { CONFIG, DB, TEMPORAL } from '../platform/tokens.js';
 import type { OperationRow } from './operation.repository.js';
+import { readAhead } from './read-ahead.js';
 
 const projectKey = defineSearchAttributeKey(searchAttributeNames.project, 'KEYWORD');
 const environmentKey = defineSearchAttributeKey(searchAttributeNames.environment, 'KEYWORD');
@@ -14,7 +16,7 @@ const environmentKey = defineSearchAttributeKey(searchAttributeNames.environment
 /** Hands operations to the entity workflow of their environment, which is started when there is none. */
 @Injectable()
 export class AdmissionClient {
-  constructor(@Inject(TEMPORAL) private readonly temporal: TemporalClient, @Inject(DB) private readonly db: Db) {}
+  constructor(@Inject(TEMPORAL) private readonly temporal: TemporalClient, @Inject(DB) private readonly db: Db, @Inject(CONFIG) private readonly config: Config) {}
 
   /**
    * Asks for admission and waits for the answer. Asking again is harmless: the operation's id is the update's id.
@@ -24,11 +26,13 @@ export class AdmissionClient {
     const { environmentId, projectId } = operation;
     const { params: { application, only, breakGlass } } = operation;
     const subject = application ?? only?.join(',');
+    const [barrier, ahead] = await Promise.all([breakGlass === undefined ? readBarrier(this.db, operation) : undefined, readAhead(this.db, operation.environmentId, this.config.noWorkerAfterMs)]);
     const request: OperationRequest = {
       operationId: operation.id, kind: operation.kind, projectId, environmentId, ...(operation.deliveryId === null ? {} : { deliveryId: operation.deliveryId }),
       ...(subject === undefined ? {} : { subject }), ...(breakGlass === undefined ? {} : { breaksGlass: true }),
       // A freeze that is made after this look comes after the operation; what has to wait for its turn is looked at again then.
-      ...(breakGlass === undefined && (await readBarrier(this.db, operation)).gate.kind === 'open' ? { isOpen: true } : {}),
+      ...(barrier?.gate.kind === 'open' ? { isOpen: true } : {}),
+      ...(ahead === undefined ? {} : { ahead }),
     };
     const input: EnvironmentInput = { environmentId, projectId };
     const { client } = this.temporal;

@@ -22,6 +22,8 @@ export class FakeProvider {
   readonly goneImages = new Set<string>();
   /** What is there apart from the environment's resources, e.g. images of former releases. */
   garbage: readonly GarbageItem[] = [];
+  /** Whether workloads answer as soon as they are made. */
+  isQuick = false;
   fence = 0;
   private readonly lost = new Set<string>();
 
@@ -117,7 +119,7 @@ export class FakeProvider {
     };
     if (spec.kind === 'workload' || spec.kind === 'service') if (spec.image.imageId === '') throw new BelayError('INVALID_INPUT', 'The image is not pinned.');
     this.resources.set(resourceId(ref), observed);
-    return { observed };
+    return { observed, ...(this.isQuick ? { isReady: true } : {}) };
   }
 
   private copy({ op, resource: { ref, specHash }, from }: Input<'copyVolume'>): ActivityOutput<'copyVolume'> {

@@ -45,6 +45,47 @@ describe('operationWorkflow', () => {
     expect(world.provider.effects).toEqual(['observe', 'build/web', 'apply/workload/web', 'wait/workload/web', 'promote/web', 'verify/web', 'drain/workload/web@g1', 'remove/workload/web@g1', 'observe/after']);
   });
 
+  it('waits for nothing that was ready on being made, and says so', async () => {
+    await using world = await openWorld(env);
+    world.provider.isQuick = true;
+
+    await world.run('op_1', 'deploy', aRelease({ services: [aService()] }));
+
+    expect(world.provider.effects).toContain('apply/workload/web');
+    expect(world.provider.effects).not.toContain('wait/workload/web');
+    // A service is asked whether it is ready for what uses it.
+    expect(world.provider.effects).toContain('wait/service/db');
+    expect(world.records.row('op_1').events).toContainEqual(expect.objectContaining({ kind: 'succeeded', step: 'wait/workload/web', note: 'ready as soon as it was started' }));
+  });
+
+  it('looks in its first task when it begins at once, and only once begun when it had to wait', async () => {
+    await using world = await openWorld(env);
+    await world.run('op_1', 'deploy', first);
+    const reached = Promise.withResolvers<void>();
+    const release = Promise.withResolvers<void>();
+    world.provider.faults.set('build/web', async () => { reached.resolve(); await release.promise; });
+    await world.admit('op_2', 'deploy', { ...second, releaseId: 'rel_2' });
+    await reached.promise;
+    await world.admit('op_3', 'restart', undefined);
+    release.resolve();
+    await Promise.all(['op_2', 'op_3'].map((id) => world.outcome(id)));
+
+    expect(await firstTask(env, `deploy:${world.environmentId}:op_2`)).toEqual(['beginOperation', 'observeEnvironment', 'resolveWanted']);
+    expect(await firstTask(env, `restart:${world.environmentId}:op_3`)).not.toContain('beginOperation');
+  });
+
+  it('is refused when its environment is gone, whatever was looked at before', async () => {
+    await using world = await openWorld(env);
+    await world.run('op_1', 'deploy', first);
+    world.records.isDestroyed = true;
+    const { length } = world.provider.effects;
+
+    const outcome = await world.run('op_2', 'deploy', second);
+
+    expect(outcome).toMatchObject({ kind: 'refused', failure: { code: 'ENVIRONMENT_GONE' } });
+    expect(world.provider.effects.slice(length).filter((step) => step !== 'observe')).toEqual([]);
+  });
+
   it('touches nothing when nothing changed', async () => {
     await using world = await openWorld(env);
     await world.run('op_1', 'deploy', first);
@@ -201,3 +242,10 @@ describe('operationWorkflow', () => {
     expect(world.provider.ids()).toEqual(['endpoint/web', 'network/private', 'route/web', 'workload/web@g2']);
   });
 });
+
+/** Names of the activities that a workflow schedules in its first task. */
+async function firstTask({ client }: TestWorkflowEnvironment, workflowId: string): Promise<string[]> {
+  const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
+  const tasks = (events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes);
+  return (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: scheduled }) => (scheduled?.workflowTaskCompletedEventId?.equals(tasks[0]?.eventId ?? 0) === true ? scheduled.activityType?.name ?? [] : [])).sort();
+}

@@ -164,6 +164,39 @@ if (version !== undefined) {
     });
   });
 
+  describe('recording of operations that begin at once', () => {
+    it('records first looks before the begin, plans beside builds and workloads that are ready on being made', async () => {
+      await using stack = new AsyncDisposableStack();
+      const env = await startRealServer();
+      stack.defer(() => env.teardown());
+      const world = stack.use(await openWorld(env));
+      const { provider } = world;
+      const releaseOf = (n: number) => aRelease({ releaseId: `rel_${n}`, services: [aService()], applications: [anApplication({ version: `v${n}` })] });
+      const wanted: { readonly workflowId: string; readonly name: string }[] = [];
+      const record = (id: string, kind: OperationKind, name: string): void => void wanted.push({ workflowId: `${kind}:${world.environmentId}:${id}`, name: `operation-${name}` });
+      provider.isQuick = true;
+
+      await world.run('op_1', 'deploy', releaseOf(1));
+      record('op_1', 'deploy', 'ahead-first');
+      await world.run('op_2', 'deploy', releaseOf(2));
+      record('op_2', 'deploy', 'ahead-second');
+      provider.faults.set('verify/web', () => { throw new BelayError('VERIFY_FAILED', 'No answer.'); });
+      await world.run('op_3', 'deploy', releaseOf(3));
+      record('op_3', 'deploy', 'ahead-undone');
+      provider.faults.clear();
+      provider.faults.set('observe', () => { throw markUntouched(new BelayError('PROVIDER_UNAVAILABLE', 'Away.')); });
+      await world.run('op_4', 'restart', world.records.releases.get('rel_2')?.spec);
+      record('op_4', 'restart', 'ahead-blind');
+      provider.faults.clear();
+      await world.run('op_5', 'stop');
+      record('op_5', 'stop', 'ahead-stop');
+      world.records.isDestroyed = true;
+      await world.run('op_6', 'deploy', releaseOf(6));
+      record('op_6', 'deploy', 'ahead-gone');
+      await writeMissing(env, wanted);
+    });
+  });
+
   describe('recording of exports', () => {
     it('records what was exported, and an export that failed', async () => {
       await using stack = new AsyncDisposableStack();

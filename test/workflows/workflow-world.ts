@@ -183,7 +183,7 @@ export async function openWorld(env: TestWorkflowEnvironment, options: WorldOpti
         workflowId: environmentWorkflowId(environmentId), taskQueue: WORKFLOW_QUEUE, workflowIdConflictPolicy: 'USE_EXISTING',
         args: [{ environmentId, projectId: 'prj_1', ...(options.historyEvents === undefined ? {} : { historyEvents: options.historyEvents }), ...(options.requests === undefined ? {} : { requests: options.requests }) }],
       });
-      const request: OperationRequest = { operationId: id, kind, projectId: 'prj_1', environmentId, ...(more.deliveryId === undefined ? {} : { deliveryId: more.deliveryId }), ...(more.subject === undefined ? {} : { subject: more.subject }), ...(more.params?.breakGlass === undefined ? records.gateOf(records.row(id), 'admission').kind === 'open' ? { isOpen: true } : {} : { breaksGlass: true }) };
+      const request: OperationRequest = { operationId: id, kind, projectId: 'prj_1', environmentId, ...(more.deliveryId === undefined ? {} : { deliveryId: more.deliveryId }), ...(more.subject === undefined ? {} : { subject: more.subject }), ...(more.params?.breakGlass === undefined ? records.gateOf(records.row(id), 'admission').kind === 'open' ? { isOpen: true } : {} : { breaksGlass: true }), ahead: { target, fence: records.fence, noWorkerAfterMs: records.noWorkerAfterMs } };
       return env.client.workflow.executeUpdateWithStart<(given: EnvironmentInput) => Promise<unknown>, Admission, [OperationRequest]>(environmentMessages.admit, { args: [request], updateId: more.updateId ?? id, startWorkflowOperation: start });
     },
     cancel: (id) => handle().executeUpdate<CancelAnswer, [{ operationId: string }]>(environmentMessages.cancel, { args: [{ operationId: id }] }),

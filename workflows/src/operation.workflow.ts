@@ -3,6 +3,7 @@ import { CancellationScope, defineQuery, ParentClosePolicy, setHandler, setWorkf
 import { clearAway } from './lib/converge.js';
 import { graceAfterCancel } from './lib/execute-plan.js';
 import { toFailure } from './lib/failure.js';
+import { FirstLooks } from './lib/first-looks.js';
 import { goForward } from './lib/forward.js';
 import { OperationRun } from './lib/operation-run.js';
 import { records } from './lib/records.js';
@@ -24,7 +25,8 @@ export async function operationWorkflow(input: OperationInput): Promise<Operatio
   setHandler(operationStatus, () => ({ running: [...run?.running ?? []], fence: run?.fence ?? null }));
   let outcome: OperationOutcome;
   try {
-    run = new OperationRun(input, await records.beginOperation({ operationId: input.operationId }));
+    const looks = input.ahead === undefined ? undefined : new FirstLooks(input, input.ahead);
+    run = new OperationRun(input, await (looks?.begun ?? records.beginOperation({ operationId: input.operationId })), looks);
     outcome = await runToVerdict(run);
     await run.recorder.flush();
   } catch (error) {

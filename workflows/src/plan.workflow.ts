@@ -1,12 +1,9 @@
-import type { OperationInput, PlanResult, StateActivities } from '@belay/contracts/workflow';
-import { proxyActivities, setWorkflowOptions } from '@temporalio/workflow';
+import type { OperationInput, PlanResult } from '@belay/contracts/workflow';
+import { setWorkflowOptions } from '@temporalio/workflow';
 import { toFailure } from './lib/failure.js';
 import { OperationRun } from './lib/operation-run.js';
-import { sourceOptions } from './lib/options.js';
-import { records } from './lib/records.js';
+import { records, sources } from './lib/records.js';
 import { versionedAs } from './lib/versioning.js';
-
-const sources = proxyActivities<Pick<StateActivities, 'resolveWanted'>>(sourceOptions);
 
 setWorkflowOptions(versionedAs('PINNED'), planWorkflow);
 

@@ -128,7 +128,7 @@ export class EntityState {
 
   /** The whole state, for continue-as-new while nothing runs. */
   carry(): EnvironmentCarried {
-    return { waiting: this.waiting.map(({ gate: _gate, isSettling: _isSettling, ...request }) => request), seen: this.seen, isDestroyed: this.isDestroyed };
+    return { waiting: this.waiting.map(({ gate: _gate, isSettling: _isSettling, ahead: _ahead, ...request }) => request), seen: this.seen, isDestroyed: this.isDestroyed };
   }
 
   protected putBack(request: Waiting): void {

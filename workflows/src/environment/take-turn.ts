@@ -26,7 +26,9 @@ export async function takeTurn(request: Waiting, scope: CancellationScope, now: 
   if (gate.kind !== 'open' && scope.consideredCancelled) return await end(operationId, { kind: 'cancelled', undone: [] });
   if (gate.kind === 'frozen') return gate.failure === undefined ? { kind: 'frozen', gate } : await end(operationId, { kind: 'refused', failure: gate.failure });
   if (gate.kind === 'approval' && request.isApproved !== true) return await propose(request, gate, scope, now);
-  return { kind: 'ended', outcome: await runOperation(request, scope) };
+  const { ahead, ...rest } = request;
+  // What the API knew of the target is old for what had to wait.
+  return { kind: 'ended', outcome: await runOperation(ahead !== undefined && request.since === now() ? request : rest, scope) };
 }
 
 /** Has the plan of an operation computed and asks for its approval. */
@@ -54,10 +56,10 @@ async function propose(request: Waiting, { required, timeoutMs, requestedBy }: E
 }
 
 /** Runs an operation as a child. Whatever becomes of the child, its row gets a verdict; undefined when the child belongs to an earlier entity. */
-async function runOperation({ operationId, kind, projectId, environmentId }: Waiting, scope: CancellationScope): Promise<OperationOutcome | undefined> {
+async function runOperation({ operationId, kind, projectId, environmentId, ahead }: Waiting, scope: CancellationScope): Promise<OperationOutcome | undefined> {
   try {
     return await scope.run(() => executeChild<typeof operationWorkflow>(workflowTypes.operation, {
-      workflowId: operationWorkflowId(kind, environmentId, operationId), args: [{ operationId, kind, projectId, environmentId }],
+      workflowId: operationWorkflowId(kind, environmentId, operationId), args: [{ operationId, kind, projectId, environmentId, ...(ahead === undefined ? {} : { ahead }) }],
       priority: workflowPriority.operation, parentClosePolicy: ParentClosePolicy.ABANDON, workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
     }));
   } catch (error) {

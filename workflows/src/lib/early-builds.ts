@@ -23,6 +23,10 @@ export class EarlyBuilds {
     }
   }
 
+  get isAny(): boolean {
+    return this.begun.size > 0;
+  }
+
   /** Whether a build of an application was begun before the plan. */
   has(application: string): boolean {
     return this.begun.has(application);

@@ -1,11 +1,9 @@
-import type { OperationOutcome, PlanGoal, StateActivities } from '@belay/contracts/workflow';
-import { patched, proxyActivities } from '@temporalio/workflow';
+import type { OperationOutcome, PlanGoal } from '@belay/contracts/workflow';
+import { patched } from '@temporalio/workflow';
 import { converge } from './converge.js';
-import { sourceOptions } from './options.js';
 import type { OperationRun } from './operation-run.js';
+import { sources } from './records.js';
 import { runTask } from './run-task.js';
-
-const sources = proxyActivities<Pick<StateActivities, 'resolveWanted'>>(sourceOptions);
 
 /** Leads an operation to its goal, up to verified, and gives the verdict of success. @throws what made it fail; a cancellation as it is. */
 export async function goForward(run: OperationRun): Promise<OperationOutcome> {
@@ -44,7 +42,7 @@ async function observeFirst(run: OperationRun): Promise<void> {
 
 async function resolveFirst(run: OperationRun): Promise<void> {
   const { operationId } = run.input;
-  run.wanted = await run.track('resolve', () => sources.resolveWanted({ operationId }));
+  run.wanted = await run.track('resolve', () => run.looks?.wanted ?? sources.resolveWanted({ operationId }));
   for (const warning of run.wanted.warnings) run.recorder.warn(warning);
   // Whoever named a plan wants nothing begun before it was compared.
   if (run.start.params.planHash === undefined && run.wanted.builds.length > 0 && patched('3-builds-beside-the-plan')) run.builds.begin(run.wanted.builds, run);

@@ -5,6 +5,7 @@ import { ActivityFailure, isCancellation } from '@temporalio/workflow';
 import { callPlugin } from './call-plugin.js';
 import { EarlyBuilds } from './early-builds.js';
 import { toError, toFailure } from './failure.js';
+import type { FirstLooks } from './first-looks.js';
 import { pluginOptions, toRoute, type CallLimits, type PluginRoute } from './options.js';
 import { StepRecorder } from './step-recorder.js';
 
@@ -14,6 +15,8 @@ type Resolved = Record<string, ActivityOutput<'resolveImage'>>;
 export class OperationRun {
   readonly input: OperationInput;
   readonly start: OperationStart;
+  /** What was asked before the operation had begun. */
+  readonly looks: FirstLooks | undefined;
   readonly recorder: StepRecorder;
   readonly route: PluginRoute;
   /** Where images are resolved and built. */
@@ -34,12 +37,15 @@ export class OperationRun {
   readonly built: Record<string, ActivityOutput<'buildImage'>> = {};
   readonly resolvedApplications: Resolved = {};
   resolvedServices: Resolved = {};
+  /** Ids of resources that said on being made that they are ready. */
+  readonly ready = new Set<string>();
   readonly urls: string[] = [];
   readonly running = new Set<string>();
 
-  constructor(input: OperationInput, start: OperationStart) {
+  constructor(input: OperationInput, start: OperationStart, looks?: FirstLooks) {
     this.input = input;
     this.start = start;
+    this.looks = looks;
     this.fence = start.fence;
     this.recorder = new StepRecorder(input.operationId);
     this.route = toRoute(start.target, start.noWorkerAfterMs);
@@ -87,7 +93,7 @@ export class OperationRun {
 
   /** Looks at what exists. */
   async observe(step: string, limits?: CallLimits): Promise<readonly ObservedResource[]> {
-    const { resources } = await this.call('observeEnvironment', step, {}, limits);
+    const { resources } = await (this.looks?.takeObserved() ?? this.call('observeEnvironment', step, {}, limits));
     this.observed = resources;
     return resources;
   }

@@ -11,6 +11,9 @@ const records: RetryPolicy = { initialInterval: 100, backoffCoefficient: 2, maxi
 /** Short reads and writes of the records, in the worker that runs the workflow. */
 export const recordOptions: LocalActivityOptions = { startToCloseTimeout: 15_000, scheduleToCloseTimeout: '30 days', localRetryThreshold: 10_000, retry: records };
 
+/** The same as an activity of its own, which lets the task go that asks for it. */
+export const remoteRecordOptions: ActivityOptions = { startToCloseTimeout: 15_000, retry: records };
+
 /** Reading the sources, which can be far away: some tries, then the person who started it hears why. */
 export const sourceOptions: ActivityOptions = {
   startToCloseTimeout: '15 minutes', heartbeatTimeout: 5_000, cancellationType: ActivityCancellationType.TRY_CANCEL,

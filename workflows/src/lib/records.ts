@@ -1,6 +1,6 @@
 import type { StateActivities } from '@belay/contracts/workflow';
-import { CancellationScope, proxyLocalActivities } from '@temporalio/workflow';
-import { recordOptions } from './options.js';
+import { CancellationScope, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import { recordOptions, remoteRecordOptions, sourceOptions } from './options.js';
 
 const local = proxyLocalActivities<Omit<StateActivities, 'resolveWanted'>>(recordOptions);
 /** The latest call; a workflow run has the state of its modules for itself. */
@@ -32,3 +32,14 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
   latest = call.catch(() => undefined);
   return call;
 }
+
+const remote = proxyActivities<Pick<StateActivities, 'beginOperation' | 'computePlan'>>(remoteRecordOptions);
+
+/** Records that are asked while a plugin already works: a local activity would hold back the calls that are sent in the same task. */
+export const besides: Pick<StateActivities, 'beginOperation' | 'computePlan'> = {
+  beginOperation: (input) => CancellationScope.nonCancellable(() => remote.beginOperation(input)),
+  computePlan: (input) => CancellationScope.nonCancellable(() => remote.computePlan(input)),
+};
+
+/** Reads the sources, and is cancelled with its operation. */
+export const sources = proxyActivities<Pick<StateActivities, 'resolveWanted'>>(sourceOptions);

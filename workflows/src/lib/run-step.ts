@@ -36,10 +36,12 @@ export async function runStep(step: PlanStep, run: OperationRun): Promise<StepRe
     case 'apply': {
       const resource = finalResource(step.resource, run);
       if (resource === undefined) return skipped;
-      await run.call('applyResource', step.name, { resource });
+      const { isReady } = await run.call('applyResource', step.name, { resource });
+      if (isReady === true && resource.ref.kind === 'workload') run.ready.add(resourceId(resource.ref));
       return done;
     }
     case 'waitUntilHealthy': {
+      if (run.ready.has(resourceId(step.ref))) return { kind: 'done', note: 'ready as soon as it was started' };
       const spec = run.sealed?.resources[resourceId(step.ref)]?.spec;
       const healthCheck = spec?.kind === 'workload' ? spec.healthCheck : step.healthCheck;
       await run.call('waitUntilResource', step.name, { ref: step.ref, condition: 'healthy', healthCheck, deadlineMs: step.deadlineMs }, { deadlineMs: step.deadlineMs });

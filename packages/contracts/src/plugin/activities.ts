@@ -26,7 +26,7 @@ export const pluginActivities = {
   inspectResource: shaped(activityLimits.inspectResource, calls.inspectResourceInput, calls.inspectResourceOutput),
   applyResource: shaped(activityLimits.applyResource, calls.applyResourceInput, calls.applyResourceOutput),
   waitUntilResource: shaped(activityLimits.waitUntilResource, calls.waitUntilResourceInput, calls.waitUntilResourceOutput),
-  setResourceRunning: shaped(activityLimits.setResourceRunning, calls.setResourceRunningInput, calls.applyResourceOutput),
+  setResourceRunning: shaped(activityLimits.setResourceRunning, calls.setResourceRunningInput, calls.setResourceRunningOutput),
   removeResource: shaped(activityLimits.removeResource, calls.removeResourceInput, calls.removeResourceOutput),
   copyVolume: shaped(activityLimits.copyVolume, calls.copyVolumeInput, calls.copyVolumeOutput),
   listGarbage: shaped(activityLimits.listGarbage, calls.listGarbageInput, calls.listGarbageOutput),

@@ -57,7 +57,10 @@ export const exportResourcesOutput = z.object({
 export const inspectResourceInput = z.object({ ...op, ref: resourceRef });
 export const inspectResourceOutput = z.object({ found: observedResource.nullable() });
 export const applyResourceInput = z.object({ ...op, resource });
-export const applyResourceOutput = z.object({ observed: observedResource });
+export const applyResourceOutput = z.object({
+  observed: observedResource,
+  isReady: z.boolean().optional().describe('Workloads: whether all instances answered their health check before the call ended. A wait for them may be left out then; absent when it was not asked or they are not ready yet.'),
+});
 export const waitUntilResourceInput = z.object({
   ...op, ref: resourceRef, condition: z.enum(['healthy', 'removed']), healthCheck: healthCheck.optional(), deadlineMs: z.number().int().min(100),
 });
@@ -93,6 +96,7 @@ export const removeGarbageOutput = z.object({ wasPresent: z.boolean() });
 
 /** Stops or starts the instances of a resource without removing it: data, address and name stay. */
 export const setResourceRunningInput = z.object({ ...op, ref: resourceRef, isRunning: z.boolean(), stopTimeoutMs: z.number().int().min(0).default(10_000) });
+export const setResourceRunningOutput = z.object({ observed: observedResource });
 
 export const promoteGenerationInput = z.object({
   ...op, application: z.string(),

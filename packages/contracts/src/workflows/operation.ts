@@ -30,6 +30,15 @@ export interface OperationRequest {
   readonly breaksGlass?: true;
   /** Whether the API saw that neither a freeze nor approvals stand in its way, so that the entity need not ask when it begins at once. */
   readonly isOpen?: true;
+  readonly ahead?: Ahead;
+}
+
+/** What the API knew of an operation's target when it asked for admission: with it the first looks need not wait for the operation's begin. Counts only for one that begins at once. */
+export interface Ahead {
+  readonly target: PluginTarget;
+  /** The environment's latest fence before this operation. */
+  readonly fence: number;
+  readonly noWorkerAfterMs: number;
 }
 
 /** What the entity said to a request, in the same call. */
@@ -107,6 +116,7 @@ export interface OperationInput {
   readonly environmentId: string;
   readonly projectId: string;
   readonly kind: OperationKind;
+  readonly ahead?: Ahead;
 }
 
 /** Asks the entity to end an operation, waiting or running. Asking twice, or after the end, is harmless. */

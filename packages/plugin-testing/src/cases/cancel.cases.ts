@@ -38,6 +38,17 @@ export const cancelCases: readonly ConformanceCase[] = [
       expectThat(tookMs > 4_000, `a wait of 4500 ms took ${Math.round(tookMs)} ms`);
     }),
   },
+  {
+    id: 'time/ready-is-true', isShared: true, rule: 'What is called ready on being made answers its health check.', needs: ['workloads'],
+    run: (kit) => withScenario(kit, ['g1', 'g2'], async (scenario, environment) => {
+      const { answer } = await applyNeverHealthy(kit, scenario, environment);
+      expectThat(answer.isReady !== true, 'a workload that never answers its health check was called ready on being made');
+      const good = scenario.workload('g2');
+      const made = await kit.get(environment, 'apply/workload/ready', 'applyResource', { resource: good });
+      // Who calls it ready lets the engine leave the wait out, so a wait has nothing left to wait for.
+      if (made.isReady === true) await kit.get(environment, 'wait/workload/ready', 'waitUntilResource', { ref: good.ref, condition: 'healthy', healthCheck: scenario.healthCheck, deadlineMs: 1_000 });
+    }),
+  },
 ];
 
 async function cancelBeforeEffect(kit: Kit, environment: TestEnvironment, scenario: Scenario, step: ScenarioStep): Promise<void> {
@@ -58,11 +69,16 @@ async function cancelBeforeEffect(kit: Kit, environment: TestEnvironment, scenar
 }
 
 async function startNeverHealthy(kit: Kit, scenario: Scenario, environment: TestEnvironment): Promise<Record<string, unknown>> {
+  const { ref, healthCheck } = await applyNeverHealthy(kit, scenario, environment);
+  return { ref, condition: 'healthy', healthCheck };
+}
+
+async function applyNeverHealthy(kit: Kit, scenario: Scenario, environment: TestEnvironment) {
   const { neverHealthy } = kit.profile;
   if (neverHealthy === undefined) throw new CaseSkipped('the profile does not say what never becomes healthy');
   await scenario.make([scenario.apply(scenario.network)]);
   const image = neverHealthy.image === undefined ? undefined : (await kit.get(environment, 'image/never', 'resolveImage', { ref: neverHealthy.image })).image;
-  const workload = scenario.workload('g1', { ...(image === undefined ? {} : { image }), ...(neverHealthy.command === undefined ? {} : { command: neverHealthy.command }) });
-  await scenario.make([scenario.apply(workload)]);
-  return { ref: { environmentId: environment.environmentId, kind: 'workload', name: APPLICATION, generation: 'g1' }, condition: 'healthy', healthCheck: neverHealthy.healthCheck ?? scenario.healthCheck };
+  const healthCheck = neverHealthy.healthCheck ?? scenario.healthCheck;
+  const resource = scenario.workload('g1', { ...(image === undefined ? {} : { image }), ...(neverHealthy.command === undefined ? {} : { command: neverHealthy.command }), healthCheck });
+  return { answer: await kit.get(environment, 'apply/workload/never', 'applyResource', { resource }), ref: resource.ref, healthCheck };
 }

@@ -38,14 +38,14 @@ export class Scenario {
     return this.#resource('network', 'default', { kind: 'network', name: 'default' });
   }
 
-  workload(generation: string, deviation: { image?: PinnedImage; command?: readonly string[]; replicas?: number } = {}): Resource {
+  workload(generation: string, deviation: { image?: PinnedImage; command?: readonly string[]; replicas?: number; healthCheck?: HealthCheck } = {}): Resource {
     const { workload } = this.#kit.profile;
     const command = deviation.command ?? workload.command;
     return this.#resource('workload', APPLICATION, {
       kind: 'workload', name: APPLICATION, application: APPLICATION, generation, image: deviation.image ?? this.#image, replicas: deviation.replicas ?? 1,
       ...(command === undefined ? {} : { command: [...command] }),
       ports: [{ port: workload.port, protocol: 'tcp' }], mounts: [], strategy: 'rolling',
-      variablesRef: this.#environment.variablesRef, variablesHash: 'certify', healthCheck: this.healthCheck, startTimeoutMs: workload.startTimeoutMs, stopTimeoutMs: 2_000,
+      variablesRef: this.#environment.variablesRef, variablesHash: 'certify', healthCheck: deviation.healthCheck ?? this.healthCheck, startTimeoutMs: workload.startTimeoutMs, stopTimeoutMs: 2_000,
       cpuMillis: workload.cpuMillis, ramBytes: workload.ramBytes,
     }, generation);
   }

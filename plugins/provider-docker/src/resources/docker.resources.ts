@@ -12,12 +12,17 @@ import { applyVolume, inspectVolume, removeVolume } from './volume.resource.js';
 import { applyWorkload } from './workload.resource.js';
 
 const REMOVED_POLL_MS = 100;
+/** How long a workload's start looks whether its process answers. */
+const AT_ONCE_MS = 500;
 
 /** Gives the verbs of all kinds of resources on one engine. */
 export function createResources(parts: ProviderParts): ResourcesCapability {
   return {
     inspect: async ({ ref }) => ({ found: await inspect(parts, ref) ?? null }),
-    apply: async ({ resource }, op) => ({ observed: await apply(parts, resource, op) }),
+    apply: async ({ resource }, op) => {
+      const observed = await apply(parts, resource, op);
+      return { observed, ...(await isReadyAtOnce(parts, resource, op) ? { isReady: true } : {}) };
+    },
     waitUntil: (input, op) => waitUntil(parts, input, op),
     setRunning: async (input, op) => ({ observed: await setRunning(parts, input, op) }),
     remove: async ({ ref, stopTimeoutMs }, op) => ({ wasPresent: await remove(parts, ref, stopTimeoutMs, op) }),
@@ -56,8 +61,14 @@ async function waitUntil(parts: ProviderParts, input: CallInput<'waitUntilResour
   return { observed };
 }
 
+/** Most processes listen in a moment, and the engine then need not ask again. Whatever else happens to a process is told by who waits for it. */
+async function isReadyAtOnce(parts: ProviderParts, { ref, spec }: CallInput<'applyResource'>['resource'], op: OperationContext): Promise<boolean> {
+  if (spec.kind !== 'workload' || spec.replicas === 0 || (spec.healthCheck?.kind !== 'tcp' && spec.healthCheck?.kind !== 'http')) return false;
+  return await waitForInstances(parts, { ref, healthCheck: spec.healthCheck, deadlineMs: AT_ONCE_MS }, op).then(() => true, () => false);
+}
+
 /** Instances that take traffic are kept running from the moment when they are promoted, all others from the moment when they are ready. */
-async function waitForInstances(parts: ProviderParts, { ref, healthCheck, deadlineMs }: CallInput<'waitUntilResource'>, op: OperationContext): Promise<ObservedResource | null> {
+async function waitForInstances(parts: ProviderParts, { ref, healthCheck, deadlineMs }: Pick<CallInput<'waitUntilResource'>, 'ref' | 'healthCheck' | 'deadlineMs'>, op: OperationContext): Promise<ObservedResource | null> {
   const check = healthCheck ?? { kind: 'none' };
   const ready = await waitUntilHealthy(parts, { ref, check, deadlineMs }, op);
   if (ref.kind === 'service' || check.kind === 'none' || check.kind === 'command') await keepRunning(parts, ready);
