@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { BelayError } from '@belay/contracts';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { aRelease, anApplication, aService } from './specs.js';
-import { endServer, openWorld, startRealServer, TEST_LIMIT_MS, untilAborted } from './workflow-world.js';
+import { endServer, openWorld, startRealServer, TEST_LIMIT_MS, untilAborted, type WorkflowWorld } from './workflow-world.js';
 
 const first = aRelease({ services: [aService()], applications: [anApplication(), anApplication({ name: 'api' })] });
 const second = aRelease({
@@ -61,6 +61,8 @@ describe('operationWorkflow', () => {
   it('looks in its first task when it begins at once, and only once begun when it had to wait', async () => {
     await using world = await openWorld(env);
     await world.run('op_1', 'deploy', first);
+    // The verdict is in the records a moment before the environment knows that its turn is free.
+    await untilIdle(world);
     const reached = Promise.withResolvers<void>();
     const release = Promise.withResolvers<void>();
     world.provider.faults.set('build/web', async () => { reached.resolve(); await release.promise; });
@@ -242,6 +244,11 @@ describe('operationWorkflow', () => {
     expect(world.provider.ids()).toEqual(['endpoint/web', 'network/private', 'route/web', 'workload/web@g2']);
   });
 });
+
+async function untilIdle(world: WorkflowWorld): Promise<void> {
+  const end = performance.now() + 30_000;
+  while ((await world.status()).running !== null) if (performance.now() > end) throw new Error('the environment did not become idle');
+}
 
 /** Names of the activities that a workflow schedules in its first task. */
 async function firstTask({ client }: TestWorkflowEnvironment, workflowId: string): Promise<string[]> {
