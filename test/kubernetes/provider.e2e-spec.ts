@@ -16,6 +16,7 @@ import { describeAccounts } from './account-cases.ts';
 import { asTheEngine, startKubeHarness, type KubeHarness } from './harness.ts';
 import { describeHandChanges } from './hand-cases.ts';
 import { startHttpLoad } from './http-load.ts';
+import { describeScaling } from './scale-cases.ts';
 import { describeTroubles } from './trouble-cases.ts';
 
 const MINUTES = 60_000;
@@ -112,6 +113,7 @@ suite(`The Kubernetes provider on a real cluster${found.kind === 'program' ? '' 
   }, 2 * MINUTES);
 
   describeHandChanges(() => ({ cluster, account, image }));
+  describeScaling(() => ({ cluster, account, image }));
   describeTroubles(() => ({ cluster, account, image }));
   describeAccounts(() => ({ cluster, account, image }));
 

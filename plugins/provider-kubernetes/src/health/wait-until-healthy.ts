@@ -16,8 +16,8 @@ const LOG_LINES = 20;
 const LOOK_AGAIN_MS = 1_000;
 
 /**
- * Waits until every replica is ready, as the cluster itself sees it. What will not become ready ends the wait at once.
- * @throws {BelayError} PROCESS_EXITED, IMAGE_UNAVAILABLE, NO_CAPACITY, QUOTA_EXCEEDED, STORAGE_UNAVAILABLE, PROVIDER_REFUSED; NOT_LISTENING, UNHEALTHY or SERVICE_UNHEALTHY at the deadline; NOT_FOUND.
+ * Waits until every replica is ready, as the cluster itself sees it, and Pods of an application that are too many are gone. What will not become ready ends the wait at once.
+ * @throws {BelayError} PROCESS_EXITED, IMAGE_UNAVAILABLE, NO_CAPACITY, QUOTA_EXCEEDED, STORAGE_UNAVAILABLE, PROVIDER_REFUSED; NOT_LISTENING, UNHEALTHY or SERVICE_UNHEALTHY at the deadline, DEADLINE_EXCEEDED when Pods that are too many have not ended by then; NOT_FOUND.
  */
 export async function waitUntilHealthy(parts: ProviderParts, { ref, healthCheck, deadlineMs }: CallInput<'waitUntilResource'>, op: OperationContext): Promise<ObservedResource> {
   if (findController(parts, ref) === undefined) throw new BelayError('NOT_FOUND', `There is no ${describeRef(ref)} to wait for.`);
@@ -56,6 +56,7 @@ async function nextOutcome(parts: ProviderParts, ref: ResourceRef, eventsOf: () 
     if (controller === undefined) throw new BelayError('NOT_FOUND', `${describeRef(ref)} was removed while it was waited for.`);
     const observed = readyState(parts, ref);
     if (observed !== undefined) return { kind: 'ready', observed };
+    if (!isJudged(parts, ref, controller)) return undefined;
     const diagnosis = diagnose({ pods: currentPods(parts, ref, controller), conditions: controller.object.status.conditions, events: eventsOf(), now: parts.clock.now() });
     return diagnosis === undefined ? undefined : { kind: 'failed', diagnosis };
   };
@@ -87,8 +88,23 @@ function readyState(parts: ProviderParts, ref: ResourceRef): ObservedResource | 
   const { metadata, spec, status } = controller.object;
   if (status.observedGeneration < metadata.generation || spec.replicas === 0) return undefined;
   const pods = currentPods(parts, ref, controller);
-  if (pods.filter(isReady).length < spec.replicas || status.updatedReplicas < spec.replicas) return undefined;
+  if (pods.filter(isReady).length < spec.replicas || status.updatedReplicas < spec.replicas || surplusOf(parts, ref, controller).length > 0) return undefined;
   return observeProcesses(parts.cache, controller.object, pods);
+}
+
+/** What is not ready yet says nothing while the cluster has not seen the present spec, nor about Pods that are on their way out when enough others are ready. */
+function isJudged(parts: ProviderParts, ref: ResourceRef, controller: FoundController): boolean {
+  const { metadata, spec, status } = controller.object;
+  return status.observedGeneration >= metadata.generation && currentPods(parts, ref, controller).filter(isReady).length < spec.replicas;
+}
+
+/** Pods of an application beyond those that are wanted, until they have ended: after fewer replicas or another template, those of the former. */
+function surplusOf(parts: ProviderParts, ref: ResourceRef, { object: { spec } }: FoundController): Pod[] {
+  if (ref.kind !== 'workload') return [];
+  // One that was evicted stays to be looked at; one that is being removed has ended before it is gone.
+  const living = podsOf(parts, ref).filter(({ metadata, status: { phase } }) => metadata.deletionTimestamp !== undefined || (phase !== 'Failed' && phase !== 'Succeeded'));
+  const staying = living.filter((pod) => isReady(pod) && pod.metadata.deletionTimestamp === undefined).slice(0, spec.replicas);
+  return living.filter((pod) => !staying.includes(pod));
 }
 
 /** Pods of the present spec: those of a service that is being changed in place are not meant. */
@@ -109,7 +125,18 @@ async function failure(parts: ProviderParts, ref: ResourceRef, { code, reason, r
   return new BelayError(code, `${describeRef(ref)} does not become ready: ${reason}. ${remedy}`, { details: { ...(pod === undefined ? {} : { pod }), ...(exitCode === undefined ? {} : { exitCode }), ...(lines.length === 0 ? {} : { logs: lines.map(({ text }) => text.slice(0, 500)) }) } });
 }
 
+/** Gives the error where only Pods that are too many keep a wait from its end. */
+function surplusAtLast(parts: ProviderParts, ref: ResourceRef): BelayError | undefined {
+  const controller = findController(parts, ref);
+  if (controller === undefined || controller.object.spec.replicas === 0 || currentPods(parts, ref, controller).filter(isReady).length < controller.object.spec.replicas) return undefined;
+  const pods = surplusOf(parts, ref, controller).map(({ metadata }) => metadata.name);
+  if (pods.length === 0) return undefined;
+  return new BelayError('DEADLINE_EXCEEDED', `${describeRef(ref)} has as many ready Pods as it should, but others do not end: ${pods.join(', ')}. See whether their node answers, and what they do on SIGTERM.`, { details: { pods } });
+}
+
 async function late(parts: ProviderParts, ref: ResourceRef, check: HealthCheck | undefined, deadlineMs: number, probe: string | undefined, op: OperationContext): Promise<BelayError> {
+  const surplus = surplusAtLast(parts, ref);
+  if (surplus !== undefined) return surplus;
   const within = `within ${Math.round(deadlineMs / 100) / 10} s`;
   const problem = probe ?? 'its Pods were not ready';
   const pod = podsOf(parts, ref).at(-1)?.metadata.name;
