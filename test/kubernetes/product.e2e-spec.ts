@@ -9,6 +9,10 @@ import { aMinorVersion, type MinorVersion } from '../helpers/minor-version.ts';
 import { visit } from '../helpers/visit.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 import type { WorldApplication } from '../helpers/world.ts';
+import type { ResourceSpec } from '@belay/plugin-sdk';
+import { aResource } from '../provider-docker/harness.ts';
+import { aNetwork, aRoute } from '../provider-docker/specs.ts';
+import { startKubeHarness } from './harness.ts';
 import { installGateway, type InstalledGateway } from './install-gateway.ts';
 import { openKubeWorld, type KubeWorld } from './kube-world.ts';
 import { readObjects } from './read-objects.ts';
@@ -200,7 +204,7 @@ suite(`The whole product on Kubernetes${found.kind === 'none' ? ` (${found.how})
       await writeFile(kubeconfig, JSON.stringify({ ...good, 'current-context': 'nowhere', clusters: [...good.clusters, nowhere], contexts: [...good.contexts, { name: 'nowhere', context: { cluster: 'nowhere', user: 'belay' } }] }));
 
       const made = await belay('target', 'create', 'second', '--plugin', 'provider-kubernetes', '-o', `kubeconfig=@${kubeconfig}`, '-o', 'context=belay', '-o', 'builder=builder', '-o', `registry.url=${cluster.registry}`, '-o', 'registry.insecure=true',
-        '-o', 'routes.kind=gateway', '-o', `routes.gateway=${JSON.stringify(gateway.gateway)}`, '-o', 'routes.namespace=traefik', '-o', `routes.address=${gateway.address}`, '-o', `routes.httpPort=${gateway.port}`);
+        '-o', 'routes.kind=gateway', '-o', `routes.gateway=${JSON.stringify(gateway.gateway)}`, '-o', 'routes.namespace=traefik', '-o', `routes.httpPort=${gateway.port}`);
       worker = await startPluginWorker(kube.world.platform, '@belay/provider-kubernetes', 'second');
       await app.repository.git('branch', 'second');
       const created = await belay('env', 'create', 'second', '--target', 'second', '--json');
@@ -220,6 +224,22 @@ suite(`The whole product on Kubernetes${found.kind === 'none' ? ` (${found.how})
       expect(objects.trim()).toBe('httproute.gateway.networking.k8s.io/web');
       expect((await belay('export', '-e', environment)).out).toContain('kind: HTTPRoute');
     }, 5 * MINUTES);
+
+    it.each([
+      ['closed', /^The Gateway traefik\/closed does not accept the HTTPRoute web \(NotAllowedByListeners.*listeners/],
+      ['nobodys', /^Nobody has taken up the HTTPRoute web for the Gateway traefik\/nobodys within .*See that the controller of its GatewayClass runs/],
+      ['none', /^There is no Gateway none in the namespace traefik\. Create it/],
+    ])('and says why a route is not served by the Gateway %s', async (name, message) => {
+      const harness = await startKubeHarness(kube.kubeconfigFile, { routes: { kind: 'gateway', gateway: { namespace: 'traefik', name } } });
+      const apply = (spec: ResourceSpec) => harness.provider.resources.apply({ resource: aResource('env_gate', spec) }, harness.op('env_gate', `apply/${spec.kind}`));
+      try {
+        await apply(aNetwork());
+        await expect(apply(aRoute('gate.example'))).rejects.toMatchObject({ code: 'ROUTE_NOT_ACCEPTED', message: expect.stringMatching(message) });
+      } finally {
+        await harness.provider.resources.remove({ ref: aResource('env_gate', aNetwork()).ref }, harness.op('env_gate', 'remove/network'));
+        await harness.close();
+      }
+    }, MINUTES);
 
     it('and leaves nothing behind', async () => {
       await kube.world.waitForEnd(await kube.world.start('destroyEnvironment', { environment }));

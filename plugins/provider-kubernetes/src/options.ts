@@ -13,7 +13,7 @@ export const kubernetesOptions = z.strictObject({
     ingressClass: z.string().max(253).optional().describe('Ingress class; by default the cluster\'s own default.'),
     controller: z.enum(['traefik', 'nginx', 'other']).default('other').describe('Whose annotations say that a path is a regular expression.'),
     gateway: z.strictObject({ namespace: z.string().max(63), name: z.string().max(253), section: z.string().max(253).optional() }).optional().describe('Gateway of the Gateway API to which routes attach.'),
-    address: z.string().max(253).optional().describe('Address where the ingress controller is reached, for verifying; by default what BELAY_KUBERNETES_INGRESS (address:port) says, else the Ingress\' status.'),
+    address: z.string().max(253).optional().describe('Address where the ingress controller is reached, for verifying; by default what BELAY_KUBERNETES_INGRESS (address:port) says, else the status of the Ingress or the Gateway.'),
     httpPort: z.number().int().min(1).max(65535).optional().describe('Port of its HTTP entry; 80 where nothing else says.'),
     httpsPort: z.number().int().min(1).max(65535).optional(),
     namespace: z.string().max(63).optional().describe('Namespace of the ingress controller, from which Pods may be reached; by default from all namespaces that are not Belay environments.'),

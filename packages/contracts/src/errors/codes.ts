@@ -64,6 +64,7 @@ export const errorCodes = {
   UNHEALTHY: entry('terminal', 1, 'The health check did not pass in time.', 'Read the last log lines; correct the health check, or give the start more time by `start_timeout`.'),
   SERVICE_UNHEALTHY: entry('terminal', 1, 'A service did not become healthy in time.', 'Read the service\'s last log lines; give it more memory or another version.'),
   VERIFY_FAILED: entry('terminal', 1, 'The application does not answer over its route.', 'Read the answer in the message; check the route\'s path and the application\'s port.'),
+  ROUTE_NOT_ACCEPTED: entry('needs-human', 1, 'The gateway of the target does not take a route up.', 'Mend what the message names: the gateway\'s listeners, its controller, or the target\'s option that names the gateway.'),
   ENDPOINT_MOVED: entry('terminal', 5, 'The endpoint does not point where the switch expected.', 'Another operation switched the endpoint; look at the environment and deploy again.'),
   DATA_UPGRADE_NEEDS_BACKUP: entry('terminal', 2, 'A major version of a service cannot be changed in place.', 'Keep the major version, or add a new service of the new version and move the data.'),
   TASK_OUTCOME_UNKNOWN: entry('needs-human', 1, 'A task may or may not have run to its end; it is never run again by itself.', 'Look at what the task did, then start it again if it has to run.'),

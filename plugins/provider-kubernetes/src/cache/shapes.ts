@@ -64,7 +64,10 @@ export const shapes = {
     endpoints: z.array(z.object({ addresses: z.array(z.string()).default([]), conditions: z.object({ ready: z.boolean().default(true) }).prefault({}) })).nullish().transform((all) => all ?? []),
   }),
   ingress: z.object({ metadata, status: z.object({ loadBalancer: z.object({ ingress: z.array(z.object({ ip: z.string().optional(), hostname: z.string().optional() })).default([]) }).prefault({}) }).prefault({}) }),
-  httpRoute: z.object({ metadata }),
+  httpRoute: z.object({
+    metadata,
+    status: z.object({ parents: z.array(z.object({ parentRef: z.object({ name: z.string(), namespace: z.string().optional() }), conditions: z.array(condition.extend({ observedGeneration: z.number().default(0) })).default([]) })).default([]) }).prefault({}),
+  }),
   autoscaler: z.object({ metadata }),
   disruptionBudget: z.object({ metadata }),
   networkPolicy: z.object({ metadata }),

@@ -16,6 +16,7 @@ export const kinds = {
   networkPolicy: { kind: 'NetworkPolicy', apiVersion: 'networking.k8s.io/v1', plural: 'networkpolicies', isNamespaced: true },
   ingress: { kind: 'Ingress', apiVersion: 'networking.k8s.io/v1', plural: 'ingresses', isNamespaced: true },
   httpRoute: { kind: 'HTTPRoute', apiVersion: 'gateway.networking.k8s.io/v1', plural: 'httproutes', isNamespaced: true },
+  gateway: { kind: 'Gateway', apiVersion: 'gateway.networking.k8s.io/v1', plural: 'gateways', isNamespaced: true },
   disruptionBudget: { kind: 'PodDisruptionBudget', apiVersion: 'policy/v1', plural: 'poddisruptionbudgets', isNamespaced: true },
   autoscaler: { kind: 'HorizontalPodAutoscaler', apiVersion: 'autoscaling/v2', plural: 'horizontalpodautoscalers', isNamespaced: true },
   storageClass: { kind: 'StorageClass', apiVersion: 'storage.k8s.io/v1', plural: 'storageclasses', isNamespaced: false },

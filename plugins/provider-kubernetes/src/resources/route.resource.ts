@@ -5,6 +5,7 @@ import { annotation, label, refOfLabels } from '../mapping/labels.js';
 import { namespaceName } from '../mapping/names.js';
 import { routeManifests, selectedGeneration } from '../mapping/traffic.manifests.js';
 import type { ProviderParts } from '../provider-parts.js';
+import { waitUntilAccepted } from '../traffic/gateway.js';
 import { findEndpoint } from './endpoint.resource.js';
 import { differenceOf, markMade } from './made-of.js';
 import { ensureNamespace } from './network.resource.js';
@@ -60,6 +61,7 @@ export async function applyRoute(parts: ProviderParts, resource: Resource, spec:
   const names = new Set(manifests.map(({ metadata }) => metadata?.name));
   for (const { metadata } of furtherRoutes(parts, resource.ref)) if (!names.has(metadata.name)) await removeObject(parts, metadata, op);
   await markMade(parts, parts.options.routes.kind === 'gateway' ? kinds.httpRoute : kinds.ingress, findRoute(parts, resource.ref.environmentId, spec.name), manifests, op);
+  if (parts.options.routes.kind === 'gateway') await waitUntilAccepted(parts, spec.name, op);
   const observed = inspectRoute(parts, resource.ref);
   if (observed === undefined) throw new BelayError('CONFLICT', `The route ${spec.name} was removed by somebody while it was made.`);
   return observed;

@@ -5,6 +5,7 @@ import { namespaceName } from '../mapping/names.js';
 import { selectedGeneration } from '../mapping/traffic.manifests.js';
 import type { ProviderParts } from '../provider-parts.js';
 import { findEndpoint } from '../resources/endpoint.resource.js';
+import { findBackendProblem, gatewayName, readGatewayAddress } from './gateway.js';
 import { annotation } from '../mapping/labels.js';
 
 interface Answer {
@@ -28,9 +29,10 @@ export async function verifyRoute(parts: ProviderParts, input: CallInput<'verify
   const url = `http://${input.host}${httpPort === 80 ? '' : `:${httpPort}`}${path}`;
   const begun = parts.clock.monotonicMs();
   const end = begun + input.deadlineMs;
+  let address: string | undefined;
   for (let pauseMs = FIRST_PAUSE_MS, problem = 'no answer'; ; pauseMs = Math.min(pauseMs * 2, LAST_PAUSE_MS)) {
-    const address = controllerAddress(parts, op.meta.environmentId);
-    if (address === undefined) problem = 'the cluster\'s ingress controller has given the route no address; name it in the target\'s option routes.address';
+    address ??= await controllerAddress(parts, op);
+    if (address === undefined) problem = `${parts.options.routes.kind === 'gateway' ? `${gatewayName(parts)} has no address` : 'the cluster\'s ingress controller has given the route no address'}; name it in the target's option routes.address`;
     else {
       const timeoutMs = Math.max(end - parts.clock.monotonicMs(), 100);
       const question = { address, host: input.host, port: httpPort, path, timeoutMs };
@@ -39,7 +41,7 @@ export async function verifyRoute(parts: ProviderParts, input: CallInput<'verify
         return `${messageOf(error)} at ${address}:${httpPort}`;
       });
       if (typeof answer === 'string') problem = answer;
-      else if (answer.httpStatus >= 500) problem = `HTTP ${answer.httpStatus}`;
+      else if (answer.httpStatus >= 500) problem = [`HTTP ${answer.httpStatus}`, backendProblem(parts, op.meta.environmentId, input.host)].filter((part) => part !== undefined).join(', ');
       else if (answer.httpStatus === 404 && !isPromoted(parts, op.meta.environmentId)) problem = 'no generation takes traffic';
       else if (answer.httpStatus === 404 && parts.clock.monotonicMs() < begun + ROUTE_LOAD_MS && await isOfController(question, answer, op.signal)) problem = 'the ingress controller does not know the route yet';
       else return { url, httpStatus: answer.httpStatus, durationMs: answer.durationMs };
@@ -50,9 +52,16 @@ export async function verifyRoute(parts: ProviderParts, input: CallInput<'verify
   }
 }
 
-/** Where the ingress controller is: as the target's options say, else as it says itself in the status of its Ingresses. */
-function controllerAddress({ options, cache, scope }: ProviderParts, environmentId: string): string | undefined {
+function backendProblem(parts: ProviderParts, environmentId: string, host: string): string | undefined {
+  return parts.options.routes.kind === 'gateway' ? findBackendProblem(parts, environmentId, host) : undefined;
+}
+
+/** Where the ingress controller is: as the target's options say, else as it says itself in the status of its Ingresses or of the Gateway. */
+async function controllerAddress(parts: ProviderParts, op: OperationContext): Promise<string | undefined> {
+  const { options, cache, scope } = parts;
+  const { environmentId } = op.meta;
   if (options.routes.address !== undefined) return options.routes.address;
+  if (options.routes.kind === 'gateway') return await readGatewayAddress(parts, op);
   const [first] = cache.informers.ingress.inNamespace(namespaceName(scope, environmentId)).flatMap(({ status }) => status.loadBalancer.ingress);
   return first?.ip ?? first?.hostname;
 }
