@@ -1,6 +1,6 @@
 import { Field, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 
-export const DecisionEnum = { APPROVE: 'approve', REJECT: 'reject' } as const;
+const DecisionEnum = { APPROVE: 'approve', REJECT: 'reject' } as const;
 registerEnumType(DecisionEnum, { name: 'Decision', description: 'What a person says to a plan.', valuesMap: { APPROVE: { description: 'It may run.' }, REJECT: { description: 'It shall not run.' } } });
 
 @ObjectType({ description: 'What one person said to a plan.' })

@@ -3,7 +3,7 @@ import type { DriftKind } from '../planner/find-drift.js';
 import { Payload } from '../platform/graphql/payload.model.js';
 import { Environment } from '../environments/environment.model.js';
 
-export const DriftKindEnum: Readonly<Record<string, DriftKind>> = { MISSING: 'missing', CHANGED: 'changed', EXTRA: 'extra', UNHEALTHY: 'unhealthy', RUNNING: 'running' };
+const DriftKindEnum: Readonly<Record<string, DriftKind>> = { MISSING: 'missing', CHANGED: 'changed', EXTRA: 'extra', UNHEALTHY: 'unhealthy', RUNNING: 'running' };
 registerEnumType(DriftKindEnum, {
   name: 'DriftKind', description: 'How a resource differs from the release.',
   valuesMap: {

@@ -1,14 +1,10 @@
 import { BelayError } from '@belay/contracts';
 import { sql } from 'drizzle-orm';
+import { changeChannels } from '../platform/database/change-listener.js';
 import type { Db } from '../platform/database/database.js';
 
-/** Channel on which the id of an operation is told whose events grew. */
-export const OPERATION_CHANNEL = 'belay_operation';
-/** Channel on which the id of an environment is told whose events grew. */
-export const ENVIRONMENT_CHANNEL = 'belay_environment';
-
 /** Types of events of operations (`operation.*`, `step.*`, `plan.computed`, `warning`) and of environments. An open list. */
-export type EventType =
+type EventType =
   | 'operation.admitted' | 'operation.started' | 'operation.undoing' | 'operation.finished' | 'plan.computed' | 'warning'
   | 'step.started' | 'step.succeeded' | 'step.failed' | 'step.skipped' | 'step.waiting' | 'step.attempt' | 'step.log'
   | 'environment.observed' | 'environment.changed' | 'environment.destroyed' | (string & {});
@@ -55,7 +51,7 @@ export async function appendEvents(tx: Db, operationId: string, events: readonly
     added AS (
       INSERT INTO operation_event (operation_id, "offset", environment_id, type, data, dedupe_key)
       SELECT ${operationId}, ${first} + n, ${place.environmentId}, type, data, dedupe_key FROM fresh
-    ), told AS (SELECT pg_notify(${OPERATION_CHANNEL}, ${operationId}))
+    ), told AS (SELECT pg_notify(${changeChannels.operation}, ${operationId}))
     UPDATE operation SET event_count = ${first} + (SELECT count(*) FROM fresh) WHERE id = ${operationId} AND (SELECT count(*) FROM told) > 0 RETURNING event_count`);
   return Number(appended.rows[0]?.event_count ?? first);
 }
@@ -70,7 +66,7 @@ export async function appendEnvironmentEvents(tx: Db, environmentId: string, eve
     added AS (
       INSERT INTO environment_event (environment_id, "offset", type, data, dedupe_key)
       SELECT ${environmentId}, ${first} + n, type, data, dedupe_key FROM fresh
-    ), told AS (SELECT pg_notify(${ENVIRONMENT_CHANNEL}, ${environmentId}))
+    ), told AS (SELECT pg_notify(${changeChannels.environment}, ${environmentId}))
     UPDATE environment SET event_offset = ${first} + (SELECT count(*) FROM fresh) WHERE id = ${environmentId} AND (SELECT count(*) FROM told) > 0 RETURNING event_offset`);
   return Number(appended.rows[0]?.event_offset ?? first);
 }

@@ -37,6 +37,6 @@ function describe({ name, reason, createdBy, projectId: _projectId, environmentI
 }
 
 /** `2026-11-30 07:00 UTC` of an ISO 8601 time. */
-export function timeText(time: string): string {
+function timeText(time: string): string {
   return `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
 }

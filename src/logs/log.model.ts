@@ -1,7 +1,7 @@
 import { Field, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { PageInfo } from '../platform/graphql/connection.js';
 
-export const LogStreamEnum = { STDOUT: 'stdout', STDERR: 'stderr' } as const;
+const LogStreamEnum = { STDOUT: 'stdout', STDERR: 'stderr' } as const;
 registerEnumType(LogStreamEnum, { name: 'LogStream', description: 'Where a line was written.', valuesMap: { STDOUT: { description: 'Standard output.' }, STDERR: { description: 'Standard error.' } } });
 
 @ObjectType('LogLine', { description: 'A line that a running application or service wrote.' })

@@ -8,7 +8,7 @@ export type KeptData = Readonly<Record<string, { readonly volume: string; readon
 type DataContext = Pick<PlanContext, 'state' | 'scope' | 'data' | 'current' | 'undoneOperationId'>;
 
 /** Name of the copy on which an operation tries another version. No volume of a release begins so. */
-export function trialVolume(volume: string, generation: string): string {
+function trialVolume(volume: string, generation: string): string {
   return `${generation}--${volume}`;
 }
 

@@ -21,7 +21,7 @@ export function planAddress(
 }
 
 /** Says whether only the build, or a look at the prebuilt image, can tell an application's ports. */
-export function arePortsOpen({ image, ports }: ReleasedApplication): boolean {
+function arePortsOpen({ image, ports }: ReleasedApplication): boolean {
   return image === undefined && ports.length === 0;
 }
 

@@ -37,7 +37,7 @@ export function planRelease(context: PlanContext, current: ReleaseSpec | null, r
 }
 
 /** Names of the steps on which no other depends. */
-export function leavesOf(steps: readonly PlanStep[]): string[] {
+function leavesOf(steps: readonly PlanStep[]): string[] {
   const needed = new Set(steps.flatMap(({ after }) => after));
   return steps.filter(({ name }) => !needed.has(name)).map(({ name }) => name);
 }

@@ -5,7 +5,7 @@ export const DRAIN_MS = 30_000;
 /** Time that a route gets to answer after the switch. */
 export const VERIFY_MS = 30_000;
 /** Times that processes get to stop by themselves. */
-export const STOP_MS = { workload: 10_000, service: 30_000, other: 10_000 } as const;
+const STOP_MS = { workload: 10_000, service: 30_000, other: 10_000 } as const;
 
 type Extra = Partial<Pick<PlanStep, 'summary' | 'causesDowntime' | 'dataRisk'>>;
 

@@ -2,7 +2,7 @@ import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { connectionTypeOf } from '../platform/graphql/connection.js';
 import { FailureModel } from '../platform/graphql/failure.model.js';
 
-export const PluginHealthEnum = { READY: 'ready', PROBLEM: 'problem', NO_WORKER: 'no-worker' } as const;
+const PluginHealthEnum = { READY: 'ready', PROBLEM: 'problem', NO_WORKER: 'no-worker' } as const;
 export type PluginHealth = (typeof PluginHealthEnum)[keyof typeof PluginHealthEnum];
 registerEnumType(PluginHealthEnum, {
   name: 'PluginHealth', description: 'How a plugin is.',

@@ -1,6 +1,6 @@
 import { Field, ObjectType, registerEnumType } from '@nestjs/graphql';
 
-export const DifferenceKindEnum = { ADDED: 'added', REMOVED: 'removed', CHANGED: 'changed' } as const;
+const DifferenceKindEnum = { ADDED: 'added', REMOVED: 'removed', CHANGED: 'changed' } as const;
 registerEnumType(DifferenceKindEnum, {
   name: 'DifferenceKind', description: 'How two releases differ in one thing.',
   valuesMap: { ADDED: { description: 'Only in the later one.' }, REMOVED: { description: 'Only in the earlier one.' }, CHANGED: { description: 'In both, not the same.' } },

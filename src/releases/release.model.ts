@@ -4,7 +4,7 @@ import { Image } from '../environments/image.model.js';
 import { ResourceLimits } from '../environments/environment-view.model.js';
 import { connectionTypeOf } from '../platform/graphql/connection.js';
 
-export const ReleasedVariableScopeEnum = { BUILT_IN: 'built-in', PROJECT: 'project', ENVIRONMENT: 'environment', APPLICATION: 'application', ENV_FILE: 'env-file' } as const;
+const ReleasedVariableScopeEnum = { BUILT_IN: 'built-in', PROJECT: 'project', ENVIRONMENT: 'environment', APPLICATION: 'application', ENV_FILE: 'env-file' } as const;
 registerEnumType(ReleasedVariableScopeEnum, {
   name: 'ReleasedVariableScope', description: 'Where a released variable comes from.',
   valuesMap: {

@@ -1,7 +1,7 @@
 import { BelayError, type ReleasedApplication, type ReleasedSource, type ReleaseSpec, type Wanted } from '@belay/contracts';
 import type { BuiltInInput } from '@belay/manifest';
 import type { OwnedSecret, SecretStore } from '../platform/secrets/secret.store.js';
-import { planVariables, type ApplicationVariables } from './application-variables.js';
+import { planVariables } from './application-variables.js';
 import { planBuild, type BuildInputs } from './build-inputs.js';
 import { findDockerfile, type FoundDockerfile } from './dockerfile/find-dockerfile.js';
 import type { OpenSources } from './open-sources.js';

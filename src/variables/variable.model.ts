@@ -1,6 +1,6 @@
 import { Field, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 
-export const VariableScopeEnum = { PROJECT: 'project', ENVIRONMENT: 'environment', APPLICATION: 'application' } as const;
+const VariableScopeEnum = { PROJECT: 'project', ENVIRONMENT: 'environment', APPLICATION: 'application' } as const;
 registerEnumType(VariableScopeEnum, {
   name: 'VariableScope', description: 'Where a variable holds. The narrower scope wins.',
   valuesMap: { PROJECT: { description: 'All environments of the project.' }, ENVIRONMENT: { description: 'One environment.' }, APPLICATION: { description: 'One application, in one environment or in all.' } },

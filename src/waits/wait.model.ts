@@ -1,7 +1,7 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { FailureModel } from '../platform/graphql/failure.model.js';
 
-export const WaitKindEnum = { ADMISSION: 'admission', TURN: 'turn', FREEZE: 'freeze', APPROVAL: 'approval', WORKER: 'worker', RETRY: 'retry', ENGINE: 'engine' } as const;
+const WaitKindEnum = { ADMISSION: 'admission', TURN: 'turn', FREEZE: 'freeze', APPROVAL: 'approval', WORKER: 'worker', RETRY: 'retry', ENGINE: 'engine' } as const;
 export type WaitKind = (typeof WaitKindEnum)[keyof typeof WaitKindEnum];
 registerEnumType(WaitKindEnum, {
   name: 'WaitKind', description: 'What an operation waits for. New kinds may be added.',

@@ -81,7 +81,7 @@ export async function awaitBoundary(api: PatientApi, listIds: () => readonly str
 }
 
 /** A step without the names of what it works on: `apply/workload/app@g12` is `apply/workload`. */
-export function shortStep(name: string): string {
+function shortStep(name: string): string {
   return name.split('/').slice(0, 2).join('/').replace(/\/chaos-.*$|@.*$/, '');
 }
 

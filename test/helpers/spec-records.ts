@@ -5,7 +5,7 @@ import { applications, environments, operations, projects, targets, type Applica
 import { makeId } from '../../src/platform/ids/make-id.js';
 
 /** Makes a target of the Docker provider as its worker would have described it. */
-export async function aTarget(db: Db, id = 'local'): Promise<string> {
+async function aTarget(db: Db, id = 'local'): Promise<string> {
   const description = { engine: 'Docker Engine 28.0.0', router: { baseDomain: 'localhost', httpPort: 8080 }, substitutesImages: false };
   await db.insert(targets).values({ id, name: id, pluginId: 'provider-docker', isDefault: true, description }).onConflictDoNothing();
   return id;

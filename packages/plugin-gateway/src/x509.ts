@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, generateKeyPairSync, randomBytes, sign, X509Certificate, type KeyObject } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, randomBytes, sign, X509Certificate, type KeyObject } from 'node:crypto';
 import { isIP } from 'node:net';
 
 /** A private key and its certificate, PEM. */
@@ -90,9 +90,4 @@ function der(tag: number, content: Buffer): Buffer {
 
 function toPem(certificate: Buffer): string {
   return `-----BEGIN CERTIFICATE-----\n${certificate.toString('base64').replaceAll(/.{64}/g, '$&\n').trimEnd()}\n-----END CERTIFICATE-----\n`;
-}
-
-/** Names a certificate to people: sha256 over its DER form. */
-export function fingerprint(certificate: string): string {
-  return createHash('sha256').update(new X509Certificate(certificate).raw).digest('hex');
 }

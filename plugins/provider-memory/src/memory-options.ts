@@ -5,4 +5,3 @@ export const memoryOptions = z.strictObject({
   file: z.string().optional().describe('File that holds the target, so that it outlives the process and several processes share it; in memory when absent.'),
   baseDomain: z.string().default('memory.localhost'),
 });
-export type MemoryOptions = z.output<typeof memoryOptions>;

@@ -8,4 +8,3 @@ export const storeOptions = z.strictObject({
   publicUrl: z.url({ protocol: /^https?$/ }).optional().describe('How that is reached by others, where it is not the address and port itself.'),
   addressMinutes: z.int().min(1).max(1_440).default(60).describe('How long a signed address is valid.'),
 });
-export type StoreOptions = z.output<typeof storeOptions>;

@@ -61,7 +61,7 @@ export function weeklySpans({ days, from, to, timeZone }: WeeklyWindow, atMs: nu
 }
 
 /** Minutes since midnight of a time of day `HH:MM`. */
-export function minuteOf(time: string): number {
+function minuteOf(time: string): number {
   const [hours = 0, minutes = 0] = time.split(':').map(Number);
   return hours * 60 + minutes;
 }

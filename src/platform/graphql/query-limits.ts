@@ -2,7 +2,7 @@ import { BelayError } from '@belay/contracts';
 import { type DocumentNode, type FieldNode, type FragmentDefinitionNode, Kind, type SelectionSetNode, type ValueNode } from 'graphql';
 
 /** Levels of fields, and sum of fields with lists counted by the entries that they ask for. */
-export const queryLimits = { depth: 14, cost: 20_000, fields: 2_000 } as const;
+const queryLimits = { depth: 14, cost: 20_000, fields: 2_000 } as const;
 
 /** A list without an argument for its length counts as this many entries. */
 const PLAIN_LIST_ENTRIES = 3;

@@ -27,7 +27,7 @@ export async function clearAway(run: OperationRun): Promise<void> {
 }
 
 /** Parts a plan into the way to the goal and the clearing away, on which nothing of the way depends. */
-export function splitPlan(steps: readonly PlanStep[]): { readonly forward: readonly PlanStep[]; readonly clearing: readonly PlanStep[] } {
+function splitPlan(steps: readonly PlanStep[]): { readonly forward: readonly PlanStep[]; readonly clearing: readonly PlanStep[] } {
   const clearing = new Set(steps.filter(({ action }) => action === 'drain' || action === 'remove').map(({ name }) => name));
   let hasChanged = true;
   while (hasChanged) {

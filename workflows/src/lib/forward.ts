@@ -7,7 +7,7 @@ import { runTask } from './run-task.js';
 
 /** Leads an operation to its goal, up to verified, and gives the verdict of success. @throws what made it fail; a cancellation as it is. */
 export async function goForward(run: OperationRun): Promise<OperationOutcome> {
-  const { kind, params, isMeantToRun, lastGoodReleaseId } = run.start;
+  const { kind, isMeantToRun, lastGoodReleaseId } = run.start;
   if (kind === 'task') return { kind: 'succeeded', task: await runTask(run) };
   if (kind === 'stop' || kind === 'start' || kind === 'destroy' || (kind === 'repair' && !isMeantToRun)) {
     await observeFirst(run);

@@ -12,7 +12,7 @@ export interface Language {
 const lines = (...text: readonly string[]) => `${text.join('\n')}\n`;
 
 /** Languages that `belay init` knows. */
-export const languages: readonly Language[] = [
+const languages: readonly Language[] = [
   {
     name: 'Node.js', marks: ['package.json'], port: 3000,
     dockerfile: (port) => lines('FROM node:24-slim', 'WORKDIR /app', 'ENV NODE_ENV=production', `ENV PORT=${port}`, 'COPY package*.json ./', 'RUN npm install --omit=dev --no-audit --no-fund', 'COPY . .', `EXPOSE ${port}`, 'USER node', 'CMD ["npm", "start"]'),

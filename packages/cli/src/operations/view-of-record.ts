@@ -10,7 +10,7 @@ export function viewOfRecord(record: OperationRecord): OperationView {
 }
 
 /** Gives the view of a step of a record. */
-export function viewOfStep(step: OperationRecord['steps'][number]): StepView {
+function viewOfStep(step: OperationRecord['steps'][number]): StepView {
   return {
     name: step.name, phase: step.phase, summary: step.summary, state: step.state, attempts: step.attempts, isPlanned: step.summary !== step.name, lines: [],
     startedAt: timeOf(step.startedAt), endedAt: timeOf(step.endedAt), note: step.note ?? step.failure?.message,

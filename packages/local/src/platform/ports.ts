@@ -1,7 +1,7 @@
 import { createConnection, createServer } from 'node:net';
 
 /** Whether a server can listen on this port of 127.0.0.1 now. */
-export async function isPortFree(port: number): Promise<boolean> {
+async function isPortFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(false));

@@ -6,7 +6,7 @@ import { LABELS } from '../images/labels.js';
 import { buildOfflineImage, hashRecipe, type OfflineImageInput } from '../images/offline-image.js';
 import { readOfflineCatalog } from '../images/offline-catalog.js';
 import { withLock } from '../platform/lock.js';
-import type { Found, Part, Report } from './part.js';
+import type { Found, Part } from './part.js';
 
 /** `isOffline`: no registry answers the engine, so offline images stand in. */
 export interface FoundImages extends Found {

@@ -3,7 +3,7 @@ import { describeOutcome } from '../certify/kit.js';
 import type { RunningCall } from '../harness/temporal-driver.js';
 
 /** Within which a call that was cancelled has to have ended, as the wire contract says. */
-export const CANCEL_WITHIN_MS = 5_000;
+const CANCEL_WITHIN_MS = 5_000;
 /** What Temporal and a loaded machine may add to that before the end is seen here. */
 const SEEN_WITHIN_MS = 2_500;
 

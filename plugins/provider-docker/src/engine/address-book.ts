@@ -70,7 +70,7 @@ export class AddressBook {
 }
 
 /** Gives the fixed addresses of a container, whether it runs or not. */
-export function addressesOf(container: ContainerSummary): number[] {
+function addressesOf(container: ContainerSummary): number[] {
   return Object.values(container.NetworkSettings.Networks).map((network) => parseAddress(fixedAddress(network.IPAMConfig) ?? network.IPAddress)).filter((address) => address !== undefined);
 }
 

@@ -7,7 +7,7 @@ const meanings: Readonly<Record<number, string>> = {
 };
 
 /** Says in words why a process is no longer there, e.g. `exited with code 1`. */
-export function describeExit(details: ContainerDetails): string {
+function describeExit(details: ContainerDetails): string {
   const { ExitCode: exitCode, OOMKilled: wasOutOfMemory, Error: reason } = details.State;
   if (wasOutOfMemory) return `was killed because it needed more memory than its limit of ${Math.round((details.HostConfig.Memory ?? 0) / 1024 / 1024)} MB`;
   const meaning = meanings[exitCode];

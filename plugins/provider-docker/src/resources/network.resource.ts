@@ -39,7 +39,7 @@ export async function applyNetwork(parts: NetworkParts, resource: Resource, _spe
       if (!(error instanceof BelayError)) throw error;
       if (/overlap/i.test(error.message)) continue;
       if (error.code !== 'CONFLICT') throw error;
-      return await ownNetwork(parts, resource.ref, name, error);
+      return await ownNetwork(parts, name, error);
     }
   }
   throw new BelayError('CONFLICT', `No range of addresses is left in ${parts.options.addressPool} for a network. Destroy environments that are no longer used, or give the target a larger addressPool.`);
@@ -66,7 +66,7 @@ export async function removeNetwork(parts: NetworkParts, ref: ResourceRef, op: O
   return networks.length > 0;
 }
 
-async function ownNetwork(parts: NetworkParts, ref: ResourceRef, name: string, cause: BelayError): Promise<ObservedResource> {
+async function ownNetwork(parts: NetworkParts, name: string, cause: BelayError): Promise<ObservedResource> {
   const network = await parts.engine.findNetwork(name);
   if (network === undefined || !isOwn(parts.scope, network.Labels)) {
     throw new BelayError('CONFLICT', `A network named ${name} exists in the Docker engine, but Belay did not make it. Rename or remove it, then try again.`, { cause });

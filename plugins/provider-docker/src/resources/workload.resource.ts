@@ -34,7 +34,7 @@ export async function applyWorkload(parts: ProviderParts, resource: Resource, sp
 }
 
 /** Numbers below `replicas` that no container has. */
-export function missingReplicas(existing: readonly ContainerSummary[], replicas: number): number[] {
+function missingReplicas(existing: readonly ContainerSummary[], replicas: number): number[] {
   const present = new Set(existing.map(replicaOf));
   return Array.from({ length: replicas }, (_, replica) => replica).filter((replica) => !present.has(replica));
 }

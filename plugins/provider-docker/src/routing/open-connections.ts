@@ -14,7 +14,7 @@ export async function countConnections(engine: DockerEngine, container: Containe
 }
 
 /** Ports that a container's application declares. */
-export function portsOf(container: ContainerSummary): PortSpec[] {
+function portsOf(container: ContainerSummary): PortSpec[] {
   const parsed = z.array(portSpec).safeParse(JSON.parse(container.Labels[label.ports] ?? '[]'));
   return parsed.success ? parsed.data : [];
 }

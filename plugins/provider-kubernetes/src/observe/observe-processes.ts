@@ -46,7 +46,7 @@ export function observeProcesses(cache: ClusterCache, controller: Controller, po
 }
 
 /** Gives a Pod as an instance. */
-export function observePod({ metadata, status }: Pod): ObservedInstance {
+function observePod({ metadata, status }: Pod): ObservedInstance {
   const [container] = status.containerStatuses;
   const ended = container?.state.terminated ?? (container?.state.waiting === undefined ? undefined : container.lastState.terminated);
   return {

@@ -15,7 +15,7 @@ type RouteParts = Pick<ProviderParts, 'cache' | 'scope' | 'options'>;
 type RouteObject = Stored<'ingress'> | Stored<'httpRoute'>;
 
 /** Finds the Ingress or HTTPRoute of an application's routes. */
-export function findRoute({ cache, scope, options }: RouteParts, environmentId: string, name: string): RouteObject | undefined {
+function findRoute({ cache, scope, options }: RouteParts, environmentId: string, name: string): RouteObject | undefined {
   const informer = options.routes.kind === 'gateway' ? cache.informers.httpRoute : cache.informers.ingress;
   const found = informer.get(namespaceName(scope, environmentId), name);
   return found !== undefined && found.metadata.labels[label.kind] === 'route' && found.metadata.deletionTimestamp === undefined ? found : undefined;
