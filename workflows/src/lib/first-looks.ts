@@ -1,4 +1,4 @@
-import { stepKey, type ActivityOutput, type Ahead, type OperationInput, type OperationKind, type OperationStart, type StateActivities, type Wanted } from '@belay/contracts/workflow';
+import { stepKey, type ActivityOutput, type Ahead, type OperationInput, type OperationKind, type OperationStart, type Wanted } from '@belay/contracts/workflow';
 import { callPlugin } from './call-plugin.js';
 import { pluginOptions, toRoute } from './options.js';
 import { besides, sources } from './records.js';

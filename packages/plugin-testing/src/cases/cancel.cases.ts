@@ -1,7 +1,7 @@
 import { CaseSkipped, expectThat, type ConformanceCase } from '../certify/conformance-case.js';
 import { describeOutcome, type Kit } from '../certify/kit.js';
 import { expectCancelled } from './expect-cancelled.js';
-import { APPLICATION, type Scenario, type ScenarioStep } from '../certify/scenario.js';
+import { type Scenario, type ScenarioStep } from '../certify/scenario.js';
 import type { TestEnvironment } from '../certify/test-environment.js';
 import { waitFor } from '../harness/wait-for.js';
 import { withScenario } from './with-scenario.js';
