@@ -1,4 +1,4 @@
-import { BelayError, type ObservedResource, type ObserveInput, type ObserveResult, WORKFLOW_QUEUE, workflowTypes } from '@belay/contracts';
+import { BelayError, type ObservedResource, type ObserveInput, type ObserveResult, OPERATION_QUEUE, workflowTypes } from '@belay/contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EnvironmentRow } from '../environments/environment.repository.js';
 import { makeId } from '../platform/ids/make-id.js';
@@ -30,7 +30,7 @@ export class ObserverClient {
     const { client } = this.temporal;
     try {
       return await client.withDeadline(Date.now() + DEADLINE_MS, () => client.workflow.execute<(given: ObserveInput) => Promise<ObserveResult>>(workflowTypes.observe, {
-        workflowId: `observe:${input.environmentId}:${input.requestId}`, taskQueue: WORKFLOW_QUEUE, args: [input], workflowExecutionTimeout: DEADLINE_MS,
+        workflowId: `observe:${input.environmentId}:${input.requestId}`, taskQueue: OPERATION_QUEUE, args: [input], workflowExecutionTimeout: DEADLINE_MS,
       }));
     } catch (error) {
       throw isUnanswered(error) ? temporalUnavailable(error) : error;

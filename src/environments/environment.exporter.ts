@@ -1,4 +1,4 @@
-import { BelayError, type ExportInput, type ExportResult, WORKFLOW_QUEUE, workflowTypes } from '@belay/contracts';
+import { BelayError, type ExportInput, type ExportResult, OPERATION_QUEUE, workflowTypes } from '@belay/contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import { requireOwner } from '../access/require-owner.js';
 import type { Actor } from '../access/actor.js';
@@ -68,7 +68,7 @@ export class EnvironmentExporter {
     const { client } = this.temporal;
     try {
       return await client.withDeadline(Date.now() + DEADLINE_MS, () => client.workflow.execute<(given: ExportInput) => Promise<ExportResult>>(workflowTypes.export, {
-        workflowId: `export:${input.environmentId}:${input.requestId}`, taskQueue: WORKFLOW_QUEUE, args: [input], workflowExecutionTimeout: DEADLINE_MS,
+        workflowId: `export:${input.environmentId}:${input.requestId}`, taskQueue: OPERATION_QUEUE, args: [input], workflowExecutionTimeout: DEADLINE_MS,
       }));
     } catch (error) {
       throw isUnanswered(error) ? temporalUnavailable(error) : error;

@@ -1,4 +1,4 @@
-import { BelayError, type CollectInput, type CollectResult, WORKFLOW_QUEUE, workflowTypes } from '@belay/contracts';
+import { BelayError, type CollectInput, type CollectResult, OPERATION_QUEUE, workflowTypes } from '@belay/contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import { and, eq } from 'drizzle-orm';
 import type { Actor } from '../access/actor.js';
@@ -55,7 +55,7 @@ export class GarbageService {
     await this.db.insert(collections).values({ id, targetId: target, requestedBy: actor.name, volumes: [...new Set(volumes)].sort(), planHash });
     const { client } = this.temporal;
     try {
-      await client.withDeadline(Date.now() + DEADLINE_MS, () => client.workflow.execute<(given: CollectInput) => Promise<CollectResult>>(workflowTypes.collect, { workflowId: `gc:${target}:${id}`, taskQueue: WORKFLOW_QUEUE, args: [{ collectionId: id }] }));
+      await client.withDeadline(Date.now() + DEADLINE_MS, () => client.workflow.execute<(given: CollectInput) => Promise<CollectResult>>(workflowTypes.collect, { workflowId: `gc:${target}:${id}`, taskQueue: OPERATION_QUEUE, args: [{ collectionId: id }] }));
     } catch (error) {
       if (!isUnanswered(error)) throw error;
       if (planHash === null) throw temporalUnavailable(error);

@@ -1,4 +1,4 @@
-import { BelayError, type OperationInput, operationWorkflowId, type Plan, type PlanResult, WORKFLOW_QUEUE, workflowPriority, workflowTypes } from '@belay/contracts';
+import { BelayError, type OperationInput, operationWorkflowId, type Plan, type PlanResult, OPERATION_QUEUE, workflowPriority, workflowTypes } from '@belay/contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
 import { EnvironmentService } from '../environments/environment.service.js';
@@ -37,7 +37,7 @@ export class PlannerClient {
     const { client } = this.temporal;
     try {
       return await client.withDeadline(Date.now() + DEADLINE_MS, () => client.workflow.execute<(given: OperationInput) => Promise<PlanResult>>(workflowTypes.plan, {
-        workflowId: operationWorkflowId(input.kind, input.environmentId, input.operationId), taskQueue: WORKFLOW_QUEUE, priority: workflowPriority.plan, args: [input], workflowExecutionTimeout: DEADLINE_MS,
+        workflowId: operationWorkflowId(input.kind, input.environmentId, input.operationId), taskQueue: OPERATION_QUEUE, priority: workflowPriority.plan, args: [input], workflowExecutionTimeout: DEADLINE_MS,
       }));
     } catch (error) {
       throw isUnanswered(error) ? temporalUnavailable(error) : error;

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { BelayError, markUntouched, workflowTypes, type Gate, type OperationKind, type OperationParams, type ReleaseSpec } from '@belay/contracts';
+import { BelayError, markUntouched, OPERATION_QUEUE, workflowTypes, type Gate, type OperationKind, type OperationParams, type ReleaseSpec } from '@belay/contracts';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { StepSinks } from '@belay/workflows';
 import { Worker, type InjectedSinks } from '@temporalio/worker';
@@ -69,7 +69,7 @@ if (version !== undefined) {
       await world.run('op_8', 'task');
       record(operation('op_8', 'task'), 'operation-task');
       world.records.insert('op_9', 'plan', second);
-      await env.client.workflow.execute('planWorkflow', { workflowId: operation('op_9', 'plan'), taskQueue: 'belay-workflows', args: [{ operationId: 'op_9', environmentId: world.environmentId, projectId: 'prj_1', kind: 'plan' }] });
+      await env.client.workflow.execute('planWorkflow', { workflowId: operation('op_9', 'plan'), taskQueue: OPERATION_QUEUE, args: [{ operationId: 'op_9', environmentId: world.environmentId, projectId: 'prj_1', kind: 'plan' }] });
       record(operation('op_9', 'plan'), 'plan-computed');
       await world.run('op_10', 'destroy');
       record(operation('op_10', 'destroy'), 'operation-destroy');

@@ -157,7 +157,7 @@ describe('state activities', () => {
   });
 
   it('lets nobody wait behind what has ended', async () => {
-    for (const id of ['op_1', 'op_2', 'op_3', 'op_4']) await world.insertOperation(id, id === 'op_3' ? 'stop' : 'deploy');
+    for (const id of ['op_1', 'op_2', 'op_3', 'op_4', 'op_5']) await world.insertOperation(id, id === 'op_3' ? 'stop' : 'deploy');
     await world.activities.beginOperation({ operationId: 'op_1' });
     await world.activities.recordAdmission({ operationId: 'op_2', admission: { kind: 'queued', behind: 'op_1' } });
     await world.activities.recordAdmission({ operationId: 'op_3', admission: { kind: 'queued', behind: 'op_2' } });
@@ -165,7 +165,10 @@ describe('state activities', () => {
     await world.activities.recordAdmission({ operationId: 'op_4', admission: { kind: 'queued', behind: 'op_3' }, superseded: ['op_2'] });
     const whileRunning = await operationOf('op_3');
     await world.activities.finishOperation({ operationId: 'op_1', outcome: { kind: 'succeeded' } });
+    const late = await world.activities.recordAdmission({ operationId: 'op_5', admission: { kind: 'queued', behind: 'op_1' } });
 
+    expect(late.admission).toEqual({ kind: 'accepted' });
+    expect(await operationOf('op_5')).toMatchObject({ state: 'pending', admission: { kind: 'accepted' } });
     expect(whileRunning?.admission).toEqual({ kind: 'queued', behind: 'op_1' });
     expect((await operationOf('op_3'))?.admission).toEqual({ kind: 'accepted' });
     expect((await operationOf('op_4'))?.admission).toEqual({ kind: 'queued', behind: 'op_3' });

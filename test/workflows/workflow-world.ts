@@ -2,13 +2,13 @@ import { existsSync, globSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import {
-  environmentMessages, environmentWorkflowId, pluginQueue, WORKFLOW_QUEUE, workflowTypes, type Admission, type CancelAnswer, type CollectInput, type CollectResult, type DecisionAnswer, type DecisionRequest, type EnvironmentInput, type EnvironmentStatus, type ExportInput, type ExportResult, type ObserveInput, type ObserveResult, type OperationKind, type OperationOutcome, type OperationParams, type OperationRequest, type PluginActivities, type ReleaseSpec,
+  environmentMessages, environmentWorkflowId, OPERATION_QUEUE, pluginQueue, WORKFLOW_QUEUE, workflowTypes, type Admission, type CancelAnswer, type CollectInput, type CollectResult, type DecisionAnswer, type DecisionRequest, type EnvironmentInput, type EnvironmentStatus, type ExportInput, type ExportResult, type ObserveInput, type ObserveResult, type OperationKind, type OperationOutcome, type OperationParams, type OperationRequest, type PluginActivities, type ReleaseSpec,
 } from '@belay/contracts';
 import { CancelledFailure } from '@temporalio/activity';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { StepSinks } from '@belay/workflows';
-import { DefaultLogger, Runtime, Worker, type BundleOptions, type InjectedSinks, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { DefaultLogger, Runtime, Worker, type BundleOptions, type InjectedSinks, type WorkerOptions, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { bundleAnew, bundleOnce } from './bundle-cache.js';
 import { engineConverter, pluginConverter } from './sealed-world.js';
 import { FakeCollections } from './fake-collections.js';
@@ -151,6 +151,19 @@ export interface WorldOptions {
   readonly speak?: (activities: Partial<PluginActivities>) => Record<string, (input: unknown) => Promise<unknown>>;
 }
 
+interface RunningWorker { end(): Promise<void> }
+
+async function runWorker(options: WorkerOptions): Promise<RunningWorker> {
+  const worker = await Worker.create(options);
+  const running = worker.run();
+  return {
+    async end() {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      await running;
+    },
+  };
+}
+
 /** Makes a world on a server that is there; the environment's entity starts with its first operation. */
 export async function openWorld(env: TestWorkflowEnvironment, options: WorldOptions = {}): Promise<WorkflowWorld> {
   // Two workers of one queue would take each other's tasks; Temporal's SDK refuses the second.
@@ -168,10 +181,10 @@ export async function openWorld(env: TestWorkflowEnvironment, options: WorldOpti
   const environmentId = `env_${suffix}`;
   const common = { connection: env.nativeConnection, shutdownForceTime: SHUTDOWN_MS, ...(env.namespace === undefined ? {} : { namespace: env.namespace }) };
   const sinks: InjectedSinks<StepSinks> = { steps: { tell: { fn: (_info, { operationId, events }) => records.recordSteps(operationId, events), callDuringReplay: true } } };
-  const createEngine = (code: WorkflowBundleWithSourceMap): Promise<Worker> => Worker.create({ ...common, taskQueue: WORKFLOW_QUEUE, workflowBundle: code, dataConverter: engineConverter, activities: { ...records.activities(), ...collections.activities() }, sinks, maxConcurrentActivityTaskExecutions: 20 });
-  const workers = [await createEngine(options.code ?? await workflowBundle())];
-  if (options.withPluginWorker !== false) workers.push(await Worker.create({ ...common, taskQueue: pluginQueue('fake', 'local'), dataConverter: pluginConverter, activities: options.speak?.(provider.activities()) ?? provider.activities(), maxHeartbeatThrottleInterval: 300 }));
-  const running = workers.map((worker) => worker.run());
+  const createEngine = (code: WorkflowBundleWithSourceMap): Promise<RunningWorker[]> => Promise.all([WORKFLOW_QUEUE, OPERATION_QUEUE].map((taskQueue) =>
+    runWorker({ ...common, taskQueue, workflowBundle: code, workflowThreadPoolSize: 1, dataConverter: engineConverter, activities: { ...records.activities(), ...collections.activities() }, sinks, maxConcurrentActivityTaskExecutions: 20 })));
+  let engine = await createEngine(options.code ?? await workflowBundle());
+  const plugin = options.withPluginWorker === false ? undefined : await runWorker({ ...common, taskQueue: pluginQueue('fake', 'local'), dataConverter: pluginConverter, activities: options.speak?.(provider.activities()) ?? provider.activities(), maxHeartbeatThrottleInterval: 300 });
   let isClosed = false;
   const pollMs = env.supportsTimeSkipping ? 1_000 : 20;
   const handle = () => env.client.workflow.getHandle(environmentWorkflowId(environmentId));
@@ -221,30 +234,26 @@ export async function openWorld(env: TestWorkflowEnvironment, options: WorldOpti
       return (events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId ?? '') !== '';
     },
     observe: (requestId) => env.client.workflow.execute<(input: ObserveInput) => Promise<ObserveResult>>(workflowTypes.observe, {
-      workflowId: `observe:${requestId}`, taskQueue: WORKFLOW_QUEUE, args: [{ requestId, environmentId, projectId: 'prj_1', fence: records.fence, target, noWorkerAfterMs: records.noWorkerAfterMs }],
+      workflowId: `observe:${requestId}`, taskQueue: OPERATION_QUEUE, args: [{ requestId, environmentId, projectId: 'prj_1', fence: records.fence, target, noWorkerAfterMs: records.noWorkerAfterMs }],
     }),
     export: (requestId) => env.client.workflow.execute<(input: ExportInput) => Promise<ExportResult>>(workflowTypes.export, {
-      workflowId: `export:${requestId}`, taskQueue: WORKFLOW_QUEUE, args: [{ requestId, environmentId, projectId: 'prj_1', target, noWorkerAfterMs: records.noWorkerAfterMs }],
+      workflowId: `export:${requestId}`, taskQueue: OPERATION_QUEUE, args: [{ requestId, environmentId, projectId: 'prj_1', target, noWorkerAfterMs: records.noWorkerAfterMs }],
     }),
     collect(id, { planHash = null, volumes = [] } = {}) {
       collections.rows.set(id, { planHash, volumes });
-      return env.client.workflow.execute<(input: CollectInput) => Promise<CollectResult>>(workflowTypes.collect, { workflowId: `gc:${id}`, taskQueue: WORKFLOW_QUEUE, args: [{ collectionId: id }] });
+      return env.client.workflow.execute<(input: CollectInput) => Promise<CollectResult>>(workflowTypes.collect, { workflowId: `gc:${id}`, taskQueue: OPERATION_QUEUE, args: [{ collectionId: id }] });
     },
     async endPlugin() {
-      workers[1]?.shutdown();
-      await running[1];
+      await plugin?.end();
     },
     async upgrade(code) {
-      workers[0]?.shutdown();
-      await running[0];
-      workers[0] = await createEngine(code);
-      running[0] = workers[0].run();
+      await Promise.all(engine.map((worker) => worker.end()));
+      engine = await createEngine(code);
     },
     async [Symbol.asyncDispose]() {
       isClosed = true;
       openWorlds.get(env)?.delete(world);
-      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
-      await Promise.all(running);
+      await Promise.all([...engine, plugin].map((worker) => worker?.end()));
     },
   };
   openWorlds.set(env, (openWorlds.get(env) ?? new Set()).add(world));

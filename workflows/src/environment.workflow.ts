@@ -42,7 +42,7 @@ export async function environmentWorkflow(input: EnvironmentInput): Promise<void
     if (!readsGate && admission.kind === 'accepted' && superseded.length === 0 && state.isNext(operationId) && patched('3-accepted-by-begin')) return admission;
     const record = { operationId, admission, superseded, ...(readsGate ? { readsGate } : {}) };
     const recorded = patched('6-admissions-together') ? await recorder.record(record) : await records.recordAdmission(record);
-    if (!readsGate) return admission;
+    if (!readsGate) return recorded?.admission ?? admission;
     state.settle(operationId, recorded, now());
     return recorded.admission;
   }, { validator: (request) => {

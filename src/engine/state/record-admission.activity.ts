@@ -1,4 +1,4 @@
-import { inArray, sql } from 'drizzle-orm';
+import { and, inArray, isNotNull, sql } from 'drizzle-orm';
 import type { Admission, AdmissionRecord, Gate, OperationOutcome, RecordedAdmission, StateActivities } from '@belay/contracts';
 import type { Db } from '../../platform/database/database.js';
 import { operations } from '../../platform/database/schema/index.js';
@@ -13,8 +13,8 @@ const columns = {
 };
 type Row = Pick<typeof operations.$inferSelect, keyof typeof columns>;
 
-/** What a transaction knows of the operations that it locked, and the events of their environment so far. */
-interface Batch { readonly rows: Map<string, Row>; readonly told: NewEvent[] }
+/** What a transaction knows of the operations that it locked, those ahead of them that have ended, and the events of their environment so far. */
+interface Batch { readonly rows: Map<string, Row>; readonly ended: ReadonlySet<string>; readonly told: NewEvent[] }
 
 /** Makes the activity that writes what the environment's entity said to a request, and ends what gave way to it. */
 export function makeRecordAdmission({ db }: StateDeps): StateActivities['recordAdmission'] {
@@ -30,7 +30,7 @@ async function recordAll(tx: Db, records: readonly AdmissionRecord[]): Promise<R
   const ids = [...new Set(records.flatMap(({ operationId, superseded = [] }) => [operationId, ...superseded]))];
   // In one order always, since two admissions may be recorded side by side.
   const rows = await tx.select(columns).from(operations).where(inArray(operations.id, ids)).orderBy(operations.id).for('update');
-  const batch: Batch = { rows: new Map(rows.map((row) => [row.id, row])), told: [] };
+  const batch: Batch = { rows: new Map(rows.map((row) => [row.id, row])), ended: await findEnded(tx, records), told: [] };
   const recorded: RecordedAdmission[] = [];
   for (const record of records) recorded.push(await recordOne(tx, batch, record));
   const environmentId = rows[0]?.environmentId;
@@ -38,7 +38,16 @@ async function recordAll(tx: Db, records: readonly AdmissionRecord[]): Promise<R
   return recorded;
 }
 
-async function recordOne(tx: Db, batch: Batch, { operationId, admission: asked, superseded: givesWay = [], readsGate = false }: AdmissionRecord): Promise<RecordedAdmission> {
+/** What has run and has its verdict of those which operations would wait for: the entity hears of an end a moment later than the records. */
+async function findEnded(tx: Db, records: readonly AdmissionRecord[]): Promise<ReadonlySet<string>> {
+  const ahead = records.flatMap(({ admission }) => (admission.kind === 'queued' ? [admission.behind] : []));
+  if (ahead.length === 0) return new Set();
+  const rows = await tx.select({ id: operations.id }).from(operations).where(and(inArray(operations.id, ahead), isNotNull(operations.startedAt), isNotNull(operations.outcome)));
+  return new Set(rows.map(({ id }) => id));
+}
+
+async function recordOne(tx: Db, batch: Batch, { operationId, admission: said, superseded: givesWay = [], readsGate = false }: AdmissionRecord): Promise<RecordedAdmission> {
+  const asked: Admission = said.kind === 'queued' && batch.ended.has(said.behind) ? { kind: 'accepted' } : said;
   const own = batch.rows.get(operationId);
   const isNew = own !== undefined && own.admission === null;
   const mayRun = asked.kind === 'accepted' || asked.kind === 'queued';

@@ -1,5 +1,7 @@
-/** Task queue of the engine's worker: workflows, and short state writes as local activities. */
+/** Task queue of the environments' entities, which answer while somebody waits: nothing that takes long may stand in it. */
 export const WORKFLOW_QUEUE = 'belay-workflows';
+/** Task queue of all that environments and people have done: operations, plans, looks, exports, collections. It has room of its own in a worker, so that much of it keeps no environment from answering. */
+export const OPERATION_QUEUE = 'belay-operations';
 /** Which work goes first where much of it waits (1 to 5, 1 first): an environment answers at once, however many operations run; what an operation calls has its priority. */
 export const workflowPriority = { environment: { priorityKey: 1 }, plan: { priorityKey: 2 }, operation: { priorityKey: 4 } } as const;
 
