@@ -30,7 +30,7 @@ export class Authenticator implements OnModuleInit, OnModuleDestroy {
    */
   async authenticate(authorization: string | undefined): Promise<Actor> {
     const token = /^Bearer (\S{8,200})$/i.exec(authorization ?? '')?.[1];
-    if (token === undefined) throw unauthenticated('No token was given.');
+    if (token === undefined) throw unauthenticated(authorization === undefined || authorization.trim() === '' ? 'No token was given.' : 'What was given is not a token.');
     const hash = hashToken(token);
     const known = this.remembered.get(hash);
     if (known !== undefined) return known;

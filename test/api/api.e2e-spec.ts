@@ -25,9 +25,10 @@ const codeOf = (answer: { readonly errors?: readonly { readonly extensions?: Rea
 
 describe('access', () => {
   it('wants a token, and one that it knows', async () => {
-    const answers = await Promise.all([api.ask('{ viewer { name } }', {}, null), api.ask('{ viewer { name } }', {}, 'belay_unknown-token'), api.ask('{ __schema { queryType { name } } }', {}, null)]);
+    const answers = await Promise.all([api.ask('{ viewer { name } }', {}, null), api.ask('{ viewer { name } }', {}, 'belay_unknown-token'), api.ask('{ __schema { queryType { name } } }', {}, null), api.ask('{ viewer { name } }', {}, 'wrong')]);
 
-    expect(answers.map((answer) => [answer.status, codeOf(answer)])).toEqual([[401, 'UNAUTHENTICATED'], [401, 'UNAUTHENTICATED'], [401, 'UNAUTHENTICATED']]);
+    expect(answers.map((answer) => [answer.status, codeOf(answer)])).toEqual([[401, 'UNAUTHENTICATED'], [401, 'UNAUTHENTICATED'], [401, 'UNAUTHENTICATED'], [401, 'UNAUTHENTICATED']]);
+    expect(answers.map(({ errors }) => errors?.[0]?.message.split('. ')[0])).toEqual(['No token was given', 'The token is not known, was revoked, or is one of a plugin', 'No token was given', 'What was given is not a token']);
   });
 
   it('writes the owner\'s token where only the owner can read it, and stores its hash only', async () => {

@@ -1,3 +1,4 @@
+import { BelayError } from '@belay/contracts';
 import type { LoggerService } from '@nestjs/common';
 import type { Logger } from 'pino';
 
@@ -14,7 +15,9 @@ export class NestLogger implements LoggerService {
   }
 
   error(message: unknown, ...rest: unknown[]): void {
-    this.logger.error({ nest: rest }, String(message));
+    // Callers are told by its code what they did wrong; nobody here has to act.
+    if (message instanceof BelayError) this.logger.debug({ nest: rest, code: message.code }, message.message);
+    else this.logger.error({ nest: rest }, String(message));
   }
 
   debug(message: unknown, ...rest: unknown[]): void {

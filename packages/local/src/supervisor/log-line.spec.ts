@@ -15,6 +15,13 @@ describe('readLogLine', () => {
     expect(line.level).toBe('error');
   });
 
+  it('takes what Temporal says while it starts for what concerns nobody', () => {
+    const early = '{"level":"error","ts":"2026-11-25T23:10:32.1Z","msg":"Queue reader unable to retrieve tasks","shard-id":1,"error":"shard status unknown"}';
+
+    expect(readLogLine('temporal', early).level).toBe('debug');
+    expect(readLogLine('temporal', early.replace('shard status unknown', 'disk I/O error')).level).toBe('error');
+  });
+
   it('leaves a line that is not JSON as it is', () => {
     expect(readLogLine('api', '{ not json')).toMatchObject({ level: 'info', text: '{ not json' });
   });

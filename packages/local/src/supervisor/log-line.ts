@@ -8,6 +8,8 @@ export interface LogLine {
 
 const HIDDEN = new Set(['level', 'time', 'msg', 'message', 'pid', 'hostname', 'component', 'name', 'ts', 'logger', 'logging-call-at', 'v']);
 const MAX_VALUE_CHARS = 400;
+/** What Temporal's queues say of themselves in the second in which the server starts. */
+const TOO_EARLY = 'shard status unknown';
 
 /** Reads a line of a child: JSON as pino or Temporal write it becomes `message key=value …`; any other line stays as it is. */
 export function readLogLine(component: string, raw: string, at: Date = new Date()): LogLine {
@@ -15,7 +17,7 @@ export function readLogLine(component: string, raw: string, at: Date = new Date(
   if (fields === undefined) return { component, level: readPlainLevel(raw), text: raw, at };
   const message = String(fields.msg ?? fields.message ?? '');
   const rest = Object.entries(fields).filter(([name]) => !HIDDEN.has(name)).map(([name, value]) => `${name}=${showValue(value)}`);
-  return { component, level: readLevel(fields.level), text: [message, ...rest].join(' ').trim(), at };
+  return { component, level: fields.error === TOO_EARLY ? 'debug' : readLevel(fields.level), text: [message, ...rest].join(' ').trim(), at };
 }
 
 function parseObject(raw: string): Readonly<Record<string, unknown>> | undefined {
