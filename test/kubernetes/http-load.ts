@@ -13,8 +13,8 @@ export interface Callers {
   readonly fresh: number;
 }
 
-/** Between two new connections: as many as one can make would use up this machine's ports. */
-const FRESH_PAUSE_MS = 5;
+/** Between an answer and the next question: several hundred a second ask all the time, and leave the processors to what is tried. As many new connections as one can make would use up this machine's ports, too. */
+const PAUSE_MS = 10;
 
 /** Asks a route again and again, until told to stop; an answer other than 200 is a failure. */
 export function startHttpLoad(address: string, host: string, callers: Callers = { kept: 4, fresh: 2 }): { stop(): Promise<LoadResult> } {
@@ -41,7 +41,7 @@ export function startHttpLoad(address: string, host: string, callers: Callers = 
   const loop = async (kind: keyof Callers): Promise<void> => {
     while (!isStopped) {
       await ask(kind);
-      if (kind === 'fresh') await new Promise((resolve) => setTimeout(resolve, FRESH_PAUSE_MS));
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   };
   const running = (['kept', 'fresh'] as const).flatMap((kind) => Array.from({ length: callers[kind] }, () => loop(kind)));

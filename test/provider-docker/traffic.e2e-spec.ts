@@ -73,8 +73,11 @@ interface Load {
 /** Requests after which a caller counts as one that really asked. */
 const FAIR_NUMBER = 6;
 
+/** Between an answer and the next question: hundreds a second ask all the time, and leave the processors to what is tried. */
+const PAUSE_MS = 5;
+
 /** Sends requests one after another until it is stopped; gives their number and the failures. */
-function load(send: () => Promise<unknown>): Load {
+function load(send: () => Promise<unknown>, pauseMs = PAUSE_MS): Load {
   let isStopped = false;
   const failures: string[] = [];
   let sent = 0;
@@ -82,6 +85,7 @@ function load(send: () => Promise<unknown>): Load {
     while (!isStopped) {
       sent += 1;
       await send().catch(async (error: Error) => { failures.push(error.message); await systemClock.sleep(20); });
+      if (pauseMs > 0) await systemClock.sleep(pauseMs);
     }
   })();
   return { sent: () => sent, stop: async () => { isStopped = true; await running; return { sent, failures }; } };
@@ -121,7 +125,7 @@ describe('traffic to an application', () => {
     const [busy, idle] = [new Agent({ keepAlive: true, maxSockets: 4 }), new Agent({ keepAlive: true })];
     await get({ host: internal, port: 3000, agent: idle });
     const loads = [
-      ...Array.from({ length: 4 }, () => load(() => get({ host: internal, port: 3000, agent: busy }))),
+      ...Array.from({ length: 4 }, () => load(() => get({ host: internal, port: 3000, agent: busy }), 0)),
       ...Array.from({ length: 2 }, () => load(() => get({ host: internal, port: 3000, path: '/slow', agent: busy }))),
     ];
     const open: number[] = [];

@@ -72,7 +72,8 @@ export async function openTemporalDriver(address: string, namespace: string, key
   const native = await NativeConnection.connect({ address });
   const dataConverter = sealedDataConverter(keys.codec);
   const client = new Client({ connection, namespace, dataConverter });
-  const worker = await Worker.create({ connection: native, namespace, taskQueue: queue, dataConverter, workflowBundle: await (bundling ??= bundleCallWorkflow(dataConverter)), reuseV8Context: true, maxCachedWorkflows: 50 });
+  // Workflows run in this thread (which is what the debug mode is): a thread of their own takes half a second of a processor for each certification, more than all its workflows.
+  const worker = await Worker.create({ connection: native, namespace, taskQueue: queue, dataConverter, workflowBundle: await (bundling ??= bundleCallWorkflow(dataConverter)), reuseV8Context: true, maxCachedWorkflows: 50, debugMode: true });
   const running = worker.run();
 
   return {

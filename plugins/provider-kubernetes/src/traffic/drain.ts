@@ -4,8 +4,11 @@ import { podsOf } from '../observe/observe-processes.js';
 import type { ProviderParts } from '../provider-parts.js';
 import { findEndpoint } from '../resources/endpoint.resource.js';
 
-/** Nodes and ingress controllers learn of a switch by their own watches; what they sent before is on its way this long. */
-const GRACE_MS = 2_000;
+/**
+ * Nodes and ingress controllers learn of a switch by their own watches, which come back seconds after the API server did, and what they sent before is on its way this long.
+ * Two seconds lost requests when a part was killed on a machine that was busy.
+ */
+const GRACE_MS = 5_000;
 
 /**
  * Lets what was on its way to a generation arrive. It must not be promoted.
