@@ -24,4 +24,9 @@ describe('a first manifest', () => {
   it('refuses a database type that there is not, with those that there are', () => {
     expect(() => readServices('database', ['oracle'], 'web')).toThrow('There is no database of type "oracle".');
   });
+
+  it('refuses what the engine does not run yet before it asks for its version', () => {
+    expect(() => readServices('broker', ['kafka'], 'web')).toThrow('Belay does not run kafka yet.');
+    expect(() => readServices('database', ['mariadb:11'], 'web')).toThrow('Belay does not run mariadb yet.');
+  });
 });
