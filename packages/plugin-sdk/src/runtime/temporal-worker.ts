@@ -30,11 +30,15 @@ const LAST_RETRY_MS = 5_000;
 /** Cancels come back with heartbeats, so this bounds how late one arrives. */
 const HEARTBEAT_THROTTLE_MS = 700;
 
+/** A plugin's worker runs activities only, which the SDK warns of at each start. */
+const NO_WORKFLOWS = 'No workflows registered, not polling for workflow tasks';
+
 /** Sends the log of Temporal's SDK, its native part included, into the worker's own. Once a process. */
 export function installTemporalRuntime(logger: Logger): void {
   const sink = new DefaultLogger('WARN', ({ level, message, meta }) => {
     const fields = describeEntry(meta ?? {});
     if (level === 'ERROR') logger.error(message, fields);
+    else if (message === NO_WORKFLOWS) logger.debug(message, fields);
     else logger.warn(message, fields);
   });
   Runtime.install({
