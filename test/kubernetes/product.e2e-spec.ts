@@ -236,7 +236,7 @@ suite(`The whole product on Kubernetes${found.kind === 'none' ? ` (${found.how})
         await apply(aNetwork());
         await expect(apply(aRoute('gate.example'))).rejects.toMatchObject({ code: 'ROUTE_NOT_ACCEPTED', message: expect.stringMatching(message) });
       } finally {
-        await harness.provider.resources.remove({ ref: aResource('env_gate', aNetwork()).ref }, harness.op('env_gate', 'remove/network'));
+        await harness.provider.resources.remove({ ref: aResource('env_gate', aNetwork()).ref, stopTimeoutMs: 10_000 }, harness.op('env_gate', 'remove/network'));
         await harness.close();
       }
     }, MINUTES);
