@@ -6,7 +6,7 @@ import type { ConformanceReport } from '@belay/plugin-testing';
 import { brokenFixtures, certifyAll, failedCases, failedRules, ROOT } from './certifications.ts';
 
 const green = [
-  { plugin: '@belay/provider-memory', proves: ['target', 'images', 'workloads', 'services', 'endpoints', 'routes', 'jobs', 'logs', 'metrics', 'backups', 'volumes'] },
+  { plugin: '@belay/provider-memory', proves: ['target', 'images', 'workloads', 'services', 'endpoints', 'routes', 'jobs', 'logs', 'metrics', 'backups', 'volumes', 'autoscaling'] },
   { plugin: '@belay/store-files', proves: ['backup-store'] }, { plugin: '@belay/sink-http', proves: ['sink'] }, { plugin: '@belay/source-git', proves: ['source'] },
 ];
 const red = brokenFixtures('broken-notifier', 'broken-store', 'broken-sink', 'broken-source');

@@ -40,7 +40,7 @@ describe('a hostile worker with a valid token', () => {
     const plugins = [{ package: '@belay/provider-memory', target: 'local', via: 'gateway' }, { package: './hostile', target: 'there', via: 'remote' }];
     await writeFile(join(folder, 'plugins.json'), JSON.stringify({ plugins }));
     world = await openPlatformWorld({ BELAY_PLUGINS_FILE: join(folder, 'plugins.json') });
-    application = await world.createApplication('victim', { '.qovery.yml': 'application:\n  name: victim\n  project: hostile\n', Dockerfile: 'FROM node:24-slim\nEXPOSE 3000\nCMD ["node"]\n' });
+    application = await world.createApplication('victim', { '.qovery.yml': 'application:\n  name: victim\n  project: hostile\n', Dockerfile: 'FROM node:24-slim\nRUN --mount=type=secret,id=DEPLOY_KEY true\nEXPOSE 3000\nCMD ["node"]\n' });
     const { dataDir } = world.platform;
     const tokenFile = join(dataDir, 'tokens', `${ID}.token`);
     const { gatewayAddress = '', doorUrl = '' } = await world.platform.state();
@@ -105,7 +105,7 @@ describe('a hostile worker with a valid token', () => {
     expect((await world.platform.graphql<{ operation: { state: string } }>('query ($id: ID!) { operation(id: $id) { state } }', { id: deployed })).operation.state).toBe('SUCCEEDED');
   }, 2 * MINUTES);
 
-  it('is refused the real task, claim and source tree of another plugin, which that one is given', async () => {
+  it('is refused the real task, claim, source tree and secrets of another plugin, which that one is given', async () => {
     const build = await takeBuild();
     const { namespace, taskToken, source } = build;
     const attempt = { ...build.op, attempt: build.attempt };
@@ -119,26 +119,31 @@ describe('a hostile worker with a valid token', () => {
     await expect(door.claim({ ...attempt, workerId: 'hostile' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
     await expect(door.check(attempt)).rejects.toMatchObject({ code: 'FORBIDDEN' });
     await expect(door.tree(source.treeRef)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    const secrets = { ...attempt, refs: [build.secretsRef ?? ''] };
+    await expect(door.secrets(secrets)).rejects.toMatchObject({ code: 'FORBIDDEN' });
 
     // The task is still its owner's, who may do all of that.
     await ownersDoor.claim({ ...attempt, workerId: 'owner' });
     await ownersDoor.check(attempt);
     expect(await text(await ownersDoor.tree(source.treeRef))).toContain('FROM node:24-slim');
+    expect(Object.values((await ownersDoor.secrets(secrets)).values)).toEqual([expect.objectContaining({ DEPLOY_KEY: 'only-for-the-owner' })]);
+    await expect(ownersDoor.secrets({ ...attempt, refs: ['webhook:any'] })).rejects.toMatchObject({ code: 'SECRET_UNAVAILABLE' });
     expect((await owner.workflowService.recordActivityTaskHeartbeat({ namespace, taskToken })).cancelRequested).toBe(false);
     await owner.workflowService.respondActivityTaskFailed({ namespace, taskToken, failure: { message: 'no such build', applicationFailureInfo: { type: 'BUILD_FAILED', nonRetryable: true } } });
     await expect(owner.workflowService.recordActivityTaskHeartbeat({ namespace, taskToken })).rejects.toMatchObject({ code: NOT_FOUND });
     expect(await world.waitForVerdict(build.op.operationId)).toMatchObject({ state: 'FAILED' });
     await waitFor('the records of the refusals', async () => {
       const seen = (await refusals()).map(({ via, what }) => `${via} ${what}`);
-      return [/^gateway .*RecordActivityTaskHeartbeat$/i, /^gateway .*RespondActivityTaskFailed$/i, /^door POST .*claims$/, /^door POST .*checks$/, /^door GET .*trees/].every((wanted) => seen.some((one) => wanted.test(one)));
+      return [/^gateway .*RecordActivityTaskHeartbeat$/i, /^gateway .*RespondActivityTaskFailed$/i, /^door POST .*claims$/, /^door POST .*checks$/, /^door POST .*secrets$/, /^door GET .*trees/].every((wanted) => seen.some((one) => wanted.test(one)));
     });
   }, 3 * MINUTES);
 
   /** Deploys to a target of the provider that no worker serves, and takes the call for the build as its worker would. */
-  async function takeBuild(): Promise<{ namespace: string; taskToken: Uint8Array; attempt: number; op: OperationMeta; source: { treeRef: string } }> {
+  async function takeBuild(): Promise<{ namespace: string; taskToken: Uint8Array; attempt: number; op: OperationMeta; source: { treeRef: string }; secretsRef?: string | undefined }> {
     await world.platform.graphql('mutation ($input: CreateTargetInput!) { createTarget(input: $input) { userErrors { code } } }', { input: { name: 'idle', plugin: 'provider-memory' } });
     const { environment: { project } } = await world.platform.graphql<{ environment: { project: { id: string } } }>('query ($id: ID!) { environment(id: $id) { project { id } } }', { id: application.environment });
     await application.repository.git('branch', 'idle');
+    await world.platform.graphql('mutation ($input: SetVariablesInput!) { setVariables(input: $input) { userErrors { code } } }', { input: { scope: { project: project.id }, variables: [{ name: 'DEPLOY_KEY', value: 'only-for-the-owner', isSecret: true }] } });
     const { createEnvironment } = await world.platform.graphql<{ createEnvironment: { environment: { id: string } } }>('mutation ($input: CreateEnvironmentInput!) { createEnvironment(input: $input) { environment { id } } }', { input: { project: project.id, branch: 'idle', kind: 'DEVELOPMENT', target: 'idle' } });
     const { payloadKeys } = await ownersDoor.hello({ pluginId: 'provider-memory', version: '1.0.0', contract: 1, digest: 'sha256:x', targetId: 'idle', workerId: 'owner', capabilities: ['target'] });
     if (payloadKeys === undefined) throw new Error('the door gave no keys');

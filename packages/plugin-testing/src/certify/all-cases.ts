@@ -1,4 +1,5 @@
 import { anyCallCases } from '../cases/any-call.cases.js';
+import { autoscalingCases } from '../cases/autoscaling.cases.js';
 import { backupCases } from '../cases/backup.cases.js';
 import { cancelCases } from '../cases/cancel.cases.js';
 import { contractCases } from '../cases/contract.cases.js';
@@ -20,5 +21,5 @@ import type { ConformanceCase } from './conformance-case.js';
 
 /** Every case in the order in which they are tried; the search for secrets comes last, since it looks at what all others left. */
 export const allCases: readonly ConformanceCase[] = [
-  ...payloadCases, ...contractCases, ...idempotencyCases, ...targetCases, ...volumeCases, ...garbageCases, ...reportCases, ...jobCases, ...notifierCases, ...backupCases, ...storeCases, ...sinkCases, ...sourceCases, ...anyCallCases, ...cancelCases, ...fencingCases, ...crashCases, ...rotationCases, ...lifeCases,
+  ...payloadCases, ...contractCases, ...idempotencyCases, ...targetCases, ...volumeCases, ...garbageCases, ...autoscalingCases, ...reportCases, ...jobCases, ...notifierCases, ...backupCases, ...storeCases, ...sinkCases, ...sourceCases, ...anyCallCases, ...cancelCases, ...fencingCases, ...crashCases, ...rotationCases, ...lifeCases,
 ];

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ActivityOutput, HealthCheck, PinnedImage, Resource, ResourceRef, ResourceSpec } from '@belay/contracts';
+import type { ActivityOutput, Autoscaling, HealthCheck, PinnedImage, Resource, ResourceRef, ResourceSpec } from '@belay/contracts';
 import { CaseSkipped } from './conformance-case.js';
 import type { Kit, StepCall } from './kit.js';
 import type { TestEnvironment } from './test-environment.js';
@@ -38,11 +38,11 @@ export class Scenario {
     return this.#resource('network', 'default', { kind: 'network', name: 'default' });
   }
 
-  workload(generation: string, deviation: { image?: PinnedImage; command?: readonly string[]; replicas?: number; healthCheck?: HealthCheck } = {}): Resource {
+  workload(generation: string, deviation: { image?: PinnedImage; command?: readonly string[]; replicas?: number; autoscaling?: Autoscaling; healthCheck?: HealthCheck } = {}): Resource {
     const { workload } = this.#kit.profile;
     const command = deviation.command ?? workload.command;
     return this.#resource('workload', APPLICATION, {
-      kind: 'workload', name: APPLICATION, application: APPLICATION, generation, image: deviation.image ?? this.#image, replicas: deviation.replicas ?? 1,
+      kind: 'workload', name: APPLICATION, application: APPLICATION, generation, image: deviation.image ?? this.#image, replicas: deviation.replicas ?? 1, ...(deviation.autoscaling === undefined ? {} : { autoscaling: deviation.autoscaling }),
       ...(command === undefined ? {} : { command: [...command] }),
       ports: [{ port: workload.port, protocol: 'tcp' }], mounts: [], strategy: 'rolling',
       variablesRef: this.#environment.variablesRef, variablesHash: 'certify', healthCheck: deviation.healthCheck ?? this.healthCheck, startTimeoutMs: workload.startTimeoutMs, stopTimeoutMs: 2_000,

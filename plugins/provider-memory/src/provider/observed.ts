@@ -1,4 +1,4 @@
-import type { Clock, ObservedInstance, ObservedResource } from '@belay/plugin-sdk';
+import type { Clock, ObservedInstance, ObservedResource, WorkloadSpec } from '@belay/plugin-sdk';
 import type { StoredResource } from '../engine/records.js';
 
 /** Where the processes of a resource are at this moment. */
@@ -26,9 +26,14 @@ export function toObserved(stored: StoredResource, clock: Clock): ObservedResour
   };
 }
 
+/** There is no load in memory: the autoscaler knows its bounds only. */
+function replicasOf({ replicas, autoscaling }: WorkloadSpec): number {
+  return autoscaling === undefined ? replicas : Math.min(Math.max(replicas, autoscaling.min), autoscaling.max);
+}
+
 function instancesOf({ spec, incarnation }: StoredResource, state: ProcessState): ObservedInstance[] {
   if (spec.kind !== 'workload' && spec.kind !== 'service') return [];
-  const count = spec.kind === 'workload' ? spec.replicas : 1;
+  const count = spec.kind === 'workload' ? replicasOf(spec) : 1;
   return Array.from({ length: count }, (_value, index) => {
     const instance = { id: `${incarnation}-${index}`, restarts: 0 };
     if (state.kind === 'exited') return { ...instance, state: 'exited', exitCode: state.exitCode };
