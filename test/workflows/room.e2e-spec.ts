@@ -19,7 +19,7 @@ import { endServer, startRealServer, TEST_LIMIT_MS, workflowBundle } from './wor
 jest.setTimeout(TEST_LIMIT_MS);
 
 /** Tasks of operations that a worker takes at once at least, and more than it ever takes. */
-const ROOM = 4;
+const ROOM = 3;
 const BUSY = 24;
 
 describe('the engine\'s worker', () => {

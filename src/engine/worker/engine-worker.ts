@@ -44,7 +44,7 @@ type Room = Pick<WorkerOptions, 'maxCachedWorkflows' | 'maxConcurrentWorkflowTas
  * and the processors are left to what somebody waits for. It takes no longer until all are done.
  */
 function roomsOf(processors: number): Readonly<Record<string, Room>> {
-  const tasks = Math.min(16, Math.max(4, 2 * processors));
+  const tasks = Math.min(16, Math.max(3, processors + 1));
   return {
     // Operations of builds before the queues were apart read their sources here, and need few places for it.
     [WORKFLOW_QUEUE]: { maxCachedWorkflows: 200, maxConcurrentWorkflowTaskExecutions: 16, maxConcurrentWorkflowTaskPolls: 8, nonStickyToStickyPollRatio: 0.5, maxConcurrentActivityTaskExecutions: 4, maxConcurrentActivityTaskPolls: 1 },
