@@ -37,6 +37,16 @@ describe('chooseGarbage', () => {
     expect(chooseGarbage(items, needed, [], now).keptVolumes).toEqual([{ name: 'v-svc--old', sizeBytes: 7, reason: 'kept: no release of shop main that may run again uses it' }]);
   });
 
+  it('lists so much that it can be carried out, with what was asked for in it, and tells how much there is in all', () => {
+    const items = [...Array.from({ length: 3_000 }, (_, n) => image(`sha256:${n}`)), volume('svc--old'), ...Array.from({ length: 600 }, (_, n) => container('service', 'env_2', { id: `c${n}`, name: `c${n}` })), ...Array.from({ length: 200 }, (_, n) => volume(`svc--kept${n}`))];
+
+    const plan = chooseGarbage(items, needed, ['v-svc--old'], now);
+
+    expect([plan.lines.length, plan.keptVolumes.length, plan.counts, plan.totalBytes]).toEqual([500, 100, { lines: 3_601, keptVolumes: 200 }, 300_007]);
+    expect(plan.lines.slice(0, 2).map(({ name }) => name)).toEqual(['v-svc--old', 'c0']);
+    expect(JSON.stringify(plan).length).toBeLessThan(200_000);
+  });
+
   it('has the same hash for the same things in any order, and another one for others', () => {
     const items = [image('sha256:old'), image('sha256:none')];
 

@@ -20,6 +20,10 @@ export interface NeededThings {
   readonly youngMs: number;
 }
 
+/** What one plan lists: its collection takes some minutes, and it stays far below what Temporal and a browser take. */
+const MOST_LINES = 500;
+const MOST_KEPT = 100;
+
 const order: Readonly<Record<GarbageItem['kind'], number>> = { container: 0, network: 1, volume: 2, image: 3, other: 4 };
 
 /** Chooses what of a target is needed no more: a pure function; what nobody can tell about stays. `asked` are names of volumes whose data may go. */
@@ -28,10 +32,17 @@ export function chooseGarbage(items: readonly GarbageItem[], needed: NeededThing
     const reason = reasonOf(item, needed, asked, now);
     return reason === undefined ? [] : [{ kind: item.kind, id: item.id, name: item.name, reason, ...(item.sizeBytes === undefined ? {} : { sizeBytes: item.sizeBytes }) }];
   });
-  const lines = chosen.sort((a, b) => order[a.kind] - order[b.kind] || (a.name < b.name ? -1 : 1));
-  const keptVolumes = items.filter((item) => item.kind === 'volume' && isKept(item, needed) && !lines.some(({ id }) => id === item.id))
+  // What was asked for by its name is never what is left for the next plan.
+  const rank = ({ kind, name }: GarbageLine): number => (kind === 'volume' && asked.includes(name) ? -1 : order[kind]);
+  const all = chosen.sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
+  const going = new Set(all.map(({ id }) => id));
+  const kept = items.filter((item) => item.kind === 'volume' && isKept(item, needed) && !going.has(item.id))
     .map(({ name, sizeBytes, environmentId }) => ({ name, reason: `kept: no release of ${needed.environments.get(environmentId ?? '')?.label ?? ''} that may run again uses it`, ...(sizeBytes === undefined ? {} : { sizeBytes }) })).sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { hash: hashOf(lines.map(({ kind, id }) => [kind, id])), lines, keptVolumes, totalBytes: lines.reduce((sum, { sizeBytes = 0 }) => sum + sizeBytes, 0) };
+  const lines = all.slice(0, MOST_LINES);
+  return {
+    hash: hashOf(lines.map(({ kind, id }) => [kind, id])), lines, keptVolumes: kept.slice(0, MOST_KEPT), totalBytes: all.reduce((sum, { sizeBytes = 0 }) => sum + sizeBytes, 0),
+    counts: { lines: all.length, keptVolumes: kept.length },
+  };
 }
 
 function reasonOf(item: GarbageItem, needed: NeededThings, asked: readonly string[], now: Date): string | undefined {

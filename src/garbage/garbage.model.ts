@@ -1,4 +1,4 @@
-import { Field, Float, ID, InputType, ObjectType } from '@nestjs/graphql';
+import { Field, Float, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { FailureModel } from '../platform/graphql/failure.model.js';
 import { Payload } from '../platform/graphql/payload.model.js';
 
@@ -40,14 +40,20 @@ export class GarbageCollection {
   @Field(() => String, { nullable: true, description: 'Stands for exactly what is listed; give it to `collectGarbage`. Null until it is planned.' })
   hash!: string | null;
 
-  @Field(() => [GarbageLineModel], { description: 'What would be removed.' })
+  @Field(() => [GarbageLineModel], { description: 'What would be removed, at most 500 things; what is beyond them is for the next plan.' })
   lines!: readonly GarbageLineModel[];
 
-  @Field(() => Float, { description: 'Sum of the known sizes in bytes.' })
+  @Field(() => Int, { description: 'How many things are needed no more, listed or not.' })
+  totalCount!: number;
+
+  @Field(() => Float, { description: 'Sum of their known sizes in bytes, listed or not.' })
   totalBytes!: number;
 
-  @Field(() => [KeptThingModel], { description: 'Volumes that no release that may run again uses. They go only when they are asked for by their names.' })
+  @Field(() => [KeptThingModel], { description: 'Volumes that no release that may run again uses. They go only when they are asked for by their names. The first 100.' })
   keptVolumes!: readonly KeptThingModel[];
+
+  @Field(() => Int, { description: 'How many such volumes there are.' })
+  keptVolumeCount!: number;
 
   @Field(() => [GarbageLineModel], { description: 'What was removed.' })
   removed!: readonly GarbageLineModel[];

@@ -29,6 +29,7 @@ function toCollection({ id, plan, result }: CollectionRow): GarbageCollection {
   const sized = <T extends { readonly sizeBytes?: number }>(line: T) => ({ ...line, sizeBytes: line.sizeBytes ?? null });
   return {
     id, state: result?.kind ?? 'running', hash: plan?.hash ?? null, lines: plan?.lines.map(sized) ?? [], totalBytes: plan?.totalBytes ?? 0, keptVolumes: plan?.keptVolumes.map(sized) ?? [],
+    totalCount: plan?.counts?.lines ?? plan?.lines.length ?? 0, keptVolumeCount: plan?.counts?.keptVolumes ?? plan?.keptVolumes.length ?? 0,
     removed: result?.kind === 'collected' ? result.removed.map(sized) : [], skipped: result?.kind === 'collected' ? result.skipped.map((one) => ({ ...one, sizeBytes: null })) : [],
     failure: result?.kind === 'failed' ? { ...result.failure, details: result.failure.details ?? null } : null,
   };

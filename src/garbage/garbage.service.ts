@@ -1,6 +1,6 @@
 import { BelayError, type CollectInput, type CollectResult, OPERATION_QUEUE, workflowTypes } from '@belay/contracts';
 import { Inject, Injectable } from '@nestjs/common';
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Actor } from '../access/actor.js';
 import { requireOwner } from '../access/require-owner.js';
 import type { Db } from '../platform/database/database.js';
@@ -32,8 +32,7 @@ export class GarbageService {
   /** Removes exactly what a plan showed. Only the owner may. @throws {BelayError} as `plan`, and FORBIDDEN, PLAN_INVALID, PLAN_CHANGED. */
   async collect(actor: Actor, request: { readonly target: string; readonly volumes: readonly string[]; readonly planHash: string }): Promise<CollectionRow> {
     requireOwner(actor, 'remove things from targets');
-    const known = await this.db.select({ plan: collections.plan, volumes: collections.volumes }).from(collections).where(eq(collections.targetId, request.target));
-    const shown = known.find(({ plan }) => plan?.hash === request.planHash);
+    const [shown] = await this.db.select({ volumes: collections.volumes }).from(collections).where(and(eq(collections.targetId, request.target), sql`${collections.plan}->>'hash' = ${request.planHash}`)).limit(1);
     if (shown === undefined) throw new BelayError('PLAN_INVALID', 'No plan of this target has this hash. Make a plan and give the hash that it shows.', { details: { field: ['planHash'] } });
     // What was asked for stands in the plan, so it need not be said again.
     const row = await this.run(actor, { ...request, volumes: request.volumes.length === 0 ? shown.volumes : request.volumes });

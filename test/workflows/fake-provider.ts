@@ -1,5 +1,6 @@
 import { BelayError, isUntouched, resourceId, type ActivityInput, type ActivityOutput, type GarbageItem, type ObservedResource, type OperationMeta, type PluginActivities, type ResourceRef } from '@belay/contracts';
 import { ApplicationFailure, Context } from '@temporalio/activity';
+import { pageOfGarbage } from '../../packages/plugin-sdk/src/runtime/garbage-page.js';
 
 type Input<N extends keyof PluginActivities> = ActivityInput<N>;
 
@@ -58,7 +59,7 @@ export class FakeProvider {
       verifyRoute: (input) => this.perform(input.op, () => ({ url: `http://${input.host}`, httpStatus: 200, durationMs: 1 })),
       readLogs: (input) => this.perform(input.op, () => ({ lines: [{ at: '2026-01-01T00:00:00Z', stream: 'stderr', text: `last words of ${input.ref.name}` }] })),
       runJob: (input) => this.perform(input.op, () => this.runJob(input.op.key)),
-      listGarbage: (input) => this.perform(input.op, () => ({ items: [...this.garbage] })),
+      listGarbage: (input) => this.perform(input.op, () => pageOfGarbage({ items: [...this.garbage] }, input.after)),
       removeGarbage: (input) => this.perform(input.op, () => this.removeGarbage(input)),
       // What only looks is held back by no fence.
       exportResources: (input) => this.perform({ ...input.op, fence: this.fence }, () => ({ format: 'yaml', text: this.ids().map((id) => `# ${id}\n`).join('') })),

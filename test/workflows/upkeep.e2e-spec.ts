@@ -66,6 +66,18 @@ describe('looks and collections', () => {
     expect(world.provider.garbage.map(({ name }) => name)).toEqual(['kept']);
   });
 
+  it('thousands of things come in pages; a plan lists some of them and tells how many there are', async () => {
+    await using world = await openWorld(env);
+    world.provider.garbage = Array.from({ length: 2_300 }, (_, n) => image(`image-${n}`));
+
+    const planHash = await planned(world);
+    const { plan } = world.collections.rows.get('plan') ?? {};
+
+    expect([plan?.lines.length, plan?.counts]).toEqual([500, { lines: 2_300, keptVolumes: 0 }]);
+    expect(world.provider.calls.filter((step) => step.startsWith('gc/list'))).toEqual(['gc/list', 'gc/list/1', 'gc/list/2', 'gc/list/3', 'gc/list/4']);
+    expect(planHash).toBe(plan?.hash);
+  });
+
   it('nothing goes when the plan is no longer the same', async () => {
     await using world = await openWorld(env);
     world.provider.garbage = [image('a')];

@@ -7,6 +7,9 @@ import { versionedAs } from './lib/versioning.js';
 
 const records = proxyLocalActivities<CollectionActivities>(recordOptions);
 
+/** Pages of the plugin's list that are looked at, of 500 things each by the SDK: their history stays within some megabytes. */
+const MOST_PAGES = 40;
+
 setWorkflowOptions(versionedAs('PINNED'), collectWorkflow);
 
 /** Plans what a target needs no more, and removes exactly that when the plan's hash was given. Always ends with a result in the records. */
@@ -25,10 +28,15 @@ async function collect({ collectionId }: CollectInput): Promise<CollectResult> {
   const { target, isPlanOnly, noWorkerAfterMs } = await records.beginCollection({ collectionId });
   const route = toRoute(target, noWorkerAfterMs);
   const opOf = (step: string) => ({ operationId: collectionId, environmentId: '', projectId: '', targetId: target.id, step, key: stepKey(collectionId, step), fence: 0 });
-  const listed = await callPlugin('listGarbage', { op: opOf('gc/list') }, route, pluginOptions('listGarbage', route, { attempts: 5 }));
-  const plan = await records.planCollection({ collectionId, items: listed.items });
+  const listed: GarbageItem[] = [];
+  for (let page = 0, after: string | undefined; page < MOST_PAGES && (page === 0 || after !== undefined); page += 1) {
+    const found = await callPlugin('listGarbage', { op: opOf(page === 0 ? 'gc/list' : `gc/list/${page}`), ...(after === undefined ? {} : { after }) }, route, pluginOptions('listGarbage', route, { attempts: 5 }));
+    listed.push(...found.items);
+    after = found.next;
+  }
+  const plan = await records.planCollection({ collectionId, items: listed });
   if (isPlanOnly) return { kind: 'planned' };
-  const items = new Map(listed.items.map((item) => [`${item.kind} ${item.id}`, item]));
+  const items = new Map(listed.map((item) => [`${item.kind} ${item.id}`, item]));
   const removed: GarbageLine[] = [];
   const skipped: { name: string; reason: string }[] = [];
   for (const [index, line] of plan.lines.entries()) {

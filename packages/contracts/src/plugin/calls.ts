@@ -89,8 +89,8 @@ export const garbageItem = z.object({
   buildKey: z.string().optional().describe('Images: what they were built from.'),
   isInUse: z.boolean().describe('Something on the target needs it at this moment: a running container, an attached network, a mounted volume, an image of a container.'),
 });
-export const listGarbageInput = z.object({ ...op });
-export const listGarbageOutput = z.object({ items: z.array(garbageItem) });
+export const listGarbageInput = z.object({ ...op, after: z.string().max(300).optional().describe('Where the page before ended (its `next`); absent for the first. The SDK cuts the pages where a plugin does not.') });
+export const listGarbageOutput = z.object({ items: z.array(garbageItem), next: z.string().max(300).optional().describe('Where this page ends; absent when nothing follows.') });
 export const removeGarbageInput = z.object({ ...op, item: z.object({ kind: garbageItem.shape.kind, id: z.string().max(256) }) });
 export const removeGarbageOutput = z.object({ wasPresent: z.boolean() });
 

@@ -15,10 +15,14 @@ export interface KeptVolume extends Pick<GarbageItem, 'name' | 'sizeBytes'> {
 /** What would be removed from a target, with a hash that stands for exactly that. */
 export interface GarbagePlan {
   readonly hash: string;
+  /** At most 500; what is beyond them is for the next plan. */
   readonly lines: readonly GarbageLine[];
+  /** The first 100. */
   readonly keptVolumes: readonly KeptVolume[];
-  /** Sum of the known sizes; images share layers, so it can be less in the end. */
+  /** Sum of the known sizes of all that is needed no more, listed or not; images share layers, so it can be less in the end. */
   readonly totalBytes: number;
+  /** How much there is in all, listed or not; absent in plans of earlier builds, which list all. */
+  readonly counts?: { readonly lines: number; readonly keptVolumes: number };
 }
 
 /** What became of a collection. `skipped` names what was needed again by then, or could not be removed. */

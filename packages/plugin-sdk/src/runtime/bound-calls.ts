@@ -2,6 +2,7 @@ import { BelayError, pluginActivities, type ActivityContract, type OperationMeta
 import { z } from 'zod';
 import type { OperationContext } from '../context/operation-context.js';
 import type { PluginParts } from '../define/capabilities.js';
+import { pageOfGarbage } from './garbage-page.js';
 
 /** An activity of the contract tied to the method that answers it. */
 export interface BoundCall {
@@ -56,7 +57,7 @@ export const boundCalls: Readonly<Record<PluginActivityName, BoundCall>> = {
   setResourceRunning: bind(pluginActivities.setResourceRunning, ({ resources }) => resources?.setRunning.bind(resources)),
   removeResource: bind(pluginActivities.removeResource, ({ resources }) => resources?.remove.bind(resources)),
   copyVolume: bind(pluginActivities.copyVolume, ({ volumes }) => volumes?.copy.bind(volumes)),
-  listGarbage: bind(pluginActivities.listGarbage, ({ garbage }) => garbage?.list.bind(garbage)),
+  listGarbage: bind(pluginActivities.listGarbage, ({ garbage }) => (garbage === undefined ? undefined : async (input, op) => pageOfGarbage(await garbage.list(input, op), input.after))),
   removeGarbage: bind(pluginActivities.removeGarbage, ({ garbage }) => garbage?.remove.bind(garbage)),
   promoteGeneration: bind(pluginActivities.promoteGeneration, ({ endpoints }) => endpoints?.promote.bind(endpoints)),
   drainGeneration: bind(pluginActivities.drainGeneration, ({ endpoints }) => endpoints?.drain.bind(endpoints)),

@@ -26,11 +26,13 @@ export async function collectGarbage(cli: Cli, options: GarbageOptions): Promise
   if (options.json === true) return printJson(cli, { target, plan });
   if (plan.lines.length === 0) printLines(cli, `There is nothing on ${target} that Belay needs no more.`);
   else {
-    printLines(cli, ...tableLines(cli, ['KIND', 'NAME', 'SIZE', 'WHY'], plan.lines.map((line) => [line.kind, safeText(line.name), sizeText(line.sizeBytes), safeText(line.reason)])), `${countText(plan.lines.length)}, at most ${formatBytes(plan.totalBytes)}`);
+    printLines(cli, ...tableLines(cli, ['KIND', 'NAME', 'SIZE', 'WHY'], plan.lines.map((line) => [line.kind, safeText(line.name), sizeText(line.sizeBytes), safeText(line.reason)])), `${countText(plan.totalCount)}, at most ${formatBytes(plan.totalBytes)}`);
+    if (plan.totalCount > plan.lines.length) noteLines(cli, `The first ${plan.lines.length} are listed, and removed by this plan; make the next plan for the others.`);
     noteLines(cli, `Remove exactly that: belay gc --apply ${plan.hash ?? ''}`);
   }
   if (plan.keptVolumes.length === 0) return;
   printLines(cli, '', 'Volumes that stay until they are asked for by --volume NAME:', ...plan.keptVolumes.map((volume) => `  ${safeText(volume.name)}  ${sizeText(volume.sizeBytes)}`));
+  if (plan.keptVolumeCount > plan.keptVolumes.length) noteLines(cli, `and ${plan.keptVolumeCount - plan.keptVolumes.length} more`);
 }
 
 async function apply(cli: Cli, client: ApiClient, { target, hash }: { readonly target: string; readonly hash: string }, options: GarbageOptions): Promise<void> {

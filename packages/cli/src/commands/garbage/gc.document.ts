@@ -9,6 +9,7 @@ export type PlanGarbageData = {
     readonly collection: {
       readonly id: string;
       readonly hash: string | null;
+      readonly totalCount: number;
       readonly totalBytes: number;
       readonly lines: readonly ({
         readonly kind: string;
@@ -16,6 +17,7 @@ export type PlanGarbageData = {
         readonly reason: string;
         readonly sizeBytes: number | null;
       })[];
+      readonly keptVolumeCount: number;
       readonly keptVolumes: readonly ({
         readonly name: string;
         readonly reason: string;
@@ -37,7 +39,7 @@ export type PlanGarbageVariables = {
 /** The mutation PlanGarbage. */
 export const planGarbageDocument: TypedDocument<PlanGarbageData, PlanGarbageVariables> = {
   name: 'PlanGarbage',
-  text: "mutation PlanGarbage($input:PlanGarbageInput!){planGarbage(input:$input){collection{id hash totalBytes lines{kind name reason sizeBytes}keptVolumes{name reason sizeBytes}}userErrors{...UserErrorFields}}}fragment UserErrorFields on UserError{code message field file line column hint details}",
+  text: "mutation PlanGarbage($input:PlanGarbageInput!){planGarbage(input:$input){collection{id hash totalCount totalBytes lines{kind name reason sizeBytes}keptVolumeCount keptVolumes{name reason sizeBytes}}userErrors{...UserErrorFields}}}fragment UserErrorFields on UserError{code message field file line column hint details}",
 };
 
 /** What CollectGarbage gives. */
