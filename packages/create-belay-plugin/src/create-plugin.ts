@@ -26,7 +26,7 @@ const renamed: Readonly<Record<string, string>> = { 'gitignore': '.gitignore', '
 
 /** Writes a plugin from the template of a capability. @throws {ScaffoldError} */
 export async function createPlugin({ dir, capability, id = basename(dir), belayDir }: CreatePluginOptions): Promise<{ id: string; files: string[] }> {
-  if (!isTemplate(capability)) throw new ScaffoldError(`There is no template for the capability "${capability}"; there are ${templates.join(', ')}. Begin with the nearer one.`);
+  if (!isTemplate(capability)) throw new ScaffoldError(`There is no template for the capability "${capability}"; there are ${templates.join(', ')}. Begin with the nearest one.`);
   if (!/^[a-z][a-z0-9-]{1,62}$/.test(id)) throw new ScaffoldError(`"${id}" cannot be the id of a plugin: lower-case letters, digits and hyphens, beginning with a letter. Give another with --id.`);
   if ((await readdir(dir).catch(() => [])).length > 0) throw new ScaffoldError(`${dir} is not empty; give a new folder.`);
 
