@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { exampleFiles } from '../helpers/example-files.ts';
 import type { Visit } from '../helpers/visit.ts';
+import { waitFor } from '../helpers/wait-for.ts';
 import type { PlatformWorld, WorldProject } from '../helpers/world.ts';
 
 const MINUTES = 60_000;
@@ -29,7 +30,11 @@ export function describeShop(name: string, open: () => Promise<ShopPlace>): void
     let world: PlatformWorld;
     let shop: WorldProject;
     let url: string;
-    const readShop = async (at: string): Promise<Shop> => JSON.parse((await place.visit(at)).text);
+    // shop-web gives up on shop-api after three seconds, which a busy machine may take for its first answer.
+    const readShop = async (at: string): Promise<Shop> => JSON.parse((await waitFor(`the shop at ${at}`, async () => {
+      const seen = await place.visit(at);
+      return seen.status === 200 && seen;
+    })).text);
     const deploy = async (environment: string): Promise<readonly string[]> => (await world.waitForEnd(await world.start('deploy', { environment }))).urls;
 
     beforeAll(async () => {
