@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
+import { X509Certificate } from 'node:crypto';
 import { connect } from 'node:http2';
+import { connect as connectTls } from 'node:tls';
 import { apply, eventually, startHarness, type Harness } from './harness.js';
 import { aNetwork, anEndpoint, aRoute, aWorkload } from './specs.js';
 
@@ -39,6 +41,19 @@ describe('routes over TLS', () => {
     const ca = await readFile(`${harness.dataDir}/router/certificates/authority.crt`, 'utf8');
 
     expect(await eventually(async () => askOverHttp2(router.httpsPort ?? 0, 'web-tls.localhost', ca).catch(() => undefined))).toEqual({ status: 200, body: 'g1' });
+  });
+
+  it('has a certificate for hosts that no route has, so that the router need not make one at each change', async () => {
+    const { router } = await harness.provider.target.describe();
+    const presented = await new Promise<string>((resolve, reject) => {
+      const socket = connectTls({ host: '127.0.0.1', port: router.httpsPort, servername: 'nobody.localhost', rejectUnauthorized: false }, () => {
+        resolve(socket.getPeerX509Certificate()?.toString() ?? '');
+        socket.destroy();
+      });
+      socket.once('error', reject);
+    });
+
+    expect(presented).toBe(await readFile(`${harness.dataDir}/router/certificates/default.crt`, 'utf8').then((pem) => new X509Certificate(pem).toString()));
   });
 
   it('is not trusted for other names', async () => {

@@ -38,9 +38,14 @@ export function routeConfig(route: RouteState, certificate: RouteCertificate | u
 
 /**
  * Configuration that all routes share. Idle connections to instances are closed after a second,
- * so that what is still open on an old generation soon is in use for certain and it can be stopped.
+ * so that what is still open on an old generation soon is in use for certain and it can be stopped. `fallback` is for hosts that no route has.
  */
-export const sharedConfig = { http: { serversTransports: { belay: { maxIdleConnsPerHost: 100, forwardingTimeouts: { dialTimeout: '2s', idleConnTimeout: '1s' } } } } };
+export function sharedConfig(fallback: RouteCertificate | undefined): object {
+  return {
+    http: { serversTransports: { belay: { maxIdleConnsPerHost: 100, forwardingTimeouts: { dialTimeout: '2s', idleConnTimeout: '1s' } } } },
+    ...(fallback === undefined ? {} : { tls: { stores: { default: { defaultCertificate: fallback } } } }),
+  };
+}
 
 type Rule = RouteState['rules'][number];
 

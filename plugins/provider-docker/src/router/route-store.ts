@@ -1,6 +1,7 @@
-import { readdir } from 'node:fs/promises';
+import { access, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readJsonFile, removePath, writeFileAtomic, writeJsonFile } from '../engine/json-file.js';
+import { defaultCertificate } from './default-certificate.js';
 import type { LocalAuthority } from './local-authority.js';
 import { routeConfig, routeId, sharedConfig, type RouteCertificate } from './route-config.js';
 import { routeState, type RouteState } from './route-state.js';
@@ -55,9 +56,14 @@ export class RouteStore {
   async rebuild(): Promise<void> {
     const routes = await this.list();
     const expected = new Set(['_shared.yml', ...routes.map((route) => `${routeId(route)}.yml`)]);
-    await writeFileAtomic(join(this.dynamicFolder, '_shared.yml'), `${JSON.stringify(sharedConfig)}\n`);
+    await writeFileAtomic(join(this.dynamicFolder, '_shared.yml'), `${JSON.stringify(sharedConfig(await this.findFallback()))}\n`);
     for (const file of await readdir(this.dynamicFolder)) if (!expected.has(file)) await removePath(join(this.dynamicFolder, file));
     await Promise.all(routes.map((route) => this.writeDynamic(route)));
+  }
+
+  private async findFallback(): Promise<RouteCertificate | undefined> {
+    const isThere = await access(join(this.certificateFolder, defaultCertificate.certificate)).then(() => true, () => false);
+    return isThere ? { certFile: `${ROUTER_CERTIFICATES}/${defaultCertificate.certificate}`, keyFile: `${ROUTER_CERTIFICATES}/${defaultCertificate.privateKey}` } : undefined;
   }
 
   private async writeDynamic(route: RouteState): Promise<void> {

@@ -3,10 +3,12 @@ import { BelayError, type Clock, type Logger } from '@belay/plugin-sdk';
 import type { DockerEngine } from '../engine/docker-engine.js';
 import { unfenced } from '../engine/effect.js';
 import { isOwn, label, type Scope } from '../engine/labels.js';
+import { messageOf } from '../engine/system-error.js';
 import { KeyedMutex } from '../engine/mutex.js';
 import type { ImageResolver } from '../images/image-resolver.js';
 import type { EffectiveOptions } from '../options.js';
 import { createOwnContainer } from '../resources/container-lifecycle.js';
+import { ensureDefaultCertificate } from './default-certificate.js';
 import { routeId, serverUrls } from './route-config.js';
 import type { RouteState } from './route-state.js';
 import type { RouteStore } from './route-store.js';
@@ -120,7 +122,7 @@ export class Router {
     const ports = await this.readPorts();
     const image = await this.images.resolve(this.settings.options.traefikImage, signal);
     const wanted = routerOptions(this.scope, image, ports, this.settings.options.bindAddress, this.routes);
-    await Promise.all([mkdir(this.routes.dynamicFolder, { recursive: true }), mkdir(this.routes.certificateFolder, { recursive: true, mode: 0o700 })]);
+    await Promise.all([mkdir(this.routes.dynamicFolder, { recursive: true }), this.ensureDefaultCertificate()]);
     await this.routes.rebuild();
     if (found !== undefined && found.Config.Labels[label.settings] === wanted.Labels?.[label.settings]) {
       await this.engine.startContainer(found.Id);
@@ -130,6 +132,11 @@ export class Router {
     await this.engine.startContainer(await createOwnContainer({ engine: this.engine, scope: this.scope }, wanted, unfenced));
     this.logger.info('the router was started', { httpPort: ports.http, image: image.ref, substitute: image.substitute?.version });
     return ports;
+  }
+
+  /** The router works without it too, only slower at every change. */
+  private async ensureDefaultCertificate(): Promise<void> {
+    await ensureDefaultCertificate(this.routes.certificateFolder).catch((error: unknown) => this.logger.warn('the certificate for unknown hosts could not be made', { reason: messageOf(error) }));
   }
 
   /** Before a start: ports that somebody else took meanwhile are given up. */
