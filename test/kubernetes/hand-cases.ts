@@ -100,6 +100,6 @@ export function describeHandChanges(place: () => TroublePlace): void {
 
       expect(difference).toBe('had its NetworkPolicy environment changed by wall-keeper');
       expect(refused).toMatchObject({ code: 'CONFLICT', message: expect.stringContaining('wall-keeper'), details: expect.objectContaining({ conflicts: [{ manager: 'wall-keeper', field: '.spec.ingress' }] }) });
-    }, MINUTES);
+    });
   });
 }

@@ -239,7 +239,7 @@ suite(`The whole product on Kubernetes${found.kind === 'none' ? ` (${found.how})
         await harness.provider.resources.remove({ ref: aResource('env_gate', aNetwork()).ref, stopTimeoutMs: 10_000 }, harness.op('env_gate', 'remove/network'));
         await harness.close();
       }
-    }, MINUTES);
+    });
 
     it('and leaves nothing behind', async () => {
       await kube.world.waitForEnd(await kube.world.start('destroyEnvironment', { environment }));

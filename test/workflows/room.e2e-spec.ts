@@ -62,7 +62,7 @@ describe('the engine\'s worker', () => {
       plugin.shutdown();
       await Promise.all(running);
     });
-  }, 60_000);
+  });
   afterAll(async () => {
     gate?.resolve();
     await stack?.disposeAsync();
