@@ -59,7 +59,8 @@ export interface JudgedOperation extends EndedOperation {
   readonly task: { readonly exitCode: number | null; readonly output: string | null; readonly isOutcomeUnknown: boolean } | null;
 }
 
-const WATCH = `subscription ($operation: ID!) { operationEvents(operation: $operation) {
+/** From the first event on: a quick operation may be past what is waited for before the subscription is there. */
+const WATCH = `subscription ($operation: ID!) { operationEvents(operation: $operation, after: 0) {
   offset event { type step at } operation { id state urls isNoop createdAt startedAt endedAt failure { code message details } failedStep culpritLogs undone undoFailure { code message } task { exitCode output isOutcomeUnknown } } } }`;
 
 interface Update {
