@@ -15,9 +15,9 @@ export class TreeServer {
   async open(pluginId: string, id: string, signal: AbortSignal): Promise<Readable> {
     const [tree] = await this.db.select().from(sourceTrees).where(eq(sourceTrees.id, id));
     if (tree === undefined) throw new BelayError('NOT_FOUND', 'There is no such source tree.');
-    if (tree.projectId !== null && !(await this.mayRead(pluginId, tree.projectId))) throw new BelayError('FORBIDDEN', `The source tree is not one of a project that the plugin ${pluginId} serves.`);
     const { url, commit, folder, projectId, application } = tree;
-    const credential = projectId === null ? undefined : await this.credentials.find(projectId, application, url);
+    const [mayRead, credential] = projectId === null ? [true, undefined] : await Promise.all([this.mayRead(pluginId, projectId), this.credentials.find(projectId, application, url)]);
+    if (!mayRead) throw new BelayError('FORBIDDEN', `The source tree is not one of a project that the plugin ${pluginId} serves.`);
     return await this.sources.archive({ url, commit, folder, credential, signal });
   }
 
