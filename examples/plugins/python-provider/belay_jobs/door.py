@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 from .errors import CONTRACT, failure
 
-TIMEOUT_S = 10
+TIMEOUT_S = int(os.environ.get("BELAY_DOOR_TIMEOUT_MS", "10000")) / 1000
 
 
 class Door:

@@ -12,6 +12,8 @@ export interface HttpDoorOptions {
   readonly url: string;
   /** File that holds the plugin's token; read again when the door refuses it, so that a token can be exchanged while the worker runs. */
   readonly tokenFile: string;
+  /** How long a question waits for its answer; 10 s by default. */
+  readonly timeoutMs?: number;
 }
 
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -40,7 +42,7 @@ export function createHttpDoor(options: HttpDoorOptions): Door {
     const url = new URL(path, options.url);
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await caller.call({ ...call, url, token, timeoutMs: REQUEST_TIMEOUT_MS });
+        return await caller.call({ ...call, url, token, timeoutMs: options.timeoutMs ?? REQUEST_TIMEOUT_MS });
       } catch (error) {
         call.signal?.throwIfAborted();
         const waitMs = RETRY_DELAYS_MS[attempt];

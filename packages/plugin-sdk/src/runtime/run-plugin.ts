@@ -40,7 +40,7 @@ export async function runPlugin({ definition, manifest, digest }: LoadedPlugin, 
   const dataDir = join(settings.dataDir, 'targets', targetId);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
 
-  const door = overrides.door ?? createHttpDoor({ url: settings.doorUrl, tokenFile: settings.tokenFile });
+  const door = overrides.door ?? createHttpDoor({ url: settings.doorUrl, tokenFile: settings.tokenFile, timeoutMs: settings.doorTimeoutMs });
   const keys = new WorkerKeys(clock);
   const host = new PluginHost({ definition, manifest, digest, targetId, workerId, dataDir, instance: settings.instance, environment: settings.environment, door, keys, logger, mask, clock });
   const metrics = createWorkerMetrics({ plugin: manifest.id, target: targetId });

@@ -11,6 +11,8 @@ export interface WorkerSettings {
   /** File of the authority that signed the gateway's certificate; given means TLS. */
   readonly temporalCaFile: string | undefined;
   readonly doorUrl: string;
+  /** How long a question to the door waits for its answer. */
+  readonly doorTimeoutMs: number;
   readonly tokenFile: string;
   /** Port of /healthz, /readyz and /metrics on the loopback address; 0 takes a free one; absent: not served. */
   readonly healthPort: number | undefined;
@@ -31,6 +33,7 @@ const schema = z.object({
   BELAY_TEMPORAL_TOKEN_FILE: z.string().min(1).optional(),
   BELAY_TEMPORAL_CA_FILE: z.string().min(1).optional(),
   BELAY_DOOR_URL: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:7401'),
+  BELAY_DOOR_TIMEOUT_MS: count(100, 600_000).default(10_000),
   BELAY_PLUGIN_TOKEN_FILE: z.string().min(1).optional(),
   BELAY_PLUGIN_HEALTH_PORT: count(0, 65535).optional(),
   BELAY_DATA_DIR: z.string().min(1).default('./.belay'),
@@ -57,6 +60,7 @@ export function readWorkerSettings(variables: Readonly<Record<string, string | u
     temporalTokenFile: settings.BELAY_TEMPORAL_TOKEN_FILE ?? (settings.BELAY_TEMPORAL_CA_FILE === undefined ? undefined : tokenFile),
     temporalCaFile: settings.BELAY_TEMPORAL_CA_FILE,
     doorUrl: settings.BELAY_DOOR_URL,
+    doorTimeoutMs: settings.BELAY_DOOR_TIMEOUT_MS,
     tokenFile,
     healthPort: settings.BELAY_PLUGIN_HEALTH_PORT,
     dataDir,

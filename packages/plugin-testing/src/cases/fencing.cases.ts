@@ -1,4 +1,5 @@
 import type { DoorMoment } from '../door/kit-door.js';
+import { DOOR_TIMEOUT_MS } from '../door/door-timeout.js';
 import { expectThat, type ConformanceCase } from '../certify/conformance-case.js';
 import { describeOutcome, type Kit } from '../certify/kit.js';
 import { waitFor } from '../harness/wait-for.js';
@@ -40,8 +41,8 @@ export const fencingCases: readonly ConformanceCase[] = [
   },
 ];
 
-/** A worker that was paused for longer than its questions to the door may take asks anew when it wakes up, and is refused: then nothing is shown. */
-const LONGEST_PAUSE_MS = 9_000;
+/** A worker that was paused for longer than its questions to the door may take (BELAY_DOOR_TIMEOUT_MS, which the kit sets) asks anew when it wakes up, and is refused: then nothing is shown. */
+const LONGEST_PAUSE_MS = DOOR_TIMEOUT_MS - 5_000;
 const MOST_TRIES = 4;
 
 async function pausedWorker(kit: Kit, at: 'claim' | 'check'): Promise<void> {

@@ -1,3 +1,4 @@
+import { DOOR_TIMEOUT_MS } from '../door/door-timeout.js';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -73,7 +74,7 @@ export async function certify(options: CertifyOptions): Promise<ConformanceRepor
     cwd: folder.dir, door, readyWithinMs: profile.readyWithinMs,
     environment: {
       TEMPORAL_ADDRESS: options.temporalAddress, TEMPORAL_NAMESPACE: options.namespace, BELAY_DOOR_URL: doorServer.url, BELAY_PLUGIN_TOKEN_FILE: tokenFile,
-      BELAY_DATA_DIR: dataDir, BELAY_INSTANCE: instance, BELAY_TARGET: targetId, BELAY_LOG_LEVEL: 'debug', NODE_COMPILE_CACHE: compileCache, ...gateway?.environment, ...profile.environment, ...options.environment,
+      BELAY_DOOR_TIMEOUT_MS: String(DOOR_TIMEOUT_MS), BELAY_DATA_DIR: dataDir, BELAY_INSTANCE: instance, BELAY_TARGET: targetId, BELAY_LOG_LEVEL: 'debug', NODE_COMPILE_CACHE: compileCache, ...gateway?.environment, ...profile.environment, ...options.environment,
     },
   });
   const probe = profile.probe === undefined ? undefined : createProgramProbe(profile.probe.map((part) => fillText(part, names)), folder.dir, { targetOptions, instance, targetId, dataDir });
