@@ -15,6 +15,8 @@ interface Answer {
   readonly looks: string;
 }
 
+/** A connection that a Pod's network does not let through yet, or that leads to one that is gone, hangs: the first requests are given up and made anew. */
+const PATIENCE_MS = [5_000, 10_000];
 const FIRST_PAUSE_MS = 50;
 const LAST_PAUSE_MS = 1_000;
 /** A controller takes a moment to load a route. A 404 that looks like its own for longer is taken for the application's, which may look the same. */
@@ -30,11 +32,11 @@ export async function verifyRoute(parts: ProviderParts, input: CallInput<'verify
   const begun = parts.clock.monotonicMs();
   const end = begun + input.deadlineMs;
   let address: string | undefined;
-  for (let pauseMs = FIRST_PAUSE_MS, problem = 'no answer'; ; pauseMs = Math.min(pauseMs * 2, LAST_PAUSE_MS)) {
+  for (let pauseMs = FIRST_PAUSE_MS, tries = 0, problem = 'no answer'; ; pauseMs = Math.min(pauseMs * 2, LAST_PAUSE_MS), tries += 1) {
     address ??= await controllerAddress(parts, op);
     if (address === undefined) problem = `${parts.options.routes.kind === 'gateway' ? `${gatewayName(parts)} has no address` : 'the cluster\'s ingress controller has given the route no address'}; name it in the target's option routes.address`;
     else {
-      const timeoutMs = Math.max(end - parts.clock.monotonicMs(), 100);
+      const timeoutMs = Math.max(Math.min(end - parts.clock.monotonicMs(), PATIENCE_MS[tries] ?? Infinity), 100);
       const question = { address, host: input.host, port: httpPort, path, timeoutMs };
       const answer = await ask(question, op.signal).catch((error: unknown) => {
         op.signal.throwIfAborted();
