@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ConformanceReport, signReport } from '@belay/contracts/certificate';
 import { startApi, type TestApi } from '../helpers/api.ts';
 import { startPostgres, type TestDatabase, type TestPostgres } from '../helpers/postgres.ts';
+import { removeFolder } from '../helpers/remove-folder.ts';
 
 interface Certified { readonly id: string; readonly health: string; readonly certificate: string | null; readonly problem: { code: string } | null; readonly certification: { readonly isValid: boolean; readonly certifiedAt: string | null; readonly capabilities: readonly string[]; readonly problem: { code: string; message: string } | null } | null }
 
@@ -39,7 +40,7 @@ describe('plugins of the list', () => {
     await api?.stop();
     await database?.drop();
     await postgres?.stop();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   });
 
   /** Puts a certificate into the list, which is read at each question, and gives how the plugin is told of then. */

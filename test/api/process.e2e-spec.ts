@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -8,6 +8,7 @@ import WebSocket from 'ws';
 import { findFreePort } from '../helpers/free-port.js';
 import { startPostgres, type TestDatabase, type TestPostgres } from '../helpers/postgres.js';
 import { waitFor } from '../helpers/wait-for.js';
+import { removeFolder } from '../helpers/remove-folder.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 let postgres: TestPostgres;
@@ -20,7 +21,7 @@ beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'belay-process-'));
 });
 afterAll(async () => {
-  await rm(dataDir, { recursive: true, force: true });
+  await removeFolder(dataDir);
   await database?.drop();
   await postgres?.stop();
 });

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -7,6 +7,7 @@ import { aGitRepository } from '../helpers/git-repository.ts';
 import { helloFiles } from './lib/applications.ts';
 import { sumCpuSeconds, sumPss, tree } from './lib/process-memory.ts';
 import { median, quantile, round } from './lib/stats.ts';
+import { removeFolder } from '../helpers/remove-folder.ts';
 
 const ENVIRONMENTS = 100;
 const PROBES = 10;
@@ -17,7 +18,7 @@ const DEADLINE_MS = 300_000;
 export async function run(): Promise<Record<string, unknown>> {
   await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'belay-concurrent-'));
-  stack.defer(() => rm(folder, { recursive: true, force: true }));
+  stack.defer(() => removeFolder(folder));
   const plugins = join(folder, 'plugins.json');
   await writeFile(plugins, JSON.stringify({ plugins: [{ package: '@belay/provider-memory', target: 'local' }] }));
   const repository = stack.use(await aGitRepository(helloFiles('hello', 'node:24-slim', 'first')));

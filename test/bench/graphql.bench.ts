@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import autocannon from 'autocannon';
 import { helloFiles, nodeBase } from './lib/applications.ts';
 import { median, round } from './lib/stats.ts';
 import { openPlatformWorld } from '../helpers/world.ts';
+import { removeFolder } from '../helpers/remove-folder.ts';
 
 const ROUNDS = 5;
 const VIEW = `query ($id: ID!) { environment(id: $id) {
@@ -50,6 +51,6 @@ export async function run(): Promise<Record<string, unknown>> {
     return { bench: 'graphql', rounds: ROUNDS, belayPerSecond: round(median(belay)), barePerSecond: round(median(plain)), ratio: round(median(ratios), 2), responseBytes: JSON.stringify(environment).length, bar: 'ratio ≥ 0.5' };
   } finally {
     bare.kill('SIGTERM');
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }
 }

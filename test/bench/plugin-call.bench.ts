@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pluginQueue } from '@belay/contracts';
@@ -11,6 +11,7 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { startTemporal } from '../helpers/temporal.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 import { round, summary } from './lib/stats.ts';
+import { removeFolder } from '../helpers/remove-folder.ts';
 
 const CALLS = 200;
 const LANES = 20;
@@ -63,7 +64,7 @@ export async function run(): Promise<Record<string, unknown>> {
     await native.close();
     await server.close();
     await temporal.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    await removeFolder(dataDir);
   }
 }
 

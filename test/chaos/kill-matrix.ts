@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import Docker from 'dockerode';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { startPlatform, type TestPlatform } from '@belay/local';
@@ -21,6 +21,7 @@ import { RouteLoad } from './route-load.ts';
 import { Striker, type StrikePlan } from './striker.ts';
 import { startTaskCounter, type TaskCounter } from './task-counter.ts';
 import { Victims } from './victims.ts';
+import { removeFolder } from '../helpers/remove-folder.ts';
 
 /** What a run is asked for. */
 export interface ChaosOptions extends StrikePlan {
@@ -66,7 +67,7 @@ export async function run(options: ChaosOptions): Promise<ChaosReport> {
     await engine.stop();
     links.close();
     await disks.unmount();
-    await rm(dataDir, { recursive: true, force: true });
+    await removeFolder(dataDir);
   }
 }
 

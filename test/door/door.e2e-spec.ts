@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -21,6 +21,7 @@ import { Sealer } from '../../src/platform/secrets/sealer.js';
 import { aGitRepository } from '../helpers/git-repository.js';
 import { startPostgres, type TestDatabase, type TestPostgres } from '../helpers/postgres.js';
 import { aProject, anEnvironment, aRunningOperation } from '../helpers/spec-records.js';
+import { removeFolder } from '../helpers/remove-folder.js';
 
 const masterKey = randomBytes(32).toString('base64');
 const CANARY = 'canary-5f0e1d2c3b4a';
@@ -72,7 +73,7 @@ describe('the door', () => {
     await changes?.close();
     await database?.drop();
     await postgres?.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    await removeFolder(dataDir);
   });
 
   const anAttempt = async (attempt = 1, step = 'apply/service/db') => {

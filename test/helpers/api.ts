@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -6,6 +6,7 @@ import { createApp, type RunningApp } from '../../src/create-app.js';
 import { Door } from '../../src/door/door.module.js';
 import { readConfig } from '../../src/platform/config/config.js';
 import type { UserError } from '../../src/platform/graphql/user-error.model.js';
+import { removeFolder } from './remove-folder.js';
 
 /** What a GraphQL answer holds. */
 export interface Answer<T> {
@@ -79,7 +80,7 @@ export async function startApi(options: TestApiOptions): Promise<TestApi> {
     doorPort: () => running.app.get(Door).port ?? 0,
     stop: async () => {
       await running.close();
-      if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
+      if (options.dataDir === undefined) await removeFolder(dataDir);
     },
   };
 }

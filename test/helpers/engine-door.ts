@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeFolder } from './remove-folder.js';
 
 /** Another socket of a Docker engine, which a test can close while the engine and its containers go on. */
 export interface EngineDoor extends AsyncDisposable {
@@ -55,7 +56,7 @@ export async function openEngineDoor(socketPath: string): Promise<EngineDoor> {
     host: `unix://${path}`, shut, open,
     async [Symbol.asyncDispose]() {
       await shut();
-      await rm(folder, { recursive: true, force: true });
+      await removeFolder(folder);
     },
   };
 }

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { removeFolder } from './remove-folder.js';
 
 const run = promisify(execFile);
 
@@ -34,5 +35,5 @@ export async function aGitRepository(files?: Readonly<Record<string, string>>): 
   };
   await git('init', '--quiet', '--initial-branch=main');
   if (files !== undefined) await commit(files);
-  return { folder, url: `file://${folder}`, git, commit, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
+  return { folder, url: `file://${folder}`, git, commit, [Symbol.asyncDispose]: () => removeFolder(folder) };
 }

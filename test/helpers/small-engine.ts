@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { startOwnEngine } from '../chaos/own-engine.ts';
+import { removeFolder } from './remove-folder.ts';
 
 const run = promisify(execFile);
 /** In memory; what is not used costs nothing. */
@@ -33,7 +34,7 @@ export function whyNoSmallEngine(): string | undefined {
 export async function openSmallEngine(): Promise<SmallEngine> {
   await using made = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'belay-small-'));
-  made.defer(() => rm(folder, { recursive: true, force: true }));
+  made.defer(() => removeFolder(folder));
   const data = join(folder, 'data');
   await mkdir(data);
   await run('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MIB}m`, 'tmpfs', data]);

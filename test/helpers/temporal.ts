@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, constants, readdirSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { findFreePort } from './free-port.ts';
 import { waitFor } from './wait-for.ts';
+import { removeFolder } from './remove-folder.ts';
 
 /** A Temporal server that lives as long as a suite, with the namespace `belay` and its search attributes. */
 export interface TestTemporal {
@@ -43,7 +44,7 @@ export async function startTemporal(): Promise<TestTemporal> {
         child.kill('SIGTERM');
         await once(child, 'exit');
       }
-      await rm(folder, { recursive: true, force: true });
+      await removeFolder(folder);
     },
   };
 }

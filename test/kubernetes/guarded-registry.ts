@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { finished } from 'node:stream/promises';
@@ -11,6 +11,7 @@ import { pushImage } from '../cluster/push-image.ts';
 import type { OwnNode } from '../cluster/test-cluster.ts';
 import { findFreePort } from '../helpers/free-port.ts';
 import { waitFor } from '../helpers/wait-for.ts';
+import { removeFolder } from '../helpers/remove-folder.ts';
 
 /** A registry of its own that answers nobody without a login. */
 export interface GuardedRegistry {
@@ -54,7 +55,7 @@ auth: { htpasswd: { realm: tests, path: ${join(folder, 'htpasswd')} } }
       const ended = Promise.race([once(child, 'exit'), failed]);
       child.kill('SIGTERM');
       await ended;
-      await rm(folder, { recursive: true, force: true });
+      await removeFolder(folder);
     },
   };
 }

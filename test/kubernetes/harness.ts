@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BelayError, systemClock, type LogLinesRequest, type ObservationsRequest, type OperationContext } from '@belay/plugin-sdk';
 import { createProvider } from '../../plugins/provider-kubernetes/src/create-provider.js';
 import { kubernetesOptions } from '../../plugins/provider-kubernetes/src/options.js';
 import type { Provider } from '../provider-docker/harness.ts';
+import { removeFolder } from '../helpers/remove-folder.ts';
 
 export interface KubeHarness {
   readonly provider: Omit<Provider, 'volumes'>;
@@ -45,7 +46,7 @@ export async function startKubeHarness(kubeconfigFile: string, options: Readonly
     stopped.abort();
     await parts.dispose?.();
     for (const letGo of cleanups.toReversed()) await letGo();
-    await rm(dataDir, { recursive: true, force: true });
+    await removeFolder(dataDir);
   };
   return {
     provider: { target, images, resources, endpoints, routes, jobs, logs, metrics }, instance, observations, secrets, close,

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestCluster } from '../cluster/test-cluster.ts';
@@ -6,6 +6,7 @@ import { warmRegistry } from '../cluster/warm-registry.ts';
 import { visit, type Visit } from '../helpers/visit.ts';
 import { openPlatformWorld, type PlatformWorld } from '../helpers/world.ts';
 import { makeBelayAccount } from './belay-account.ts';
+import { removeFolder } from '../helpers/remove-folder.ts';
 
 /** A whole platform whose default target is a cluster; images are built by the Docker engine and pushed to the cluster's registry. */
 export interface KubeWorld extends AsyncDisposable {
@@ -44,7 +45,7 @@ export async function openKubeWorld(cluster: TestCluster, applications: readonly
     visit: (url) => visit(url, { address }),
     async [Symbol.asyncDispose]() {
       await world[Symbol.asyncDispose]();
-      await rm(folder, { recursive: true, force: true });
+      await removeFolder(folder);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Connection } from '@temporalio/client';
 import { callGraphql, removeInstanceResources, waitUntil } from '../../packages/local/src/index.ts';
 import { findFreePort } from '../helpers/free-port.ts';
+import { removeFolder } from '../helpers/remove-folder.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);
@@ -50,7 +51,7 @@ describeCompose(compose === undefined ? `docker compose (skipped: ${reason})` : 
   afterAll(async () => {
     await call('down', '-v', '--timeout', '20');
     await removeInstanceResources(name);
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }, 2 * MINUTES);
 
   const ask = async <T>(query: string, variables: Readonly<Record<string, unknown>>): Promise<T> => {

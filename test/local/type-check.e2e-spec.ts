@@ -1,10 +1,11 @@
 import { globSync } from 'node:fs';
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
 import { checkTypes, TEST_PROJECT } from '../../packages/local/src/test-runner/check-types.js';
+import { removeFolder } from '../helpers/remove-folder.js';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -25,7 +26,7 @@ describe('the check of types', () => {
     await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
     await writeFile(join(folder, TEST_PROJECT), JSON.stringify({ compilerOptions: { strict: true, noEmit: true, types: [] }, files: ['a.spec.ts'] }));
   });
-  afterEach(() => rm(folder, { recursive: true, force: true }));
+  afterEach(() => removeFolder(folder));
 
   it('knows every TypeScript file but what is copied into new plugins', () => {
     const known = filesOf(join(root, TEST_PROJECT));

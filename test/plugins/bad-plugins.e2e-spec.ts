@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aGitRepository, type TestRepository } from '../helpers/git-repository.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 import { openPlatformWorld, type PlatformWorld } from '../helpers/world.ts';
+import { removeFolder } from '../helpers/remove-folder.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const FIXTURES = join(ROOT, 'packages/plugin-testing/fixtures');
@@ -38,7 +39,7 @@ describe('bad plugins', () => {
   afterAll(async () => {
     await world?.[Symbol.asyncDispose]();
     await repository?.[Symbol.asyncDispose]();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }, 2 * MINUTES);
 
   async function anEnvironment(target: string): Promise<string> {

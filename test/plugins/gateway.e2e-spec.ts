@@ -1,7 +1,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -10,6 +10,7 @@ import { Client, Connection } from '@temporalio/client';
 import { findFreePort } from '../helpers/free-port.js';
 import { startTemporal, type TestTemporal } from '../helpers/temporal.js';
 import { waitFor } from '../helpers/wait-for.js';
+import { removeFolder } from '../helpers/remove-folder.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const NODE = join(ROOT, 'node_modules/node/bin/node');
@@ -58,7 +59,7 @@ describe('the gateway for plugins', () => {
     gateway.kill('SIGTERM');
     if (gateway.exitCode === null) await ended;
     await temporal.stop();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   });
 
   const mine = (): Connection => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -10,6 +10,7 @@ import { createHttpDoor, type Door } from '@belay/plugin-sdk';
 import { Connection } from '@temporalio/client';
 import { waitFor } from '../helpers/wait-for.ts';
 import { openPlatformWorld, type PlatformWorld, type WorldApplication } from '../helpers/world.ts';
+import { removeFolder } from '../helpers/remove-folder.ts';
 
 const MINUTES = 60_000;
 const NOT_FOUND = 5;
@@ -55,7 +56,7 @@ describe('a hostile worker with a valid token', () => {
     for (const each of [door, ownersDoor]) each?.close();
     for (const each of [hostile, owner]) await each?.close();
     await world?.[Symbol.asyncDispose]();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }, 2 * MINUTES);
 
   const refusals = async (): Promise<readonly Refusal[]> => {

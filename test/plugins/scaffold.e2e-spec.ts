@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTemporal, type TestTemporal } from '../helpers/temporal.js';
+import { removeFolder } from '../helpers/remove-folder.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);
@@ -23,7 +24,7 @@ describe('npm create belay-plugin', () => {
 
   afterAll(async () => {
     await temporal.stop();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   });
 
   /** From an empty folder to a certificate, as its author would. */

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Connection } from '@temporalio/client';
 import protos from '@temporalio/proto';
 import { openPlatformWorld, type PlatformWorld, type WorldApplication } from '../helpers/world.ts';
+import { removeFolder } from '../helpers/remove-folder.ts';
 
 const MINUTES = 60_000;
 /** What people wrote, which Temporal has no business to know: a name, a secret, a plain value, a text of the repository, a command. */
@@ -31,7 +32,7 @@ describe('what the engine and its plugins say to each other over Temporal', () =
   }, 4 * MINUTES);
   afterAll(async () => {
     await world?.[Symbol.asyncDispose]();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }, 2 * MINUTES);
 
   it('goes on through an exchange of the keys', async () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Docker from 'dockerode';
@@ -7,6 +7,7 @@ import { MemoryEngine } from '@belay/provider-memory';
 import { readEnvironmentState } from '../helpers/environment-state.ts';
 import { visit } from '../helpers/visit.ts';
 import { openPlatformWorld, type PlatformWorld, type WorldApplication } from '../helpers/world.ts';
+import { removeFolder } from '../helpers/remove-folder.ts';
 
 const MINUTES = 60_000;
 const files = {
@@ -39,7 +40,7 @@ describe('two providers side by side in one project', () => {
   afterAll(async () => {
     memory?.close();
     await world?.[Symbol.asyncDispose]();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }, 2 * MINUTES);
 
   const containers = (environment: string) => docker.listContainers({ all: true, filters: { label: [`dev.belay.environment=${environment}`] } });

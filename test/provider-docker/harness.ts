@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -7,6 +7,7 @@ import { BelayError, systemClock, type ActivityOutput, type LogLinesRequest, typ
 import Docker from 'dockerode';
 import { createProvider } from '../../plugins/provider-docker/src/create-provider.js';
 import { dockerOptions, type DockerOptions } from '../../plugins/provider-docker/src/options.js';
+import { removeFolder } from '../helpers/remove-folder.js';
 
 export type Provider = Required<Pick<PluginParts, 'target' | 'images' | 'resources' | 'endpoints' | 'routes' | 'jobs' | 'logs' | 'metrics' | 'volumes'>>;
 
@@ -67,7 +68,7 @@ export async function startHarness(options: Partial<DockerOptions> = {}, existin
     provider: { target, images, resources, endpoints, routes, jobs, logs, metrics, volumes }, docker, instance, dataDir, batches, observations, secrets, trees, stepLog,
     op: (environmentId, step, more = {}) => anOperation(environmentId, step, secrets, stepLog, more),
     restart: async () => { await close(); return startHarness(options, harness); },
-    stop: async () => { await close(); await removeAll(docker, instance); await rm(dataDir, { recursive: true, force: true }); },
+    stop: async () => { await close(); await removeAll(docker, instance); await removeFolder(dataDir); },
   };
   return harness;
 }

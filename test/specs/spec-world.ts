@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll } from '@jest/globals';
@@ -16,6 +16,7 @@ import { createSpecActivities, type SpecActivities } from '../../src/specs/spec.
 import { aGitRepository, type TestRepository } from '../helpers/git-repository.js';
 import { startPostgres, type TestDatabase, type TestPostgres } from '../helpers/postgres.js';
 import { aProject, anEnvironment, aRunningOperation } from '../helpers/spec-records.js';
+import { removeFolder } from '../helpers/remove-folder.js';
 
 export const manifest = (name: string, more = '') => `application:\n  name: ${name}\n  project: shop\n${more}`;
 export const routed = (name: string, router = 'main', path = '/*') => `routers:\n  - name: ${router}\n    routes:\n      - application_name: ${name}\n        paths: ["${path}"]\n`;
@@ -46,7 +47,7 @@ export function useSpecWorld() {
   afterAll(async () => {
     await database?.drop();
     await postgres?.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    await removeFolder(dataDir);
   });
 
   const aRepository = async (files: Readonly<Record<string, string>>): Promise<TestRepository> => {

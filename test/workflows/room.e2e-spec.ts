@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
@@ -15,6 +15,7 @@ import { FakeRecords } from './fake-records.js';
 import { engineConverter, pluginConverter } from './sealed-world.js';
 import { aRelease } from './specs.js';
 import { endServer, startRealServer, TEST_LIMIT_MS, workflowBundle } from './workflow-world.js';
+import { removeFolder } from '../helpers/remove-folder.js';
 
 jest.setTimeout(TEST_LIMIT_MS);
 
@@ -56,7 +57,7 @@ describe('the engine\'s worker', () => {
     const plugin = await Worker.create({ connection: env.nativeConnection, taskQueue: pluginQueue('fake', 'local'), dataConverter: pluginConverter, activities: provider.activities(), ...(env.namespace === undefined ? {} : { namespace: env.namespace }) });
     const running = [worker.run(), plugin.run()];
     stack = new AsyncDisposableStack();
-    stack.defer(() => rm(folder, { recursive: true, force: true }));
+    stack.defer(() => removeFolder(folder));
     stack.defer(async () => {
       worker.stop();
       plugin.shutdown();
