@@ -8,7 +8,7 @@ import WebSocket from 'ws';
 import { findFreePort } from '../helpers/free-port.js';
 import { startPostgres, type TestDatabase, type TestPostgres } from '../helpers/postgres.js';
 import { waitFor } from '../helpers/wait-for.js';
-import { removeFolder } from '../helpers/remove-folder.js';
+import { removeFolder } from '../helpers/remove-folder.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 let postgres: TestPostgres;

@@ -21,7 +21,7 @@ import { Sealer } from '../../src/platform/secrets/sealer.js';
 import { aGitRepository } from '../helpers/git-repository.js';
 import { startPostgres, type TestDatabase, type TestPostgres } from '../helpers/postgres.js';
 import { aProject, anEnvironment, aRunningOperation } from '../helpers/spec-records.js';
-import { removeFolder } from '../helpers/remove-folder.js';
+import { removeFolder } from '../helpers/remove-folder.ts';
 
 const masterKey = randomBytes(32).toString('base64');
 const CANARY = 'canary-5f0e1d2c3b4a';

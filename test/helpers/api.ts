@@ -6,7 +6,7 @@ import { createApp, type RunningApp } from '../../src/create-app.js';
 import { Door } from '../../src/door/door.module.js';
 import { readConfig } from '../../src/platform/config/config.js';
 import type { UserError } from '../../src/platform/graphql/user-error.model.js';
-import { removeFolder } from './remove-folder.js';
+import { removeFolder } from './remove-folder.ts';
 
 /** What a GraphQL answer holds. */
 export interface Answer<T> {

@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { removeFolder } from './remove-folder.js';
+import { removeFolder } from './remove-folder.ts';
 
 /** Another socket of a Docker engine, which a test can close while the engine and its containers go on. */
 export interface EngineDoor extends AsyncDisposable {

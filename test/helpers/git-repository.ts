@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { removeFolder } from './remove-folder.js';
+import { removeFolder } from './remove-folder.ts';
 
 const run = promisify(execFile);
 

@@ -7,7 +7,7 @@ import pg from 'pg';
 import { openDatabase, type Database, type DatabaseOptions } from '../../src/platform/database/database.js';
 import { migrate } from '../../src/platform/database/migrate.js';
 import { findFreePort } from './free-port.js';
-import { removeFolder } from './remove-folder.js';
+import { removeFolder } from './remove-folder.ts';
 
 /** A database of a suite's own on a real Postgres. */
 export interface TestDatabase extends Database {

@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
 import { checkTypes, TEST_PROJECT } from '../../packages/local/src/test-runner/check-types.js';
-import { removeFolder } from '../helpers/remove-folder.js';
+import { removeFolder } from '../helpers/remove-folder.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 

@@ -10,7 +10,7 @@ import { Client, Connection } from '@temporalio/client';
 import { findFreePort } from '../helpers/free-port.js';
 import { startTemporal, type TestTemporal } from '../helpers/temporal.js';
 import { waitFor } from '../helpers/wait-for.js';
-import { removeFolder } from '../helpers/remove-folder.js';
+import { removeFolder } from '../helpers/remove-folder.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const NODE = join(ROOT, 'node_modules/node/bin/node');

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startTemporal, type TestTemporal } from '../helpers/temporal.js';
-import { removeFolder } from '../helpers/remove-folder.js';
+import { removeFolder } from '../helpers/remove-folder.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);

@@ -7,7 +7,7 @@ import { BelayError, systemClock, type ActivityOutput, type LogLinesRequest, typ
 import Docker from 'dockerode';
 import { createProvider } from '../../plugins/provider-docker/src/create-provider.js';
 import { dockerOptions, type DockerOptions } from '../../plugins/provider-docker/src/options.js';
-import { removeFolder } from '../helpers/remove-folder.js';
+import { removeFolder } from '../helpers/remove-folder.ts';
 
 export type Provider = Required<Pick<PluginParts, 'target' | 'images' | 'resources' | 'endpoints' | 'routes' | 'jobs' | 'logs' | 'metrics' | 'volumes'>>;
 

@@ -16,7 +16,7 @@ import { createSpecActivities, type SpecActivities } from '../../src/specs/spec.
 import { aGitRepository, type TestRepository } from '../helpers/git-repository.js';
 import { startPostgres, type TestDatabase, type TestPostgres } from '../helpers/postgres.js';
 import { aProject, anEnvironment, aRunningOperation } from '../helpers/spec-records.js';
-import { removeFolder } from '../helpers/remove-folder.js';
+import { removeFolder } from '../helpers/remove-folder.ts';
 
 export const manifest = (name: string, more = '') => `application:\n  name: ${name}\n  project: shop\n${more}`;
 export const routed = (name: string, router = 'main', path = '/*') => `routers:\n  - name: ${router}\n    routes:\n      - application_name: ${name}\n        paths: ["${path}"]\n`;

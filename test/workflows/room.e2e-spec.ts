@@ -15,7 +15,7 @@ import { FakeRecords } from './fake-records.js';
 import { engineConverter, pluginConverter } from './sealed-world.js';
 import { aRelease } from './specs.js';
 import { endServer, startRealServer, TEST_LIMIT_MS, workflowBundle } from './workflow-world.js';
-import { removeFolder } from '../helpers/remove-folder.js';
+import { removeFolder } from '../helpers/remove-folder.ts';
 
 jest.setTimeout(TEST_LIMIT_MS);
 
