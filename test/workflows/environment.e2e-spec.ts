@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { BelayError } from '@belay/contracts';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { aRelease, anApplication } from './specs.js';
-import { endServer, holdStep, openWorld, startTestServer, TEST_LIMIT_MS, untilAborted } from './workflow-world.js';
+import { endServer, holdStep, openWorld, startTestServer, TEST_LIMIT_MS, untilAborted, type WorkflowWorld } from './workflow-world.js';
 
 const releaseOf = (n: number) => aRelease({ releaseId: `rel_${n}`, applications: [anApplication({ version: `v${n}` })] });
 
@@ -163,6 +163,7 @@ describe('environmentWorkflow', () => {
     });
     await world.admit('op_2', 'deploy', releaseOf(2));
     await reached.promise;
+    await untilResolved(world, 'op_2');
 
     const answers = [await world.cancel('op_2'), await world.cancel('op_2')];
     const outcome = await world.outcome('op_2');
@@ -198,9 +199,15 @@ describe('environmentWorkflow', () => {
     await using world = await openWorld(env);
     for (const step of ['observe', 'build/web']) holdStep(world, step);
     await world.admit('op_1', 'deploy', releaseOf(1));
+    await untilResolved(world, 'op_1');
 
     await world.cancel('op_1');
 
     expect(await world.outcome('op_1')).toEqual({ kind: 'cancelled', undone: [] });
   });
 });
+
+/** Waits until the sources were read: what a test cancels has to be held, and this goes on beside what is. */
+function untilResolved(world: WorkflowWorld, id: string): Promise<void> {
+  return world.until(() => world.records.row(id).events.some((event) => event.kind === 'succeeded' && event.step === 'resolve'), `the sources of ${id}`);
+}
