@@ -41,7 +41,7 @@ suite(`an environment on Kubernetes that is struck${found.kind === 'program' ? '
   const ownRepairs = async (): Promise<Repair[]> => (await graphql<{ operations: { nodes: Repair[] } }>('query ($id: ID!) { operations(environment: $id, first: 50) { nodes { id kind state requestedBy createdAt parameters } } }', { id: field.environment })).operations.nodes.filter(({ kind, requestedBy }) => kind === 'REPAIR' && requestedBy === 'belay');
   const deployment = async (): Promise<string> => (await cluster.kubectl(['get', 'deployment', '-n', field.namespace, '-o', 'jsonpath={.items[*].metadata.name}'])).trim();
   const removeDeployment = async (): Promise<void> => { await cluster.kubectl(['delete', 'deployment', await deployment(), '-n', field.namespace, '--wait=false']); };
-  const nextRepair = (before: number): Promise<Repair> => waitFor('the repair to succeed', async () => (await ownRepairs()).slice(0, -before || undefined).find(({ state }) => state === 'SUCCEEDED'), 2 * MINUTES);
+  const nextRepair = (before: number, reason = /./): Promise<Repair> => waitFor('the repair to succeed', async () => (await ownRepairs()).slice(0, -before || undefined).find(({ state, parameters }) => state === 'SUCCEEDED' && reason.test(parameters.reason ?? '')), 2 * MINUTES);
 
   beforeAll(async () => {
     versions = [await aMinorVersion('redis', 'redis', '7.0.98'), await aMinorVersion('redis', 'redis', '7.0.99')];
@@ -73,7 +73,7 @@ suite(`an environment on Kubernetes that is struck${found.kind === 'program' ? '
     const after = await runBelay(field.world.platform, tmpdir(), ['drift', '-p', 'hello', '-e', 'main']);
 
     expect(shown).toMatchObject({ code: 5, out: expect.stringContaining('application hello is gone') });
-    expect(Date.parse(repair.createdAt) - deletedAt).toBeLessThan(5_000);
+    expect(Date.parse(repair.createdAt) - deletedAt).toBeLessThan(15_000);
     expect(repair.parameters.reason).toContain('removed by hand');
     expect(after).toMatchObject({ code: 0, out: expect.stringContaining('as its release says') });
     expect((await opened.visit(url)).text).toBe('first');
@@ -91,12 +91,13 @@ suite(`an environment on Kubernetes that is struck${found.kind === 'program' ? '
     await autoRepair(true);
 
     await cluster.kubectl(['set', 'image', `deployment/${name}`, 'app=localhost/nowhere:1', '-n', field.namespace]);
-    const repair = await nextRepair(before);
+    // What was taken away before may be brought back by a repair of its own, before the change is seen.
+    const repair = await nextRepair(before, /had its Deployment hello-g\d+ changed by kubectl-set/);
 
     expect(shown).toMatchObject({ code: 5 });
     expect(shown.out).toMatch(/network private lacks its NetworkPolicy default-deny/);
     expect(shown.out).toMatch(/application hello lacks its Secret hello-g\d+-variables-/);
-    expect(repair.parameters.reason).toMatch(/changed or removed by hand: .*had its Deployment hello-g\d+ changed by kubectl-set/);
+    expect(repair.parameters.reason).toContain('changed or removed by hand: ');
     expect(await drift()).toEqual([]);
     expect(await deployment()).toBe(name);
     expect(await cluster.kubectl(['get', 'deployment', name, '-n', field.namespace, '-o', 'jsonpath={.spec.template.spec.containers[0].image}'])).toBe(image);
