@@ -117,8 +117,10 @@ export class DockerEngine {
   async waitUntilStopped(id: string, doing: string, signal: AbortSignal): Promise<void> {
     for (;;) {
       const look = AbortSignal.timeout(LOOK_EVERY_MS);
+      const either = AbortSignal.any([signal, look]);
       try {
-        return void await this.docker.getContainer(id).wait({ condition: 'not-running', abortSignal: AbortSignal.any([signal, look]) });
+        // An answer that breaks off behind its head, as when the engine is killed, is told by docker-modem to nobody (5.0, buildPayload).
+        return void await Promise.race([this.docker.getContainer(id).wait({ condition: 'not-running', abortSignal: either }), untilAborted(either)]);
       } catch (error) {
         if (signal.aborted || !look.aborted) throw translateError(error, doing);
       }
@@ -224,4 +226,13 @@ export class DockerEngine {
       if (readFailure(error).status !== status) throw translateError(error, doing);
     }
   }
+}
+
+/** Rejects with the signal's reason once it is aborted. */
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const abort = (): void => reject(signal.reason);
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+  });
 }
