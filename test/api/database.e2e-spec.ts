@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { setImmediate } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
 import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
 import { GraphQLError } from 'graphql';
 import { pino } from 'pino';
@@ -43,6 +45,23 @@ describe('a database that is away', () => {
 
     expect(shown.extensions?.['code']).toBe('DATABASE_UNAVAILABLE');
     expect(JSON.stringify(shown)).not.toMatch(/select|nobody|127/);
+  });
+});
+
+describe('a connection that is lost', () => {
+  it('between two statements of a transaction fails that transaction only, and not the process', async () => {
+    const lent = openDatabase(database.url);
+    const lost = await lent.db.transaction(async (tx) => {
+      const { rows } = await tx.execute<{ pid: number }>(sql`SELECT pg_backend_pid() AS pid`);
+      await database.pool.query('SELECT pg_terminate_backend($1, 10000)', [rows[0]?.pid]);
+      await setImmediate();
+      await tx.execute(sql`SELECT 1`);
+    }).then(() => undefined, (reason: unknown) => reason);
+    const { rows } = await lent.db.execute(sql`SELECT 1 AS one`);
+    await lent.close();
+
+    expect(lost).toBeInstanceOf(Error);
+    expect(rows).toEqual([{ one: 1 }]);
   });
 });
 

@@ -24,6 +24,8 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   const pool = new pg.Pool({ connectionString: url, max: options.poolSize ?? 8, idleTimeoutMillis: 30_000, connectionTimeoutMillis: 5_000, allowExitOnIdle: false });
   // Without a listener a lost idle connection would end the process; the next query reports the loss where it matters.
   pool.on('error', () => undefined);
+  // Nor does the pool listen to one that is lent out, which can be lost between two statements of a transaction.
+  pool.on('connect', (client) => void client.on('error', () => undefined));
   const { onQuery } = options;
   const db = drizzle(pool, { schema, ...(onQuery === undefined ? {} : { logger: { logQuery: (sql: string) => onQuery(sql) } }) });
   return { pool, db, close: () => pool.end() };
