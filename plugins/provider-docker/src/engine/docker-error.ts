@@ -38,7 +38,7 @@ export function translateError(error: unknown, doing: string): BelayError {
 }
 
 /** The engine or what it runs containers by (containerd) was away or came back in the middle of the call. */
-const away = /shutting down|deadline exceeded|connection refused|transport is closing|socket hang up|EOF$|did not receive an exit event|ttrpc: |containerd\.sock|error reading from server|client connection is closing|task \w+: already exists|id already in use/i;
+const away = /shutting down|deadline exceeded|connection refused|transport is closing|socket hang up|EOF$|did not receive an exit event|ttrpc: |containerd\.sock|error reading from server|client connection is closing|task \w+: already exists|id already in use|is zombie and can not be killed|connection closed/i;
 
 /** Says whether containerd holds a process, or what is left of one, of which the engine knows nothing, after one of them was killed in the middle of a start: such a container never starts again. */
 export function isLostStart(error: unknown): boolean {
