@@ -40,9 +40,11 @@ export function workerComponent(root: string, env: Component['env'], ports: Engi
   };
 }
 
+const IDLE_MEMORY = new URL('../run/idle-memory.preload.js', import.meta.url).href;
+
 /** Our own Node with the flags of this kind of process. */
 export function nodeArgv(kind: keyof typeof HEAP_FLAGS, script: string, args: readonly string[] = []): readonly [string, ...string[]] {
-  return [process.execPath, ...HEAP_FLAGS[kind], script, ...args];
+  return [process.execPath, ...HEAP_FLAGS[kind], `--import=${IDLE_MEMORY}`, script, ...args];
 }
 
 /** Whether a health page of this port of 127.0.0.1 answers well: `/healthz` while the process lives and works, `/readyz` when it can serve. */

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import type { LocalConfig } from '../config/local-config.js';
 import { TEMPORAL_NAMESPACE } from '../components/temporal.component.js';
 import type { EnginePorts } from '../components/engine.components.js';
@@ -23,8 +22,6 @@ export function childEnvironment(config: LocalConfig, record: SetupRecord, isOff
     ...(isOffline ? { BELAY_OFFLINE_IMAGES: '1' } : {}),
     // Who needs certificates of its own to reach package registries needs them in builds too.
     ...(process.env.BELAY_BUILD_CA_FILE === undefined && process.env.NODE_EXTRA_CA_CERTS !== undefined ? { BELAY_BUILD_CA_FILE: process.env.NODE_EXTRA_CA_CERTS } : {}),
-    // What V8 compiled is kept: the second start of a process is some seconds quicker on a small machine.
-    NODE_COMPILE_CACHE: join(config.root, 'node_modules/.cache/belay-v8'),
     // By default the C library keeps memory apart for each thread, of which these processes have many that do little.
     MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX ?? '2',
     NODE_ENV: process.env.NODE_ENV === 'test' ? 'production' : (process.env.NODE_ENV ?? 'production'),
