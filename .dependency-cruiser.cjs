@@ -11,6 +11,7 @@ module.exports = {
     no('plugins-import-the-sdk-only', 'A plugin could live in a repository of its own.', { path: '^plugins/', pathNot: '\\.spec\\.ts$' }, { path: '^(src|workflows|packages/(?!contracts|plugin-sdk|plugin-testing))|node_modules/(@nestjs|@temporalio)' }),
     no('plugins-do-not-know-each-other', 'A plugin never imports another.', { path: '^plugins/([^/]+)/' }, { path: '^plugins/', pathNot: '^plugins/$1/' }),
     no('engine-imports-no-plugin', 'The control plane knows plugins by their queue only.', { path: '^src/' }, { path: '^plugins/' }),
+    no('one-door-to-the-orm', 'Loaded as ES modules it costs each process most of a second; src/platform/database/orm.ts loads it well.', { path: '^(src|test)/', pathNot: '^src/platform/database/orm\\.ts$' }, { path: 'node_modules/drizzle-orm' }),
     no('cli-talks-graphql', 'The command line uses the API as anyone does.', { path: '^packages/cli/src', pathNot: '\\.spec\\.ts$' }, { path: '^(src|workflows|plugins)|node_modules/(@nestjs|@temporalio)' }),
   ],
   options: {

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { and, desc, eq, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, isNull, sql } from '../platform/database/orm.js';
 import type { Db } from '../platform/database/database.js';
 import { actorTokens } from '../platform/database/schema/index.js';
 import { afterCursor } from '../platform/graphql/keyset.js';

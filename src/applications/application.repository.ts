@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { and, asc, eq, inArray } from 'drizzle-orm';
+import { and, asc, eq, inArray } from '../platform/database/orm.js';
 import type { Db } from '../platform/database/database.js';
 import { applications } from '../platform/database/schema/index.js';
 import { DB } from '../platform/tokens.js';

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { asc, inArray } from 'drizzle-orm';
+import { asc, inArray } from '../platform/database/orm.js';
 import type { Db } from '../platform/database/database.js';
 import { approvalDecisions, approvalRequests } from '../platform/database/schema/index.js';
 import { DB } from '../platform/tokens.js';

@@ -1,5 +1,5 @@
 import { BelayError, type CheckRequest, type ClaimRequest } from '@belay/contracts';
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from '../platform/database/orm.js';
 import { notifier } from '../platform/config/notifier.js';
 import { appendEvents } from '../engine/events.js';
 import type { Db } from '../platform/database/database.js';

@@ -1,4 +1,4 @@
-import { and, desc, eq, like, or } from 'drizzle-orm';
+import { and, desc, eq, like, or } from '../platform/database/orm.js';
 import type { Db } from '../platform/database/database.js';
 import { releases, secrets } from '../platform/database/schema/index.js';
 import { SecretMask } from '../platform/secrets/secret-mask.js';

@@ -1,5 +1,5 @@
 import type { LogLinesRequest } from '@belay/contracts';
-import { and, eq, gt, inArray, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, sql } from '../platform/database/orm.js';
 import type { Logger } from 'pino';
 import { changeChannels } from '../platform/database/change-listener.js';
 import type { Db } from '../platform/database/database.js';

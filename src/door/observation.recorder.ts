@@ -1,5 +1,5 @@
 import { BelayError, resourceId, type ObservationsRequest, type ObservedResource } from '@belay/contracts';
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull } from '../platform/database/orm.js';
 import { VANISHED } from '../drift/drift.repository.js';
 import { appendEnvironmentEvents } from '../engine/events.js';
 import type { Db } from '../platform/database/database.js';

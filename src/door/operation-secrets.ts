@@ -1,5 +1,5 @@
 import { BelayError, type SecretsRequest, type SecretsResponse } from '@belay/contracts';
-import { eq, sql } from 'drizzle-orm';
+import { eq, sql } from '../platform/database/orm.js';
 import type { Logger } from 'pino';
 import { appendEvents } from '../engine/events.js';
 import type { Db } from '../platform/database/database.js';

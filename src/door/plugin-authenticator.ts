@@ -1,5 +1,5 @@
 import { BelayError } from '@belay/contracts';
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull } from '../platform/database/orm.js';
 import { hashToken } from '../access/token-hash.js';
 import type { ChangeListener } from '../platform/database/change-listener.js';
 import type { Db } from '../platform/database/database.js';

@@ -1,5 +1,5 @@
 import { BelayError, type StepLogsRequest } from '@belay/contracts';
-import { and, eq } from 'drizzle-orm';
+import { and, eq } from '../platform/database/orm.js';
 import { appendEvents, type NewEvent } from '../engine/events.js';
 import type { Db } from '../platform/database/database.js';
 import { environments, operations, targets } from '../platform/database/schema/index.js';

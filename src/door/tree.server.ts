@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { BelayError } from '@belay/contracts';
-import { eq, sql } from 'drizzle-orm';
+import { eq, sql } from '../platform/database/orm.js';
 import type { Db } from '../platform/database/database.js';
 import { sourceTrees } from '../platform/database/schema/index.js';
 import { isServedBy } from './attempt-guard.js';

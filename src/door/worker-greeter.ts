@@ -1,5 +1,5 @@
 import { BelayError, pluginQueue, servedContracts, type HelloRequest, type HelloResponse, type ServedContracts } from '@belay/contracts';
-import { and, eq, gt, ne, sql } from 'drizzle-orm';
+import { and, eq, gt, ne, sql } from '../platform/database/orm.js';
 import type { Db } from '../platform/database/database.js';
 import { driftChecks, pluginWorkers, targets } from '../platform/database/schema/index.js';
 import type { PayloadKeys } from '../platform/payload-keys/payload-keys.js';

@@ -1,6 +1,6 @@
 import type { ReleaseSpec } from '@belay/contracts';
 import { Inject, Injectable } from '@nestjs/common';
-import { and, desc, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, isNotNull, isNull, sql } from '../platform/database/orm.js';
 import { appendEnvironmentEvents } from '../engine/events.js';
 import type { EnvironmentRow } from '../environments/environment.repository.js';
 import type { Db } from '../platform/database/database.js';

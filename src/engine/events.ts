@@ -1,5 +1,5 @@
 import { BelayError } from '@belay/contracts';
-import { sql } from 'drizzle-orm';
+import { sql } from '../platform/database/orm.js';
 import { changeChannels } from '../platform/database/change-listener.js';
 import type { Db } from '../platform/database/database.js';
 

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { desc, eq } from 'drizzle-orm';
+import { desc, eq } from '../platform/database/orm.js';
 import type { ReleaseSpec } from '@belay/contracts';
 import type { Db } from '../platform/database/database.js';
 import { releases, secretExports } from '../platform/database/schema/index.js';

@@ -1,6 +1,6 @@
 import type { ReleaseSpec } from '@belay/contracts';
 import { Inject, Injectable } from '@nestjs/common';
-import { eq, inArray } from 'drizzle-orm';
+import { eq, inArray } from '../platform/database/orm.js';
 import type { Db } from '../platform/database/database.js';
 import { environments, observations, releases, targets } from '../platform/database/schema/index.js';
 import { DB } from '../platform/tokens.js';

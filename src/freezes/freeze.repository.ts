@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { and, desc, eq, gt, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNull, or, type SQL, sql } from '../platform/database/orm.js';
 import { appendEnvironmentEvents } from '../engine/events.js';
 import type { Db } from '../platform/database/database.js';
 import { environments, freezes, projects } from '../platform/database/schema/index.js';

@@ -1,5 +1,5 @@
 import { approvableKinds, freezableKinds, type Gate, type OperationKind, type OperationParams } from '@belay/contracts';
-import { and, eq, isNull, or, sql } from 'drizzle-orm';
+import { and, eq, isNull, or, sql } from '../platform/database/orm.js';
 import type { Db } from '../platform/database/database.js';
 import { approvalRequests, environments, freezes } from '../platform/database/schema/index.js';
 import { frozenGate } from './frozen-gate.js';

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from '../platform/database/orm.js';
 import type { Db } from '../platform/database/database.js';
 import { wakes } from '../platform/database/schema/index.js';
 import { DB } from '../platform/tokens.js';

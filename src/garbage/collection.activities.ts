@@ -1,5 +1,5 @@
 import { BelayError, type CollectionActivities } from '@belay/contracts';
-import { eq, sql } from 'drizzle-orm';
+import { eq, sql } from '../platform/database/orm.js';
 import type { Db } from '../platform/database/database.js';
 import { collections, targets } from '../platform/database/schema/index.js';
 import { toPluginTarget, workerContract } from '../targets/worker-contract.js';

@@ -1,6 +1,6 @@
 import { BelayError, type CollectInput, type CollectResult, OPERATION_QUEUE, workflowTypes } from '@belay/contracts';
 import { Inject, Injectable } from '@nestjs/common';
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from '../platform/database/orm.js';
 import type { Actor } from '../access/actor.js';
 import { requireOwner } from '../access/require-owner.js';
 import type { Db } from '../platform/database/database.js';

@@ -1,5 +1,5 @@
 import type { OperationState, ReleaseSpec } from '@belay/contracts';
-import { and, eq, inArray, ne } from 'drizzle-orm';
+import { and, eq, inArray, ne } from '../platform/database/orm.js';
 import type { Db } from '../platform/database/database.js';
 import { environments, operations, projects, releases } from '../platform/database/schema/index.js';
 import type { NeededThings } from './choose-garbage.js';

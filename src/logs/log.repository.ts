@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { and, asc, desc, eq, gt, ilike, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, ilike, inArray, type SQL, sql } from '../platform/database/orm.js';
 import type { Db } from '../platform/database/database.js';
 import { logLines } from '../platform/database/schema/index.js';
 import { DB } from '../platform/tokens.js';

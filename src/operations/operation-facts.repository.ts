@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { and, desc, eq, ne } from 'drizzle-orm';
+import { and, desc, eq, ne } from '../platform/database/orm.js';
 import type { Db } from '../platform/database/database.js';
 import { applications, plans, releases } from '../platform/database/schema/index.js';
 import { DB } from '../platform/tokens.js';

@@ -1,6 +1,6 @@
 import type { Plan } from '@belay/contracts';
 import { Inject, Injectable } from '@nestjs/common';
-import { and, asc, gt, inArray, lte, sql } from 'drizzle-orm';
+import { and, asc, gt, inArray, lte, sql } from '../platform/database/orm.js';
 import type { Db } from '../platform/database/database.js';
 import { operationEvents, plans, steps } from '../platform/database/schema/index.js';
 import { DB } from '../platform/tokens.js';

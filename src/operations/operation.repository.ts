@@ -1,6 +1,6 @@
 import type { OperationState } from '@belay/contracts';
 import { Inject, Injectable } from '@nestjs/common';
-import { and, desc, eq, getTableColumns, inArray, lte, ne, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, inArray, lte, ne, type SQL, sql } from '../platform/database/orm.js';
 import type { ChangeListener } from '../platform/database/change-listener.js';
 import type { Db } from '../platform/database/database.js';
 import { operations, outbox } from '../platform/database/schema/index.js';

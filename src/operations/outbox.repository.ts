@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { eq, sql } from 'drizzle-orm';
+import { eq, sql } from '../platform/database/orm.js';
 import type { Db } from '../platform/database/database.js';
 import { operations, outbox } from '../platform/database/schema/index.js';
 import { DB } from '../platform/tokens.js';

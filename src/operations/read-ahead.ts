@@ -1,5 +1,5 @@
 import type { Ahead } from '@belay/contracts';
-import { eq } from 'drizzle-orm';
+import { eq } from '../platform/database/orm.js';
 import type { Db } from '../platform/database/database.js';
 import { environments, targets } from '../platform/database/schema/index.js';
 import { toPluginTarget, workerContract } from '../targets/worker-contract.js';

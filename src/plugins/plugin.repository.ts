@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { desc } from 'drizzle-orm';
+import { desc } from '../platform/database/orm.js';
 import type { Db } from '../platform/database/database.js';
 import { pluginRefusals, pluginWorkers } from '../platform/database/schema/index.js';
 import { DB } from '../platform/tokens.js';

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql } from '../platform/database/orm.js';
 import type { Logger } from 'pino';
 import type { Db } from '../platform/database/database.js';
 import { pluginRefusals } from '../platform/database/schema/index.js';

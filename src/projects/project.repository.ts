@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { and, desc, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, or, type SQL, sql } from '../platform/database/orm.js';
 import type { ChangeListener } from '../platform/database/change-listener.js';
 import type { Db } from '../platform/database/database.js';
 import { applications, projects, secrets } from '../platform/database/schema/index.js';

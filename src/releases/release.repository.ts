@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { and, desc, eq, getTableColumns, inArray, lt, lte, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, inArray, lt, lte, sql } from '../platform/database/orm.js';
 import type { Db } from '../platform/database/database.js';
 import { releases } from '../platform/database/schema/index.js';
 import { afterCursor } from '../platform/graphql/keyset.js';

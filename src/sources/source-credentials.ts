@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { and, desc, eq, inArray, isNull } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull } from '../platform/database/orm.js';
 import type { Db } from '../platform/database/database.js';
 import { variables } from '../platform/database/schema/index.js';
 import type { Sealer } from '../platform/secrets/sealer.js';

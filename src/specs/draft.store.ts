@@ -1,5 +1,5 @@
 import { BelayError, type ReleaseSpec, type Wanted } from '@belay/contracts';
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from '../platform/database/orm.js';
 import type { Db } from '../platform/database/database.js';
 import { releases } from '../platform/database/schema/index.js';
 import type { SecretStore } from '../platform/secrets/secret.store.js';

@@ -1,5 +1,5 @@
 import { BelayError, type ReleaseSpec } from '@belay/contracts';
-import { and, desc, eq, isNotNull, lt, ne } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, lt, ne } from '../platform/database/orm.js';
 import type { Db } from '../platform/database/database.js';
 import { releases } from '../platform/database/schema/index.js';
 import type { Draft } from './draft-release.js';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BelayError, targetDescription, type OperationKind, type OperationParams, type ReleaseSpec, type TargetDescription } from '@belay/contracts';
-import { asc, eq, inArray } from 'drizzle-orm';
+import { asc, eq, inArray } from '../platform/database/orm.js';
 import type { Db } from '../platform/database/database.js';
 import { applications, environments, operations, projects, releases, targets, variables } from '../platform/database/schema/index.js';
 

@@ -1,5 +1,5 @@
 import { BelayError, type ReleaseSpec, type StateActivities, type Wanted } from '@belay/contracts';
-import { eq } from 'drizzle-orm';
+import { eq } from '../platform/database/orm.js';
 import { environments } from '../platform/database/schema/index.js';
 import type { SecretStore } from '../platform/secrets/secret.store.js';
 import { draftRelease, type Draft, type DraftOptions } from './draft-release.js';

@@ -1,6 +1,6 @@
 import { BelayError, type ReleasedApplication, type RoutePath } from '@belay/contracts';
 import type { RouterSpec } from '@belay/manifest';
-import { and, eq, inArray, ne, sql } from 'drizzle-orm';
+import { and, eq, inArray, ne, sql } from '../platform/database/orm.js';
 import type { Db } from '../platform/database/database.js';
 import { environments, routeHosts } from '../platform/database/schema/index.js';
 import { makeId } from '../platform/ids/make-id.js';

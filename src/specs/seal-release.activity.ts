@@ -1,5 +1,5 @@
 import { BelayError, resourceId, type ReleasedApplication, type ReleaseSpec, type Sealed, type SealInput, type StateActivities } from '@belay/contracts';
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from '../platform/database/orm.js';
 import { appendEnvironmentEvents } from '../engine/events.js';
 import { generationOf, releaseResources } from '../planner/release-resources.js';
 import type { Db } from '../platform/database/database.js';

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { desc, eq, inArray, ne } from 'drizzle-orm';
+import { desc, eq, inArray, ne } from '../platform/database/orm.js';
 import type { ChangeListener } from '../platform/database/change-listener.js';
 import type { Db } from '../platform/database/database.js';
 import { targets } from '../platform/database/schema/index.js';

@@ -1,5 +1,5 @@
 import { CONTRACT_VERSION, type PluginTarget } from '@belay/contracts';
-import { type Column, type SQL, sql } from 'drizzle-orm';
+import { type Column, type SQL, sql } from '../platform/database/orm.js';
 import { targets } from '../platform/database/schema/index.js';
 
 /** In a query over targets: the contract that each one's latest worker speaks; null while none said hello. */

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull } from '../platform/database/orm.js';
 import type { Db } from '../platform/database/database.js';
 import { environments, releases } from '../platform/database/schema/index.js';
 import { DB } from '../platform/tokens.js';

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { and, eq, gt, sql } from 'drizzle-orm';
+import { and, eq, gt, sql } from '../platform/database/orm.js';
 import { ApprovalLoader } from '../approvals/approval.loader.js';
 import { FreezesOfProjectLoader } from '../freezes/freeze.loader.js';
 import { endStates } from '../operations/operation.enums.js';

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { sql } from 'drizzle-orm';
+import { sql } from '../../src/platform/database/orm.ts';
 import { startApi, type TestApi } from '../helpers/api.js';
 import { startPostgres, type TestDatabase, type TestPostgres } from '../helpers/postgres.js';
 import { waitFor } from '../helpers/wait-for.js';

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { setImmediate } from 'node:timers/promises';
-import { sql } from 'drizzle-orm';
-import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
+import { getTableConfig, PgTable, sql } from '../../src/platform/database/orm.js';
 import { GraphQLError } from 'graphql';
 import { pino } from 'pino';
 import { openDatabase } from '../../src/platform/database/database.js';

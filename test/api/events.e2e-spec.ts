@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { eq, sql } from 'drizzle-orm';
+import { eq, sql } from '../../src/platform/database/orm.js';
 import { appendEnvironmentEvents, appendEvents } from '../../src/engine/events.js';
 import { logLines, operations } from '../../src/platform/database/schema/index.js';
 import { startApi, type TestApi } from '../helpers/api.js';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHttpDoor, type Door as DoorClient, type HelloRequest } from '@belay/plugin-sdk';
 import { createServedContracts, pluginActivities, type ContractAdapter } from '@belay/contracts';
-import { eq, inArray, sql } from 'drizzle-orm';
+import { eq, inArray, sql } from '../../src/platform/database/orm.js';
 import { pino } from 'pino';
 import { hashToken, makeToken } from '../../src/access/token-hash.js';
 import { Door } from '../../src/door/door.module.js';

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql } from '../../src/platform/database/orm.js';
 import type { Db } from '../../src/platform/database/database.js';
 import { makeId } from '../../src/platform/ids/make-id.js';
 import { environments, operations, projects } from '../../src/platform/database/schema/index.js';

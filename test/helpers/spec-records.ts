@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql } from '../../src/platform/database/orm.js';
 import type { OperationKind, OperationParams } from '@belay/contracts';
 import type { Db } from '../../src/platform/database/database.js';
 import { applications, environments, operations, projects, targets, type ApplicationSource } from '../../src/platform/database/schema/index.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { eq } from 'drizzle-orm';
+import { eq } from '../../src/platform/database/orm.js';
 import { environments, releases, secrets, sourceTrees } from '../../src/platform/database/schema/index.js';
 import { aRunningOperation } from '../helpers/spec-records.js';
 import { HELLO, useSpecWorld } from './spec-world.js';

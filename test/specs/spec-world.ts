@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import type { OperationKind, OperationParams, PinnedImage, ReleaseSpec, SealInput, Wanted } from '@belay/contracts';
-import { eq } from 'drizzle-orm';
+import { eq } from '../../src/platform/database/orm.js';
 import { environments, releases, variables } from '../../src/platform/database/schema/index.js';
 import { makeId } from '../../src/platform/ids/make-id.js';
 import { parseKeyring } from '../../src/platform/secrets/keyring.js';

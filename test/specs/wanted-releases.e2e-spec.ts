@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { eq } from 'drizzle-orm';
+import { eq } from '../../src/platform/database/orm.js';
 import { environments } from '../../src/platform/database/schema/index.js';
 import { anEnvironment, aRunningOperation } from '../helpers/spec-records.js';
 import { HELLO, manifest, useSpecWorld } from './spec-world.js';

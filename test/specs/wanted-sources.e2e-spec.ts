@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { Wanted } from '@belay/contracts';
-import { eq } from 'drizzle-orm';
+import { eq } from '../../src/platform/database/orm.js';
 import { routeHosts } from '../../src/platform/database/schema/index.js';
 import { aPrivateGitServer } from '../helpers/git-server.js';
 import { aProject, anEnvironment } from '../helpers/spec-records.js';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { asc, eq, sql } from 'drizzle-orm';
+import { asc, eq, sql } from '../../src/platform/database/orm.js';
 import { clearRecords } from '../../src/engine/state/clear-records.js';
 import { environments, operations, releases, secrets } from '../../src/platform/database/schema/index.js';
 import { openRecords, startPostgres, type RecordsWorld, type TestPostgres } from './records-world.js';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { asc, eq } from 'drizzle-orm';
+import { asc, eq } from '../../src/platform/database/orm.js';
 import { environmentEvents, operationEvents, operations, plans, pluginWorkers, releases, routeHosts, steps } from '../../src/platform/database/schema/index.js';
 import { openRecords, startPostgres, type RecordsWorld, type TestPostgres } from './records-world.js';
 import { aRelease, anApplication } from './specs.js';

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { and, eq, inArray, isNull } from '../../platform/database/orm.js';
 import type { StateActivities } from '@belay/contracts';
 import { approvalDecisions, approvalRequests, operations } from '../../platform/database/schema/index.js';
 import { appendEnvironmentEvents, appendEvents } from '../events.js';

@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq, sql } from '../../platform/database/orm.js';
 import { BelayError, type Admission, type OperationStart, type StateActivities } from '@belay/contracts';
 import type { Db } from '../../platform/database/database.js';
 import { environments, operations, projects, secrets, targets } from '../../platform/database/schema/index.js';

@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq, sql } from '../../platform/database/orm.js';
 import type { StateActivities } from '@belay/contracts';
 import { environments, operations } from '../../platform/database/schema/index.js';
 import { appendEvents } from '../events.js';

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql } from '../../platform/database/orm.js';
 import type { Db } from '../../platform/database/database.js';
 
 /** How old records have to be before they are cleared away, in seconds. */

@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from '../../platform/database/orm.js';
 import { BelayError, type Capability, type Plan, type PlanGoal, type ReleaseSpec, type StateActivities } from '@belay/contracts';
 import { computePlan } from '../../planner/compute-plan.js';
 import type { PlanInput, PlanReach } from '../../planner/plan-input.js';

@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from '../../platform/database/orm.js';
 import type { OperationKind, OperationOutcome, StateActivities } from '@belay/contracts';
 import { dataAfter, type KeptData } from '../../planner/kept-data.js';
 import type { Db } from '../../platform/database/database.js';

@@ -1,5 +1,5 @@
 import { stepKey, type StateActivities } from '@belay/contracts';
-import { eq } from 'drizzle-orm';
+import { eq } from '../../platform/database/orm.js';
 import { stepClaims } from '../../platform/database/schema/index.js';
 import type { StateDeps } from './state-deps.js';
 

@@ -1,4 +1,4 @@
-import { and, inArray, isNotNull, sql } from 'drizzle-orm';
+import { and, inArray, isNotNull, sql } from '../../platform/database/orm.js';
 import type { Admission, AdmissionRecord, Gate, OperationOutcome, RecordedAdmission, StateActivities } from '@belay/contracts';
 import type { Db } from '../../platform/database/database.js';
 import { operations } from '../../platform/database/schema/index.js';

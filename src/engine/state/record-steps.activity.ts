@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { sql } from 'drizzle-orm';
+import { sql } from '../../platform/database/orm.js';
 import type { StateActivities, StepEvent } from '@belay/contracts';
 import type { Db } from '../../platform/database/database.js';
 import { appendEvents, lockPlace, type NewEvent } from '../events.js';

@@ -1,4 +1,4 @@
-import { and, eq, notInArray } from 'drizzle-orm';
+import { and, eq, notInArray } from '../../platform/database/orm.js';
 import type { Db } from '../../platform/database/database.js';
 import { environments, releases, routeHosts } from '../../platform/database/schema/index.js';
 

@@ -1,6 +1,6 @@
 import { BelayError, nonRetryableCodes, type ErrorCode } from '@belay/contracts';
 import { activityInfo, ApplicationFailure, CancelledFailure, CompleteAsyncError, Context } from '@temporalio/activity';
-import { DrizzleQueryError } from 'drizzle-orm/errors';
+import { DrizzleQueryError } from '../../platform/database/orm.js';
 import type { Logger } from 'pino';
 
 const terminal: ReadonlySet<ErrorCode> = new Set(nonRetryableCodes());

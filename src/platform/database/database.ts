@@ -1,4 +1,4 @@
-import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import { drizzle, type NodePgDatabase } from './orm.js';
 import pg from 'pg';
 import * as schema from './schema/index.js';
 

@@ -1,5 +1,4 @@
-import { sql, type SQL } from 'drizzle-orm';
-import type { PgColumn } from 'drizzle-orm/pg-core';
+import { type PgColumn, sql, type SQL } from '../database/orm.js';
 import type { Page } from './page.args.js';
 
 /** Condition that leaves the rows after a page's cursor in a list that is sorted newest first. */

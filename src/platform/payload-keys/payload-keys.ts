@@ -1,7 +1,7 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
 import type { PayloadKeyring } from '@belay/contracts';
 import type { PayloadKey } from '@belay/contracts/codec';
-import { sql } from 'drizzle-orm';
+import { sql } from '../database/orm.js';
 import type { Db } from '../database/database.js';
 import { payloadSeeds } from '../database/schema/index.js';
 import { makeId } from '../ids/make-id.js';

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql } from '../database/orm.js';
 import type { Db } from '../database/database.js';
 import type { Sealer } from './sealer.js';
 

@@ -1,4 +1,4 @@
-import { inArray, sql } from 'drizzle-orm';
+import { inArray, sql } from '../database/orm.js';
 import { z } from 'zod';
 import type { Db } from '../database/database.js';
 import { secrets } from '../database/schema/index.js';

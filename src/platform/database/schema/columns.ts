@@ -1,5 +1,4 @@
-import { sql } from 'drizzle-orm';
-import { customType, text, timestamp } from 'drizzle-orm/pg-core';
+import { customType, sql, text, timestamp } from '../orm.js';
 
 /** Opaque id: type prefix and random part, e.g. `env_3kf9…`. */
 export const id = () => text('id').primaryKey();

@@ -1,4 +1,4 @@
-import { boolean, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { boolean, integer, jsonb, pgTable, primaryKey, text } from '../orm.js';
 import { createdAt, id, moment } from './columns.js';
 
 /** A time that comes again every week. Times of day are `HH:MM` in the time zone (IANA); one that is not after `from` is on the next day. */

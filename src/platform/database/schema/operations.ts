@@ -1,5 +1,5 @@
 import type { Admission, OperationKind, OperationOutcome, OperationParams, OperationState, Plan, PlanGoal, ReleaseSpec, Wanted } from '@belay/contracts';
-import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core';
+import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, unique } from '../orm.js';
 import { createdAt, id, moment } from './columns.js';
 import { environments } from './projects.js';
 

@@ -1,4 +1,4 @@
-import { bigint, boolean, integer, jsonb, pgTable, text, unique } from 'drizzle-orm/pg-core';
+import { bigint, boolean, integer, jsonb, pgTable, text, unique } from '../orm.js';
 import type { KeptData } from '../../../planner/kept-data.js';
 import { bytes, createdAt, id, moment } from './columns.js';
 

@@ -1,5 +1,5 @@
 import type { CollectResult, GarbagePlan } from '@belay/contracts';
-import { bigserial, boolean, index, integer, jsonb, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core';
+import { bigserial, boolean, index, integer, jsonb, pgTable, primaryKey, text, unique } from '../orm.js';
 import { bytes, createdAt, id, moment } from './columns.js';
 
 /** Source trees that plugin workers may fetch from the door. */
