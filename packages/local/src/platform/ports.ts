@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createConnection, createServer } from 'node:net';
 
 /** Whether a server can listen on this port of 127.0.0.1 now. */
@@ -9,16 +10,21 @@ async function isPortFree(port: number): Promise<boolean> {
   });
 }
 
-/** What was given out here. A port stays free until the process that it is for listens, and the system may offer it again meanwhile. */
+/** What was given out here: a port stays free until the process that it is for listens. */
 const given = new Set<number>();
 
-/** The preferred port when it is free, else one that the system gives and that was not given out before. 0 asks for any. */
+/** Below what systems take for the near end of connections: a port of theirs may be taken before the process that it is for listens. */
+const [FIRST, LAST] = [20_000, 32_000];
+const TRIES = 50;
+
+/** The preferred port when it is free, else a free one that was not given out before. 0 asks for any. */
 export async function choosePort(preferred: number): Promise<number> {
   if (preferred !== 0 && (await isPortFree(preferred))) return keep(preferred);
-  for (;;) {
-    const port = await offeredPort();
-    if (!given.has(port)) return keep(port);
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const port = randomInt(FIRST, LAST);
+    if (!given.has(port) && (await isPortFree(port))) return keep(port);
   }
+  return keep(await offeredPort());
 }
 
 function keep(port: number): number {
