@@ -94,7 +94,7 @@ suite(`an environment on Kubernetes that is struck${found.kind === 'program' ? '
     expect(await drift()).toEqual([]);
 
     await cluster.kubectl(['set', 'image', `deployment/${name}`, 'app=localhost/nowhere:1', '-n', field.namespace]);
-    const repair = await nextRepair(before, /had its Deployment hello-g\d+ changed by kubectl-set/);
+    await nextRepair(before, /had its Deployment hello-g\d+ changed by kubectl-set/);
 
     expect(shown).toMatchObject({ code: 5 });
     expect(shown.out).toMatch(/network private lacks its NetworkPolicy default-deny/);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { BelayError } from '@belay/contracts';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { aRelease, anApplication } from './specs.js';
+import { waitFor } from '../helpers/wait-for.js';
 import { endServer, holdStep, openWorld, startTestServer, TEST_LIMIT_MS, untilAborted, type WorkflowWorld } from './workflow-world.js';
 
 const releaseOf = (n: number) => aRelease({ releaseId: `rel_${n}`, applications: [anApplication({ version: `v${n}` })] });
@@ -167,7 +168,8 @@ describe('environmentWorkflow', () => {
 
     const answers = [await world.cancel('op_2'), await world.cancel('op_2')];
     const outcome = await world.outcome('op_2');
-    const late = await world.cancel('op_2');
+    // The entity hears of the end a moment after the records.
+    const late = await waitFor('the entity to know of the end', async () => [await world.cancel('op_2')].find(({ kind }) => kind === 'ended'), 60_000);
 
     expect(answers).toEqual([{ kind: 'cancelling' }, { kind: 'cancelling' }]);
     expect(outcome).toMatchObject({ kind: 'cancelled' });
