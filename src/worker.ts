@@ -27,11 +27,11 @@ Runtime.install({ shutdownSignals: [], logger: temporalLogger(logger), telemetry
 const database = openDatabase(config.databaseUrl, { poolSize: config.databasePoolSize });
 const sealer = new Sealer(await loadKeyring(config));
 const payloadKeys = new PayloadKeys(database.db, sealer, () => performance.now());
+const state = createStateActivities({ db: database.db, noWorkerAfterMs: config.noWorkerAfterMs, notifier });
 const specs = createSpecActivities({
   db: database.db, sealer, sources: new SourceReader({ dataDir: config.dataDir, allowsFiles: config.allowsFileSources }),
   credentials: new SourceCredentials(database.db, sealer, config.dataDir), signal: () => cancellationSignal(), heartbeat,
-});
-const state = createStateActivities({ db: database.db, noWorkerAfterMs: config.noWorkerAfterMs, notifier });
+}, state.beginOperation);
 const teller = new StepTeller(state.recordSteps, logger);
 const cleaner = new RecordCleaner(database.db, logger);
 const worker = makeEngineWorker({

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import type { OperationKind, OperationParams, PinnedImage, ReleaseSpec, SealInput, Wanted } from '@belay/contracts';
 import { eq } from '../../src/platform/database/orm.js';
 import { environments, releases, variables } from '../../src/platform/database/schema/index.js';
+import { makeBeginOperation } from '../../src/engine/state/begin-operation.activity.js';
 import { makeId } from '../../src/platform/ids/make-id.js';
 import { parseKeyring } from '../../src/platform/secrets/keyring.js';
 import { SecretStore } from '../../src/platform/secrets/secret.store.js';
@@ -39,7 +40,7 @@ export function useSpecWorld() {
     dataDir = await mkdtemp(join(tmpdir(), 'belay-specs-'));
     sealer = new Sealer(parseKeyring(randomBytes(32).toString('base64'), 'test'));
     store = new SecretStore(database.db, sealer);
-    activities = createSpecActivities({ db: database.db, sealer, sources: new SourceReader({ dataDir, allowsFiles: true }), credentials: new SourceCredentials(database.db, sealer, dataDir) });
+    activities = createSpecActivities({ db: database.db, sealer, sources: new SourceReader({ dataDir, allowsFiles: true }), credentials: new SourceCredentials(database.db, sealer, dataDir) }, makeBeginOperation({ db: database.db, noWorkerAfterMs: 60_000, notifier: { pluginId: 'notifier', targetId: 'default' } }));
   });
   afterEach(async () => {
     for (const repository of repositories.splice(0)) await repository[Symbol.asyncDispose]();

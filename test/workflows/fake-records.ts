@@ -1,5 +1,5 @@
 import {
-  BelayError, resourceId, stepKey, type Admission, type AdmissionRecord, type DecisionRequest, type Gate, type OperationKind, type OperationOutcome, type OperationParams, type OperationStart, type Plan, type RecordedAdmission, type ReleaseSpec, type StateActivities, type StepEvent, type PluginTarget,
+  BelayError, resourceId, stepKey, type Admission, type AdmissionRecord, type DecisionRequest, type Gate, type OperationKind, type OperationOutcome, type OperationParams, type OperationStart, type Plan, type RecordedAdmission, type ReleaseSpec, type StateActivities, type StepEvent, type PluginTarget, type Wanted,
 } from '@belay/contracts';
 import { computePlan } from '../../src/planner/compute-plan.js';
 import { dataAfter, type KeptData } from '../../src/planner/kept-data.js';
@@ -68,17 +68,12 @@ export class FakeRecords {
       }),
       beginOperation: guard(({ operationId }) => this.begin(operationId)),
       beginUndo: guard(() => ({ fence: ++this.fence })),
-      resolveWanted: guard(async ({ operationId }) => {
-        await this.resolveFault?.();
-        const { wanted, isSealed } = this.row(operationId);
-        if (wanted === undefined) throw new BelayError('NO_RELEASE', 'Nothing is wanted.');
-        this.releases.set(wanted.releaseId, this.releases.get(wanted.releaseId) ?? { spec: wanted, isSealed });
-        // As in the real records: what the current release was built from is not built again.
-        const current = new Set(this.releases.get(this.currentReleaseId ?? '')?.spec.applications.flatMap(({ source, image }) => (image !== undefined && source.kind === 'git' ? [source.buildKey] : [])));
-        const builds = wanted.applications.flatMap(({ name, source, image }) => (image === undefined && source.kind === 'git' && !current.has(source.buildKey)
-          ? [{ application: name, buildKey: source.buildKey, source: { treeRef: '/tree', commit: source.commit, dockerfile: 'Dockerfile' }, args: {} }] : []));
-        return { releaseId: wanted.releaseId, isSealed, builds, warnings: [] };
+      beginWithWanted: guard(async ({ operationId }) => {
+        const start = this.begin(operationId);
+        const wanted = await this.resolveWanted(operationId).catch(() => undefined);
+        return { start, ...(wanted === undefined ? {} : { wanted }) };
       }),
+      resolveWanted: guard(({ operationId }) => this.resolveWanted(operationId)),
       computePlan: guard(({ operationId, goal, observed, isAhead = false }) => {
         const row = this.row(operationId);
         const found = goal.kind === 'release' ? this.releases.get(goal.releaseId) : undefined;
@@ -113,6 +108,18 @@ export class FakeRecords {
         return { notification: this.notifier === null ? null : { type: `operation.${outcome.kind}` } };
       }),
     };
+  }
+
+  private async resolveWanted(operationId: string): Promise<Wanted> {
+    await this.resolveFault?.();
+    const { wanted, isSealed } = this.row(operationId);
+    if (wanted === undefined) throw new BelayError('NO_RELEASE', 'Nothing is wanted.');
+    this.releases.set(wanted.releaseId, this.releases.get(wanted.releaseId) ?? { spec: wanted, isSealed });
+    // As in the real records: what the current release was built from is not built again.
+    const current = new Set(this.releases.get(this.currentReleaseId ?? '')?.spec.applications.flatMap(({ source, image }) => (image !== undefined && source.kind === 'git' ? [source.buildKey] : [])));
+    const builds = wanted.applications.flatMap(({ name, source, image }) => (image === undefined && source.kind === 'git' && !current.has(source.buildKey)
+      ? [{ application: name, buildKey: source.buildKey, source: { treeRef: '/tree', commit: source.commit, dockerfile: 'Dockerfile' }, args: {} }] : []));
+    return { releaseId: wanted.releaseId, isSealed, builds, warnings: [] };
   }
 
   /** Takes what happened to steps in; what is known of a step is not taken again. */

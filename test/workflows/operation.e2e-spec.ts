@@ -72,8 +72,8 @@ describe('operationWorkflow', () => {
     release.resolve();
     await Promise.all(['op_2', 'op_3'].map((id) => world.outcome(id)));
 
-    expect(await firstTask(env, `deploy:${world.environmentId}:op_2`)).toEqual(['beginOperation', 'observeEnvironment', 'resolveWanted']);
-    expect(await firstTask(env, `restart:${world.environmentId}:op_3`)).not.toContain('beginOperation');
+    expect(await firstTask(env, `deploy:${world.environmentId}:op_2`)).toEqual(['beginWithWanted', 'observeEnvironment']);
+    expect(await firstTask(env, `restart:${world.environmentId}:op_3`)).not.toContain('beginWithWanted');
   });
 
   it('is refused when its environment is gone, whatever was looked at before', async () => {

@@ -197,6 +197,37 @@ if (version !== undefined) {
     });
   });
 
+  describe('recording of operations whose begin says what is wanted', () => {
+    it('records one that does, one whose sources are wrong, and one that is led back', async () => {
+      await using stack = new AsyncDisposableStack();
+      const env = await startRealServer();
+      stack.defer(() => env.teardown());
+      const world = stack.use(await openWorld(env));
+      const releaseOf = (n: number) => aRelease({ releaseId: `rel_${n}`, services: [aService()], applications: [anApplication({ version: `v${n}` })] });
+      const wanted: { readonly workflowId: string; readonly name: string }[] = [];
+      const record = (id: string, kind: OperationKind, name: string): void => void wanted.push({ workflowId: `${kind}:${world.environmentId}:${id}`, name: `operation-order1-${name}` });
+      world.provider.isQuick = true;
+
+      await world.run('op_1', 'deploy', releaseOf(1));
+      record('op_1', 'deploy', 'first');
+      world.provider.faults.set('verify/web', () => { throw new BelayError('VERIFY_FAILED', 'No answer.'); });
+      await world.run('op_2', 'deploy', releaseOf(2));
+      record('op_2', 'deploy', 'undone');
+      world.provider.faults.clear();
+      world.records.resolveFault = () => { throw new BelayError('MANIFEST_INVALID', 'Line 3.'); };
+      await world.run('op_3', 'deploy', releaseOf(3));
+      record('op_3', 'deploy', 'unreadable');
+      world.records.resolveFault = undefined;
+      await world.run('op_4', 'restart', world.records.releases.get('rel_1')?.spec);
+      record('op_4', 'restart', 'restart');
+      await world.run('op_5', 'task');
+      record('op_5', 'task', 'task');
+      await world.run('op_6', 'stop');
+      record('op_6', 'stop', 'stop');
+      await writeMissing(env, wanted);
+    });
+  });
+
   describe('recording of exports', () => {
     it('records what was exported, and an export that failed', async () => {
       await using stack = new AsyncDisposableStack();

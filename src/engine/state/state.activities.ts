@@ -11,7 +11,7 @@ import { makeRecordSteps } from './record-steps.activity.js';
 import type { StateDeps } from './state-deps.js';
 
 /** State activities of the engine; those that read sources and seal releases are made in src/specs. */
-export type EngineStateActivities = Omit<StateActivities, 'resolveWanted' | 'sealRelease' | 'prepareTask'>;
+export type EngineStateActivities = Omit<StateActivities, 'beginWithWanted' | 'resolveWanted' | 'sealRelease' | 'prepareTask'>;
 
 /** Makes the activities that read and write the records of operations. */
 export function createStateActivities(deps: StateDeps): EngineStateActivities {

@@ -1,5 +1,5 @@
 import {
-  OPERATION_QUEUE, operationWorkflowId, workflowPriority, workflowTypes, type AwaitingApproval, type Gate, type OperationOutcome, type ProposalResult,
+  OPERATION_ORDER, OPERATION_QUEUE, operationWorkflowId, workflowPriority, workflowTypes, type AwaitingApproval, type Gate, type OperationOutcome, type ProposalResult,
 } from '@belay/contracts/workflow';
 import { CancellationScope, CancelledFailure, executeChild, isCancellation, log, ParentClosePolicy, patched, WorkflowIdReusePolicy } from '@temporalio/workflow';
 import { graceAfterCancel } from '../lib/execute-plan.js';
@@ -59,7 +59,7 @@ async function propose(request: Waiting, { required, timeoutMs, requestedBy }: E
 async function runOperation({ operationId, kind, projectId, environmentId, ahead }: Waiting, scope: CancellationScope): Promise<OperationOutcome | undefined> {
   try {
     return await scope.run(() => executeChild<typeof operationWorkflow>(workflowTypes.operation, {
-      workflowId: operationWorkflowId(kind, environmentId, operationId), taskQueue: OPERATION_QUEUE, args: [{ operationId, kind, projectId, environmentId, ...(ahead === undefined ? {} : { ahead }) }],
+      workflowId: operationWorkflowId(kind, environmentId, operationId), taskQueue: OPERATION_QUEUE, args: [{ operationId, kind, projectId, environmentId, order: OPERATION_ORDER, ...(ahead === undefined ? {} : { ahead }) }],
       priority: workflowPriority.operation, parentClosePolicy: ParentClosePolicy.ABANDON, workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
     }));
   } catch (error) {

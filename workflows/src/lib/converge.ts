@@ -1,14 +1,15 @@
 import type { PlanGoal, PlanStep } from '@belay/contracts/workflow';
-import { CancellationScope, patched } from '@temporalio/workflow';
+import { CancellationScope } from '@temporalio/workflow';
 import { executeSteps } from './execute-plan.js';
 import { toFailure } from './failure.js';
+import { isChanged } from './is-changed.js';
 import { besides, records } from './records.js';
 import type { OperationRun } from './operation-run.js';
 
 /** Plans the way from what is observed to a goal and goes it, up to verified. What only clears away comes after, by {@link clearAway}. */
 export async function converge(run: OperationRun, goal: PlanGoal): Promise<void> {
   const { input: { operationId }, observed = [] } = run;
-  const isBeside = run.builds.isAny && patched('3-plan-beside-builds');
+  const isBeside = run.builds.isAny && isChanged(run.input, 1, '3-plan-beside-builds');
   run.plan = await run.track('plan', () => (isBeside ? besides : records).computePlan({ operationId, goal, observed }), ({ steps }) => (steps.length === 0 ? 'nothing to do' : `${steps.length} steps`));
   await run.builds.keepOnly(new Set(run.plan.steps.flatMap((step) => (step.action === 'buildImage' ? [step.application] : []))), run);
   const { forward, clearing } = goal.kind === 'release' || goal.kind === 'started' ? splitPlan(run.plan.steps) : { forward: run.plan.steps, clearing: [] };

@@ -18,12 +18,14 @@ export class FirstLooks {
   readonly wanted: Promise<Wanted> | undefined;
 
   constructor(input: OperationInput, { target, fence, noWorkerAfterMs }: Ahead) {
-    const { operationId, environmentId, projectId, kind } = input;
-    this.begun = besides.beginOperation({ operationId });
+    const { operationId, environmentId, projectId, kind, order = 0 } = input;
+    const needsWanted = !wantless.includes(kind);
+    const begun = needsWanted && order >= 1 ? besides.beginWithWanted({ operationId }) : undefined;
+    this.begun = begun?.then(({ start }) => start) ?? besides.beginOperation({ operationId });
     const route = toRoute(target, noWorkerAfterMs);
     const op = { operationId, environmentId, projectId, targetId: target.id, step: OBSERVE, key: stepKey(operationId, OBSERVE), fence };
     if (!lookless.includes(kind)) this.observed = callPlugin('observeEnvironment', { op }, route, pluginOptions('observeEnvironment', route));
-    if (!wantless.includes(kind)) this.wanted = sources.resolveWanted({ operationId });
+    if (needsWanted) this.wanted = begun?.then(({ wanted }) => wanted ?? sources.resolveWanted({ operationId })) ?? sources.resolveWanted({ operationId });
     // Each is asked for later, if at all.
     for (const look of [this.begun, this.observed, this.wanted]) look?.catch(() => undefined);
   }

@@ -1,6 +1,6 @@
 import type { OperationOutcome, PlanGoal } from '@belay/contracts/workflow';
-import { patched } from '@temporalio/workflow';
 import { converge } from './converge.js';
+import { isChanged } from './is-changed.js';
 import type { OperationRun } from './operation-run.js';
 import { sources } from './records.js';
 import { runTask } from './run-task.js';
@@ -45,7 +45,7 @@ async function resolveFirst(run: OperationRun): Promise<void> {
   run.wanted = await run.track('resolve', () => run.looks?.wanted ?? sources.resolveWanted({ operationId }));
   for (const warning of run.wanted.warnings) run.recorder.warn(warning);
   // Whoever named a plan wants nothing begun before it was compared.
-  if (run.start.params.planHash === undefined && run.wanted.builds.length > 0 && patched('3-builds-beside-the-plan')) run.builds.begin(run.wanted.builds, run);
+  if (run.start.params.planHash === undefined && run.wanted.builds.length > 0 && isChanged(run.input, 1, '3-builds-beside-the-plan')) run.builds.begin(run.wanted.builds, run);
 }
 
 function found({ urls }: OperationRun): { readonly urls?: readonly string[] } {

@@ -47,7 +47,7 @@ export class OperationRun {
     this.start = start;
     this.looks = looks;
     this.fence = start.fence;
-    this.recorder = new StepRecorder(input.operationId);
+    this.recorder = new StepRecorder(input);
     this.route = toRoute(start.target, start.noWorkerAfterMs);
     this.builder = start.builder === undefined ? this.route : toRoute(start.builder, start.noWorkerAfterMs);
   }

@@ -1,6 +1,7 @@
 import { BelayError, errorCodes, isErrorCode, isUntouched, type ActivityOutput, type TaskResult } from '@belay/contracts/workflow';
-import { ActivityFailure, ApplicationFailure, isCancellation, patched, sleep, TimeoutFailure } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, isCancellation, sleep, TimeoutFailure } from '@temporalio/workflow';
 import { toFailure } from './failure.js';
+import { isChanged } from './is-changed.js';
 import type { OperationRun } from './operation-run.js';
 import { records } from './records.js';
 
@@ -45,8 +46,9 @@ async function runOnce(run: OperationRun, job: Job): Promise<ActivityOutput<'run
 }
 
 /** Whether a call that waited for a worker in vain had one before, which ended or was lost: the server's failure is the same for both. */
-async function isHandedBack({ input: { operationId } }: OperationRun, step: string): Promise<boolean> {
-  return patched('6-task-claims') && await records.isClaimed({ operationId, step });
+async function isHandedBack({ input }: OperationRun, step: string): Promise<boolean> {
+  const { operationId } = input;
+  return isChanged(input, 1, '6-task-claims') && await records.isClaimed({ operationId, step });
 }
 
 function outcomeUnknown(cause: Error): BelayError {

@@ -1,6 +1,7 @@
-import type { Failure, StepEvent } from '@belay/contracts/workflow';
+import type { Failure, OperationInput, StepEvent } from '@belay/contracts/workflow';
 import { log, patched } from '@temporalio/workflow';
 import { toFailure } from './failure.js';
+import { isChanged } from './is-changed.js';
 import { records } from './records.js';
 import { stepSink } from './step-sink.js';
 
@@ -13,7 +14,7 @@ const MOST_EVENTS = 200;
  */
 export class StepRecorder {
   private readonly operationId: string;
-  private readonly isTold = patched('3-steps-told-beside');
+  private readonly isTold: boolean;
   /** What was not yet told, in this task of the workflow. */
   private untold: StepEvent[] = [];
   /** What is not yet known to stand in the records. */
@@ -21,10 +22,12 @@ export class StepRecorder {
   private batch = 0;
   private writing: Promise<void> | undefined;
   /** Operations that were begun before steps were told beside the workflow tell of their first begins only when one of those has ended. */
-  private isHeld = !this.isTold && patched('held-first-begins');
+  private isHeld: boolean;
 
-  constructor(operationId: string) {
-    this.operationId = operationId;
+  constructor(input: OperationInput) {
+    this.operationId = input.operationId;
+    this.isTold = isChanged(input, 1, '3-steps-told-beside');
+    this.isHeld = !this.isTold && patched('held-first-begins');
   }
 
   started(step: string): void {

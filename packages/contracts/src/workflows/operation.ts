@@ -117,7 +117,12 @@ export interface OperationInput {
   readonly projectId: string;
   readonly kind: OperationKind;
   readonly ahead?: Ahead;
+  /** Which order of commands the operation's workflow has: what began with one goes on with it. Known from its input, it costs no marker in the history. Absent in what began before there was one. */
+  readonly order?: number;
 }
+
+/** The newest order of commands, with which operations begin. 1: steps are told beside the workflow, builds and the plan go side by side, what is wanted comes with the begin. */
+export const OPERATION_ORDER = 1;
 
 /** Asks the entity to end an operation, waiting or running. Asking twice, or after the end, is harmless. */
 export interface CancelRequest {

@@ -101,6 +101,8 @@ export interface StateActivities {
   recordDecision(input: DecisionRequest & { readonly isGranted: boolean }): Promise<void>;
   /** Records as well that the operation was accepted, unless its admission is known. @throws {BelayError} ENVIRONMENT_GONE when the environment was destroyed. */
   beginOperation(input: { readonly operationId: string }): Promise<OperationStart>;
+  /** As `beginOperation`, with what is wanted where that is known at once; where it is not, for whatever reason, `resolveWanted` tells. */
+  beginWithWanted(input: { readonly operationId: string }): Promise<{ readonly start: OperationStart; readonly wanted?: Wanted }>;
   /** Marks the operation as undoing and gives it a newer fence, so that what its forward steps may still do is refused. */
   beginUndo(input: { readonly operationId: string }): Promise<{ readonly fence: number }>;
   /** Computes the wanted release of deploy, build, release, promote, redeploy, rollback, scale …; reads git where needed. */
