@@ -288,6 +288,20 @@ describe('traffic to an application', () => {
     expect(await get({ host: '127.0.0.1', port })).toBe(name);
   });
 
+  it('takes an endpoint along that was made anew and leads nowhere', async () => {
+    const { provider, op } = harness;
+    const { router: { httpPort: port } } = await provider.target.describe();
+    const name = `g${generation}`;
+    await provider.resources.remove({ ref: { environmentId: ENV, kind: 'endpoint', name: 'web' }, stopTimeoutMs: 5_000 }, op(ENV, 'remove'));
+    await apply(harness, ENV, anEndpoint({ ports }));
+    await expect(get({ host: await forwarderAddress(), port: 3000 })).rejects.toThrow('ECONNREFUSED');
+
+    expect(await provider.endpoints.promote({ application: 'web', from: name, to: name }, op(ENV, 'promote'))).toEqual({ promoted: name });
+
+    expect(await get({ host: await forwarderAddress(), port: 3000 })).toBe(name);
+    expect(await get({ host: '127.0.0.1', port })).toBe(name);
+  });
+
   it('does not move an endpoint that leads elsewhere', async () => {
     const { provider, op } = harness;
     await expect(provider.endpoints.promote({ application: 'web', from: 'g999', to: null }, op(ENV, 'promote'))).rejects.toMatchObject({ code: 'ENDPOINT_MOVED' });

@@ -55,10 +55,10 @@ async function changeEnvironment(tx: Db, { id, kind, environmentId, fence }: Ope
 
 /** Says on which volume the data of each service is now, by the plan that was carried out. */
 async function placeData(tx: Db, { id, environmentId, releaseId }: { readonly id: string; readonly environmentId: string; readonly releaseId: string }): Promise<KeptData> {
-  const [[environment], [release], [row]] = await Promise.all([
-    tx.select({ data: environments.serviceData }).from(environments).where(eq(environments.id, environmentId)),
-    tx.select({ spec: releases.spec }).from(releases).where(eq(releases.id, releaseId)), tx.select({ plan: plans.plan }).from(plans).where(eq(plans.id, `${id}:forward`)),
-  ]);
+  // One after the other: a transaction has one connection.
+  const [environment] = await tx.select({ data: environments.serviceData }).from(environments).where(eq(environments.id, environmentId));
+  const [release] = await tx.select({ spec: releases.spec }).from(releases).where(eq(releases.id, releaseId));
+  const [row] = await tx.select({ plan: plans.plan }).from(plans).where(eq(plans.id, `${id}:forward`));
   return dataAfter(environment?.data ?? {}, release?.spec, row?.plan);
 }
 

@@ -32,7 +32,7 @@ export const activityNotes: Readonly<Record<PluginActivityName, ActivityNote>> =
   copyVolume: { does: 'Makes a volume as an exact copy of another one of the same environment, while nothing has that open. Called again with the same key it goes on or gives the same answer.', errors: ['CONFLICT', 'NOT_FOUND', 'DISK_FULL'] },
   listGarbage: { does: 'Lists all that the plugin made on the target and that can be removed by itself: images, containers, volumes, networks. The engine decides what of it is needed no more.', errors: [] },
   removeGarbage: { does: 'Removes one listed thing, if it is the plugin\'s own and nothing uses it. What is gone already is success.', errors: ['CONFLICT'] },
-  promoteGeneration: note('Moves the endpoint and the routes of an application from one generation to another, if they stand where they are expected.', 'ENDPOINT_MOVED', 'NOT_FOUND'),
+  promoteGeneration: note('Moves the endpoint and the routes of an application from one generation to another, if they stand where they are expected; one that leads nowhere, because it was made anew, goes along.', 'ENDPOINT_MOVED', 'NOT_FOUND'),
   drainGeneration: note('Waits until a generation has no open connections.'),
   verifyRoute: note('Asks an application over its public route.', 'VERIFY_FAILED'),
   runJob: note('Runs a one-off process, at most once for a key.', 'TASK_OUTCOME_UNKNOWN', 'DEADLINE_EXCEEDED', 'IMAGE_GONE'),

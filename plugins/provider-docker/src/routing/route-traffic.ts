@@ -14,7 +14,7 @@ export interface TrafficSwitch {
 }
 
 /**
- * Leads an application's endpoint and routes to another generation, if they lead to `from` (or already to `to`), and reads back that they do.
+ * Leads an application's endpoint and routes to another generation, if they lead to `from` (or already to `to`), and reads back that they do. What leads nowhere goes along: it was made anew, e.g. after a removal that ended half way, and nobody loses by it.
  * @throws {BelayError} ENDPOINT_MOVED when they lead elsewhere: nothing is changed then; UNHEALTHY when no instance of `to` runs.
  */
 export async function switchTraffic(parts: ProviderParts, { application, from, to }: TrafficSwitch, op: OperationContext): Promise<string | null> {
@@ -26,14 +26,14 @@ export async function switchTraffic(parts: ProviderParts, { application, from, t
   ]);
   const addresses = runningAddresses(instances);
   if (to !== null && addresses.length === 0) throw new BelayError('UNHEALTHY', `Generation ${to} of ${application} has no running instance that could take traffic.`, { details: { generation: to } });
-  const present = [...(control === undefined ? [] : [(await control.readState()).generation]), ...routes.map((route) => route.generation)];
-  const elsewhere = present.find((generation) => generation !== from && generation !== to);
+  const endpointAt = control === undefined ? null : (await control.readState()).generation;
+  const elsewhere = [endpointAt, ...routes.map((route) => route.generation)].find((generation) => generation !== null && generation !== from && generation !== to);
   if (elsewhere !== undefined) throw moved(application, from, elsewhere);
   await op.assertCurrent();
   await Promise.all([
     (async () => {
       if (control === undefined) return;
-      const { isSwitched, state } = await control.promote({ from, to, addresses });
+      const { isSwitched, state } = await control.promote({ from: endpointAt, to, addresses });
       if (!isSwitched) throw moved(application, from, state.generation);
       if (state.generation !== to) throw new BelayError('PROVIDER_UNAVAILABLE', `The endpoint of ${application} did not take over generation ${to}; it is tried again.`);
     })(),

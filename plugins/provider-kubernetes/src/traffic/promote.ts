@@ -59,7 +59,8 @@ async function switchSelector(parts: ProviderParts, service: Stored<'service'>, 
   const { metadata, spec } = service;
   const present = selectedGeneration(spec.selector);
   if (present === to) return;
-  if (present !== from) throw moved(application, from, present);
+  // An endpoint that was made anew leads nowhere yet: nobody loses by its switch.
+  if (present !== null && present !== from) throw moved(application, from, present);
   // Where nothing is served yet, nothing can be lost.
   if (from !== null && to !== null) await waitUntilKnown(parts, service, to, op);
   const change = {

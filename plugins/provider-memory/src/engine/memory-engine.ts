@@ -80,13 +80,13 @@ export class MemoryEngine {
     });
   }
 
-  /** Moves the pointers of an application's endpoint and route together, if they stand where they are expected. @throws {BelayError} ENDPOINT_MOVED */
+  /** Moves the pointers of an application's endpoint and route together, if they stand where they are expected, or nowhere. @throws {BelayError} ENDPOINT_MOVED */
   promote(environmentId: string, application: string, from: string | null, to: string | null, owner: EffectOwner): string | null {
     return this.#store.atomically(() => {
       const pointers = this.list(environmentId).filter(({ spec }) => (spec.kind === 'endpoint' || spec.kind === 'route') && spec.application === application);
       for (const pointer of pointers) {
         const now = pointer.promotedGeneration ?? null;
-        if (now !== from && now !== to) throw new BelayError('ENDPOINT_MOVED', `The ${pointer.ref.kind} of ${application} points to ${now ?? 'nothing'}, not to ${from ?? 'nothing'}.`);
+        if (now !== null && now !== from && now !== to) throw new BelayError('ENDPOINT_MOVED', `The ${pointer.ref.kind} of ${application} points to ${now ?? 'nothing'}, not to ${from ?? 'nothing'}.`);
       }
       if (pointers.some(({ promotedGeneration }) => (promotedGeneration ?? null) !== to)) {
         for (const { promotedGeneration: _before, ...pointer } of pointers) this.#store.put('resource', idOf(pointer.ref), to === null ? pointer : { ...pointer, promotedGeneration: to });
