@@ -1,11 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { BelayError, type PinnedImage } from '@belay/plugin-sdk';
+import { BelayError, systemClock, type PinnedImage } from '@belay/plugin-sdk';
+import { AddressBook } from '../../plugins/provider-docker/src/engine/address-book.js';
 import { DockerEngine } from '../../plugins/provider-docker/src/engine/docker-engine.js';
 import { startAgain } from '../../plugins/provider-docker/src/resources/container-lifecycle.js';
+import { unfenced } from '../../plugins/provider-docker/src/engine/effect.js';
+import { EndpointForwarders } from '../../plugins/provider-docker/src/forwarder/endpoint-forwarders.js';
 import { apply, startHarness, type Harness } from './harness.js';
-import { aNetwork, aVolume, aWorkload } from './specs.js';
+import { aNetwork, anEndpoint, aVolume, aWorkload } from './specs.js';
 
 const ENV = 'env_lost';
+const ignore = (): void => undefined;
+const quiet = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 let harness: Harness;
 let node: PinnedImage;
 
@@ -49,5 +54,30 @@ describe('a container that the engine can never start again', () => {
     expect(after.HostConfig).toEqual(found.HostConfig);
     expect(after.Mounts).toEqual(found.Mounts);
     expect(Object.values(after.NetworkSettings.Networks)[0]!.IPAddress).toBe(Object.values(found.NetworkSettings.Networks)[0]!.IPAddress);
+  });
+
+  it('is made anew with its address where it is the forwarder of an endpoint', async () => {
+    const environment = 'env_lost_endpoint';
+    const scope = { instance: harness.instance, targetId: 'local' };
+    const list = () => harness.docker.listContainers({ all: true, filters: { label: [`dev.belay.instance=${harness.instance}`, 'dev.belay.kind=endpoint', `dev.belay.environment=${environment}`] } });
+    const addressOf = async (id: string) => Object.values((await harness.docker.getContainer(id).inspect()).NetworkSettings.Networks)[0]!.IPAddress;
+    await apply(harness, environment, aNetwork());
+    await apply(harness, environment, anEndpoint());
+    const [before] = await list();
+    const address = await addressOf(before!.Id);
+    const engine = new ForgetfulEngine(before!.Id);
+    const forwarders = new EndpointForwarders(engine, scope, harness.dataDir, new AddressBook(engine, scope), systemClock, quiet);
+    const definition = await forwarders.findDefinition(environment, 'web');
+    // As it is when it is to start: by hand, so that the guardian of the harness leaves it to us.
+    await forwarders.setRunning(definition!, false, unfenced);
+
+    await forwarders.setRunning(definition!, true, unfenced);
+    engine.close();
+
+    const left = await list();
+    expect(left).toHaveLength(1);
+    expect(left[0]!.Id).not.toBe(before!.Id);
+    expect(left[0]!.State).toBe('running');
+    expect(await addressOf(left[0]!.Id)).toBe(address);
   });
 });

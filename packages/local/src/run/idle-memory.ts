@@ -1,7 +1,7 @@
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** Pages are given back when less than this share of one processor was at work since the last look, so that nobody waits for it. */
+/** A process is idle that kept less than this share of one processor at work since the last look: then nobody waits. */
 const IDLE_SHARE = 0.05;
 /** Growth of the heap since the last time, in bytes, that is worth a pause of about a tenth of a second. */
 const WORTH_BYTES = 6 * 1024 * 1024;
@@ -9,7 +9,7 @@ const LOOK_EVERY_MS = 12_000;
 
 /**
  * Gives memory back to the machine that starting up or a busy time took, whenever this thread's process is idle. V8 by itself keeps it until the heap grows again, which it does not in an idle process:
- * a fifth of what an idle platform takes.
+ * 50 MB of a platform that has just started.
  * @returns What ends it.
  */
 export function keepIdleMemorySmall(everyMs = LOOK_EVERY_MS): () => void {

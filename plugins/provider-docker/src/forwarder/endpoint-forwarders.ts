@@ -10,7 +10,7 @@ import { readJsonFile, removePath, writeJsonFile } from '../engine/json-file.js'
 import { refFilter, type Scope } from '../engine/labels.js';
 import { KeyedMutex } from '../engine/mutex.js';
 import { containerName, shortHash } from '../engine/names.js';
-import { createOwnContainer } from '../resources/container-lifecycle.js';
+import { createOwnContainer, startOrDiscard } from '../resources/container-lifecycle.js';
 import { forwarderOptions, placeProgram } from './forwarder-container.js';
 import { ForwarderControl, forwarderState, type ForwarderState } from './forwarder-control.js';
 import { messageOf } from '../engine/system-error.js';
@@ -114,13 +114,12 @@ export class EndpointForwarders {
     }
   }
 
-  private async ensureContainer(folder: string, definition: ForwarderDefinition, effect: Effect): Promise<void> {
-    const [found] = await this.engine.listContainers(refFilter(this.scope, refOf(definition)));
+  private async ensureContainer(folder: string, wanted: ForwarderDefinition, effect: Effect): Promise<void> {
+    const [found] = await this.engine.listContainers(refFilter(this.scope, refOf(wanted)));
+    const definition = { ...wanted, address: (found === undefined ? undefined : addressOf(found)) ?? wanted.address };
     if (found !== undefined) {
-      const address = addressOf(found);
-      if (address !== definition.address || await readJsonFile(join(folder, 'definition.json'), definitionShape) === undefined) await writeJsonFile(join(folder, 'definition.json'), { ...definition, address });
-      if (found.State !== 'running' && found.State !== 'restarting') await effect(() => this.engine.startContainer(found.Id));
-      return;
+      if (definition.address !== wanted.address || await readJsonFile(join(folder, 'definition.json'), definitionShape) === undefined) await writeJsonFile(join(folder, 'definition.json'), definition);
+      if (found.State === 'running' || found.State === 'restarting' || await startOrDiscard(this.engine, found.Id, effect)) return;
     }
     const programPath = await placeProgram(this.dataDir);
     const create = async (address: string): Promise<string> => {

@@ -1,4 +1,5 @@
 import { BelayError, type OperationContext } from '@belay/plugin-sdk';
+import type { DockerEngine } from '../engine/docker-engine.js';
 import type { Effect } from '../engine/effect.js';
 import type Docker from 'dockerode';
 import { isLostStart } from '../engine/docker-error.js';
@@ -42,6 +43,18 @@ export async function startAgain(parts: LifecycleParts, id: string, op: Operatio
   } catch (error) {
     if (!isLostStart(error)) throw asStartError(error);
     await startOwnContainer(parts, await remake(parts, id, op), op);
+  }
+}
+
+/** Starts a container that whoever calls can make anew. One that can never start again is removed: then this gives false. */
+export async function startOrDiscard(engine: Pick<DockerEngine, 'startContainer' | 'removeContainer'>, id: string, effect: Effect): Promise<boolean> {
+  try {
+    await effect(() => engine.startContainer(id));
+    return true;
+  } catch (error) {
+    if (!isLostStart(error)) throw error;
+    await engine.removeContainer(id);
+    return false;
   }
 }
 

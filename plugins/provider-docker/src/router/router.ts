@@ -7,7 +7,7 @@ import { messageOf } from '../engine/system-error.js';
 import { KeyedMutex } from '../engine/mutex.js';
 import type { ImageResolver } from '../images/image-resolver.js';
 import type { EffectiveOptions } from '../options.js';
-import { createOwnContainer } from '../resources/container-lifecycle.js';
+import { createOwnContainer, startOrDiscard } from '../resources/container-lifecycle.js';
 import { ensureDefaultCertificate } from './default-certificate.js';
 import { routeId, serverUrls } from './route-config.js';
 import type { RouteState } from './route-state.js';
@@ -124,11 +124,10 @@ export class Router {
     const wanted = routerOptions(this.scope, image, ports, this.settings.options.bindAddress, this.routes);
     await Promise.all([mkdir(this.routes.dynamicFolder, { recursive: true }), this.ensureDefaultCertificate()]);
     await this.routes.rebuild();
-    if (found !== undefined && found.Config.Labels[label.settings] === wanted.Labels?.[label.settings]) {
-      await this.engine.startContainer(found.Id);
-      return ports;
+    if (found !== undefined) {
+      if (found.Config.Labels[label.settings] !== wanted.Labels?.[label.settings]) await this.engine.removeContainer(found.Id);
+      else if (await startOrDiscard(this.engine, found.Id, unfenced)) return ports;
     }
-    if (found !== undefined) await this.engine.removeContainer(found.Id);
     await this.engine.startContainer(await createOwnContainer({ engine: this.engine, scope: this.scope }, wanted, unfenced));
     this.logger.info('the router was started', { httpPort: ports.http, image: image.ref, substitute: image.substitute?.version });
     return ports;
