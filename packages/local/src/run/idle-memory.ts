@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 /** A process is idle that kept less than this share of one processor at work since the last look: then nobody waits. */
 const IDLE_SHARE = 0.05;
 /** Growth of the heap since the last time, in bytes, that is worth a pause of about a tenth of a second. */
-const WORTH_BYTES = 6 * 1024 * 1024;
+const WORTH_BYTES = 3 * 1024 * 1024;
 const LOOK_EVERY_MS = 12_000;
 
 /**
