@@ -32,8 +32,8 @@ export function temporalComponent(program: string, dataDir: string, ports: Tempo
       '--dynamic-config-value', `history.maxInFlightUpdates=${MOST_ADMISSIONS}`,
       ...many('--sqlite-pragma', PRAGMAS),
     ],
-    // The collector's limit keeps an idle server small; it is a soft one, under load the server takes what it needs.
-    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', GOGC: '50', GOMEMLIMIT: '160MiB' },
+    // Up to the limit, a soft one, its collector runs seldom, which spares a deploy some of its time; an idle server gives the memory back by itself.
+    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', GOGC: '100', GOMEMLIMIT: '160MiB' },
     cwd: dataDir,
     isReady: () => hasNamespace(ports.http),
     readyTimeoutMs: 60_000, stopSignal: 'SIGTERM', stopTimeoutMs: 15_000,
