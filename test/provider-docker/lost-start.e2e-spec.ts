@@ -1,3 +1,6 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BelayError, systemClock, type PinnedImage } from '@belay/plugin-sdk';
 import { AddressBook } from '../../plugins/provider-docker/src/engine/address-book.js';
@@ -5,6 +8,11 @@ import { DockerEngine } from '../../plugins/provider-docker/src/engine/docker-en
 import { startAgain } from '../../plugins/provider-docker/src/resources/container-lifecycle.js';
 import { unfenced } from '../../plugins/provider-docker/src/engine/effect.js';
 import { EndpointForwarders } from '../../plugins/provider-docker/src/forwarder/endpoint-forwarders.js';
+import { ImageResolver } from '../../plugins/provider-docker/src/images/image-resolver.js';
+import { dockerOptions, effectiveOptions } from '../../plugins/provider-docker/src/options.js';
+import { RouteStore } from '../../plugins/provider-docker/src/router/route-store.js';
+import { Router } from '../../plugins/provider-docker/src/router/router.js';
+import { removeFolder } from '../helpers/remove-folder.js';
 import { apply, startHarness, type Harness } from './harness.js';
 import { aNetwork, anEndpoint, aVolume, aWorkload } from './specs.js';
 
@@ -16,7 +24,7 @@ let node: PinnedImage;
 
 /** The real engine, which answers to the start of one container as it does when containerd was killed in the middle of an earlier start. */
 class ForgetfulEngine extends DockerEngine {
-  constructor(private readonly lost: string) { super(); }
+  constructor(public lost = '') { super(); }
 
   override async startContainer(id: string): Promise<void> {
     if (id === this.lost) throw new BelayError('PROVIDER_UNAVAILABLE', `start container ${id}: task ${id}: already exists`);
@@ -79,5 +87,34 @@ describe('a container that the engine can never start again', () => {
     expect(left[0]!.Id).not.toBe(before!.Id);
     expect(left[0]!.State).toBe('running');
     expect(await addressOf(left[0]!.Id)).toBe(address);
+  });
+
+  it('is made anew where it is the router', async () => {
+    // A router of its own, which no guardian looks after.
+    const scope = { instance: `${harness.instance}r`, targetId: 'local' };
+    const dataDir = await mkdtemp(join(tmpdir(), 'belay-lost-'));
+    const engine = new ForgetfulEngine();
+    const signal = AbortSignal.timeout(60_000);
+    const router = new Router(engine, scope, new ImageResolver(engine, true, quiet, systemClock), new RouteStore(dataDir, undefined), { options: effectiveOptions(dockerOptions.parse({}), {}), dataDir }, systemClock, quiet);
+    const list = () => harness.docker.listContainers({ all: true, filters: { label: [`dev.belay.instance=${scope.instance}`] } });
+    try {
+      await router.ensure(signal);
+      const [before] = await list();
+      await harness.docker.getContainer(before!.Id).stop({ t: 0 });
+      engine.lost = before!.Id;
+      router.markDoubtful();
+
+      await router.ensure(signal);
+
+      const left = await list();
+      expect(left).toHaveLength(1);
+      expect(left[0]!.Id).not.toBe(before!.Id);
+      expect(left[0]!.State).toBe('running');
+    } finally {
+      router.dispose();
+      for (const { Id } of await list()) await harness.docker.getContainer(Id).remove({ force: true });
+      engine.close();
+      await removeFolder(dataDir);
+    }
   });
 });
