@@ -5,7 +5,7 @@ import type { Actor } from '../access/actor.js';
 import type { EnvironmentRow } from '../environments/environment.repository.js';
 import { OperationService } from '../operations/operation.service.js';
 import { LOGGER } from '../platform/tokens.js';
-import { type DriftCheck, DriftRepository, SELF, VANISHED } from './drift.repository.js';
+import { type DriftCheck, DriftRepository, SELF, TURNED_ON, VANISHED } from './drift.repository.js';
 import { DriftService } from './drift.service.js';
 import { repairPauseUntil } from './repair-pause.js';
 
@@ -83,8 +83,7 @@ export class DriftKeeper implements OnApplicationBootstrap, OnModuleDestroy {
       return true;
     }
     const more = messages.length > NAMED ? ` and ${messages.length - NAMED} more` : '';
-    const cause = checkId.startsWith(VANISHED) ? 'something was changed or removed by hand' : 'its target was away';
-    const reason = `Brought back after ${cause}: ${messages.slice(0, NAMED).join('; ')}${more}`.slice(0, 500);
+    const reason = `Brought back after ${causeOf(checkId)}: ${messages.slice(0, NAMED).join('; ')}${more}`.slice(0, 500);
     try {
       const { operation } = await this.operations.converge(actor, 'repair', { environment: environment.id, reason, idempotencyKey: `drift:${checkId}` });
       this.logger.info({ environmentId: environment.id, operationId: operation.id, drifts: messages }, 'an environment is brought back to its release');
@@ -94,4 +93,9 @@ export class DriftKeeper implements OnApplicationBootstrap, OnModuleDestroy {
     }
     return true;
   }
+}
+
+function causeOf(checkId: string): string {
+  if (checkId.startsWith(TURNED_ON)) return 'repairs by itself were turned on';
+  return checkId.startsWith(VANISHED) ? 'something was changed or removed by hand' : 'its target was away';
 }

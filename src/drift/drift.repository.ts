@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { ReleaseSpec } from '@belay/contracts';
 import { Inject, Injectable } from '@nestjs/common';
-import { and, desc, eq, gt, isNotNull, isNull, sql } from '../platform/database/orm.js';
+import { and, desc, eq, gt, isNotNull, isNull, ne, sql } from '../platform/database/orm.js';
 import { appendEnvironmentEvents } from '../engine/events.js';
 import type { EnvironmentRow } from '../environments/environment.repository.js';
 import type { Db } from '../platform/database/database.js';
@@ -12,6 +13,9 @@ export interface DriftCheck { readonly id: string; readonly targetId: string; re
 
 /** With what the id of a look begins that is made because something was removed by hand. */
 export const VANISHED = 'vanished:';
+
+/** The same for one that is made because repairs by themselves were turned on. */
+export const TURNED_ON = 'turned-on:';
 
 /** Who starts repairs that nobody asked for. */
 export const SELF = 'belay';
@@ -58,7 +62,11 @@ export class DriftRepository {
     await this.db.transaction((tx) => appendEnvironmentEvents(tx, environmentId, [{ type: 'environment.repair-held', data, dedupeKey: `repair-held:${checkId}` }]));
   }
 
+  /** Turned on, it is looked at what came about while it was off. */
   async setRepairedByItself(environmentId: string, isOn: boolean): Promise<void> {
-    await this.db.update(environments).set({ isRepairedByItself: isOn }).where(eq(environments.id, environmentId));
+    await this.db.transaction(async (tx) => {
+      const [changed] = await tx.update(environments).set({ isRepairedByItself: isOn }).where(and(eq(environments.id, environmentId), ne(environments.isRepairedByItself, isOn))).returning({ targetId: environments.targetId });
+      if (changed !== undefined && isOn) await tx.insert(driftChecks).values({ id: `${TURNED_ON}${environmentId}:${randomUUID()}`, targetId: changed.targetId, environmentId });
+    });
   }
 }

@@ -50,13 +50,18 @@ async function pausedWorker(kit: Kit, at: 'claim' | 'check'): Promise<void> {
   expectThat(false, `the successor of a paused worker took over after more than ${LONGEST_PAUSE_MS} ms each of ${MOST_TRIES} times, so nothing was shown; certify where less is at work`);
 }
 
-/** The first worker stops at the moment; a second one finishes the step, the next operation removes the result, then the first wakes up. Gives the time in ms for which it was paused. */
+/**
+ * The first worker hears nothing any more from the moment on; a second one finishes the step, the next operation removes the result, then the first goes on. Gives the time in ms for which it was held up.
+ * It is held up by the door, which has decided and does not answer, and cut off from Temporal. Stopped as a process it would be told by the SDK's own clock, as soon as it goes on, that its call is over:
+ * whether that or the answer is heard first is chance, and then a worker that never asks shows nothing. Where there is no way to cut it off it is stopped.
+ */
 async function pauseOnce(kit: Kit, at: 'claim' | 'check'): Promise<number> {
   return withScenario(kit, ['g1'], async (scenario, environment) => {
     await scenario.make([scenario.apply(scenario.network)]);
     const workload = scenario.workload('g1');
     const step = scenario.apply(workload);
     const first = await kit.fleet.ensureOne();
+    const goesOn = Promise.withResolvers<void>();
     let isPaused = false;
     let pausedAt = 0;
     kit.door.watch(async (moment: DoorMoment) => {
@@ -66,10 +71,13 @@ async function pauseOnce(kit: Kit, at: 'claim' | 'check'): Promise<number> {
       if (moment.kind !== at) return;
       isPaused = true;
       pausedAt = performance.now();
-      // Temporal would tell it when it wakes up that its call is over: whether that or the answer of the door is heard first is chance.
-      first.silenceTemporal();
+      if (first.cutOff()) return () => goesOn.promise;
       first.pause();
     });
+    const goOn = (): void => {
+      goesOn.resolve();
+      first.resume();
+    };
     try {
       // The paused worker's open questions may take some attempts with them.
       const call = await kit.start(environment, step.step, step.activity, step.input, { maximumAttempts: 20 });
@@ -82,7 +90,7 @@ async function pauseOnce(kit: Kit, at: 'claim' | 'check'): Promise<number> {
       await scenario.make([scenario.remove(workload.ref)]);
       const refusedBefore = kit.door.refusals.length;
       const pausedMs = performance.now() - pausedAt;
-      first.resume();
+      goOn();
       const isLate = async (): Promise<boolean> => (await kit.observe(environment)).some(({ ref }) => ref.kind === 'workload');
       await waitFor('a late effect, or the question for it', LATE_EFFECT_MS, async () => (kit.door.refusals.length > refusedBefore || (await isLate()) ? true : undefined)).catch(() => undefined);
       await new Promise((resolve) => setTimeout(resolve, AFTER_REFUSAL_MS));
@@ -90,7 +98,7 @@ async function pauseOnce(kit: Kit, at: 'claim' | 'check'): Promise<number> {
       return pausedMs;
     } finally {
       kit.door.watch(undefined);
-      first.resume();
+      goOn();
       await first.kill();
     }
   });

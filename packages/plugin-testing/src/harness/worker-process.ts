@@ -41,9 +41,10 @@ export class WorkerProcess {
     this.#child.kill('SIGSTOP');
   }
 
-  /** Lets nothing of Temporal's pass to it or from it any more: what it does is not because it was told to stop. */
-  silenceTemporal(): void {
+  /** Lets nothing of Temporal's pass to it or from it any more, so that it is lost and does not know it. Says whether it could. */
+  cutOff(): boolean {
     this.#link?.hold();
+    return this.#link !== undefined;
   }
 
   resume(): void {
