@@ -72,8 +72,6 @@ export async function certify(options: CertifyOptions): Promise<ConformanceRepor
   const fleet = new WorkerFleet({
     command: profile.worker?.map((part) => fillText(part, names)) ?? defaultCommand,
     cwd: folder.dir, door, readyWithinMs: profile.readyWithinMs,
-    // A gateway's certificate need not be one for this machine's own address, and a profile may lead somewhere else.
-    temporalAddress: [gateway?.environment, profile.environment, options.environment].some((each) => each?.['TEMPORAL_ADDRESS'] !== undefined) ? undefined : options.temporalAddress,
     environment: {
       TEMPORAL_ADDRESS: options.temporalAddress, TEMPORAL_NAMESPACE: options.namespace, BELAY_DOOR_URL: doorServer.url, BELAY_PLUGIN_TOKEN_FILE: tokenFile,
       BELAY_DOOR_TIMEOUT_MS: String(DOOR_TIMEOUT_MS), BELAY_DATA_DIR: dataDir, BELAY_INSTANCE: instance, BELAY_TARGET: targetId, BELAY_LOG_LEVEL: 'debug', NODE_COMPILE_CACHE: compileCache, ...gateway?.environment, ...profile.environment, ...options.environment,

@@ -1,4 +1,3 @@
-import { openHeldLink } from '../harness/held-link.js';
 import { WorkerProcess } from '../harness/worker-process.js';
 import { waitFor } from '../harness/wait-for.js';
 import type { KitDoor } from '../door/kit-door.js';
@@ -10,8 +9,6 @@ export interface WorkerFleetOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly readyWithinMs: number;
   readonly door: KitDoor;
-  /** Temporal, where workers connect to it straight; each gets a link of its own then. */
-  readonly temporalAddress?: string | undefined;
 }
 
 /** The workers of the plugin under test, and all that they ever wrote. */
@@ -36,11 +33,9 @@ export class WorkerFleet {
 
   /** Starts one more worker; it said hello without a problem when this resolves. */
   async start(): Promise<WorkerProcess> {
-    const { command, cwd, door, readyWithinMs, temporalAddress } = this.#options;
-    const link = temporalAddress === undefined ? undefined : await openHeldLink(temporalAddress);
-    const environment = { ...this.#options.environment, ...(link === undefined ? {} : { TEMPORAL_ADDRESS: link.address }) };
+    const { command, cwd, environment, door, readyWithinMs } = this.#options;
     const before = door.hellos.length;
-    const worker = new WorkerProcess({ command, cwd, environment, link, onOutput: (text) => this.#output.push(text) });
+    const worker = new WorkerProcess({ command, cwd, environment, onOutput: (text) => this.#output.push(text) });
     this.#workers.push(worker);
     await waitFor('a hello of the plugin\'s worker without a problem', readyWithinMs, () => {
       if (!worker.isRunning) throw new Error(`the plugin's worker ended at its start; it wrote: ${this.output.slice(-1_500)}`);

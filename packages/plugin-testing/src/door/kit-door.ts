@@ -6,11 +6,8 @@ import { KitKeys } from './kit-keys.js';
 /** The requests of a plugin that a test can hold up, by what they ask. */
 export type DoorMoment = { readonly kind: 'hello'; readonly request: HelloRequest } | { readonly kind: 'claim'; readonly request: ClaimRequest } | { readonly kind: 'check'; readonly request: CheckRequest } | { readonly kind: 'secrets'; readonly request: SecretsRequest };
 
-/** Holds back an answer that was decided. */
-export type HoldAnswer = () => Promise<void>;
-
-/** Told of each moment before it is answered; the answer waits for it, and, once it is decided, for what it may give. */
-export type DoorWatcher = (moment: DoorMoment) => Promise<HoldAnswer | void> | HoldAnswer | void;
+/** Told of each moment before it is answered; the answer waits for it. */
+export type DoorWatcher = (moment: DoorMoment) => Promise<void> | void;
 
 /**
  * A door of the kit's own, with the rules of the engine's: newer fences and attempts make older ones stale, and secrets go only to operations that name them.
@@ -74,21 +71,19 @@ export class KitDoor implements Door {
   }
 
   async claim(request: ClaimRequest): Promise<void> {
-    const answer = await this.#watcher({ kind: 'claim', request });
+    await this.#watcher({ kind: 'claim', request });
     this.#assertFence(request);
     const claimed = this.#claims.get(request.key);
     if (claimed !== undefined && (claimed.fence > request.fence || claimed.attempt > request.attempt)) throw this.#refuse(stale(request));
     this.#claims.set(request.key, { fence: request.fence, attempt: request.attempt });
     this.beginOperation(request.environmentId, request.fence);
-    await answer();
   }
 
   async check(request: CheckRequest): Promise<void> {
-    const answer = await this.#watcher({ kind: 'check', request });
+    await this.#watcher({ kind: 'check', request });
     this.#assertFence(request);
     const claimed = this.#claims.get(request.key);
     if (claimed === undefined || claimed.attempt !== request.attempt || claimed.fence !== request.fence) throw this.#refuse(stale(request));
-    await answer();
   }
 
   async secrets(request: SecretsRequest): Promise<SecretsResponse> {
@@ -128,9 +123,8 @@ export class KitDoor implements Door {
     this.watch(undefined);
   }
 
-  async #watcher(moment: DoorMoment): Promise<HoldAnswer> {
-    const holds = await Promise.all([...this.#watchers].map((watcher) => watcher(moment)));
-    return async () => { await Promise.all(holds.map((hold) => hold?.())); };
+  async #watcher(moment: DoorMoment): Promise<void> {
+    await Promise.all([...this.#watchers].map((watcher) => watcher(moment)));
   }
 
   #assertFence(request: CheckRequest): void {

@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import type { HeldLink } from './held-link.js';
 
 /** How a worker of the plugin is started. */
 export interface WorkerProcessOptions {
@@ -10,22 +9,17 @@ export interface WorkerProcessOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** Told every piece of output. */
   readonly onOutput: (text: string) => void;
-  /** Its way to Temporal, where that is the kit's to cut; closed when the process has ended. */
-  readonly link?: HeldLink | undefined;
 }
 
 /** A running worker of the plugin under test; a group of its own, so that nothing that it starts is left. */
 export class WorkerProcess {
   readonly #child: ChildProcess;
-  readonly #link: HeldLink | undefined;
 
-  constructor({ command, cwd, environment, onOutput, link }: WorkerProcessOptions) {
+  constructor({ command, cwd, environment, onOutput }: WorkerProcessOptions) {
     const [program = '', ...args] = command;
     this.#child = spawn(program, args, { cwd, env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     this.#child.stdout?.setEncoding('utf8').on('data', onOutput);
     this.#child.stderr?.setEncoding('utf8').on('data', onOutput);
-    this.#link = link;
-    this.#child.once('close', () => link?.close());
     this.#child.on('error', (error) => onOutput(`${program} cannot be started: ${error.message}\n`));
   }
 
@@ -39,12 +33,6 @@ export class WorkerProcess {
 
   pause(): void {
     this.#child.kill('SIGSTOP');
-  }
-
-  /** Lets nothing of Temporal's pass to it or from it any more, so that it is lost and does not know it. Says whether it could. */
-  cutOff(): boolean {
-    this.#link?.hold();
-    return this.#link !== undefined;
   }
 
   resume(): void {
