@@ -18,8 +18,6 @@ export async function runTestCommand(config: LocalConfig, args: readonly string[
   const record = await readSetupRecord(config.dataDir);
   const env: NodeJS.ProcessEnv = {
     ...process.env, NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
-    // What V8 compiled is kept for the processes that the suites start by the dozen: memory, of which it costs some, is of no matter here.
-    NODE_COMPILE_CACHE: join(config.root, 'node_modules/.cache/belay-v8'),
     BELAY_TEMPORAL_CLI: record.temporal.kind === 'cli' ? record.temporal.where : '', BELAY_TEST_SERVER: record.testServer ?? '',
     ...(record.isOffline ? { BELAY_OFFLINE_IMAGES: '1' } : {}),
   };
