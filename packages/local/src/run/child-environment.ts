@@ -22,7 +22,7 @@ export function childEnvironment(config: LocalConfig, record: SetupRecord, isOff
     ...(isOffline ? { BELAY_OFFLINE_IMAGES: '1' } : {}),
     // Who needs certificates of its own to reach package registries needs them in builds too.
     ...(process.env.BELAY_BUILD_CA_FILE === undefined && process.env.NODE_EXTRA_CA_CERTS !== undefined ? { BELAY_BUILD_CA_FILE: process.env.NODE_EXTRA_CA_CERTS } : {}),
-    // No NODE_COMPILE_CACHE: it makes a start no quicker that one could measure, and keeps 20 MB of code that runs once.
+    // No NODE_COMPILE_CACHE: a start is a little longer without it, and 20 MB of code that runs once are not kept.
     // By default the C library keeps memory apart for each thread, of which these processes have many that do little.
     MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX ?? '2',
     NODE_ENV: process.env.NODE_ENV === 'test' ? 'production' : (process.env.NODE_ENV ?? 'production'),

@@ -10,14 +10,13 @@ const LOOK_EVERY_MS = 12_000;
 /**
  * Gives memory back to the machine that starting up or a busy time took, whenever this thread's process is idle. V8 by itself keeps it until the heap grows again, which it does not in an idle process:
  * 50 MB of a platform that has just started.
- * @returns What ends it.
  */
-export function keepIdleMemorySmall(everyMs = LOOK_EVERY_MS): () => void {
+export function keepIdleMemorySmall(everyMs = LOOK_EVERY_MS): void {
   const collect = takeCollector();
   let kept = 0;
   let cpu = process.cpuUsage();
   let at = performance.now();
-  const timer = setInterval(() => {
+  setInterval(() => {
     const { user, system } = process.cpuUsage(cpu);
     const share = (user + system) / 1000 / (performance.now() - at);
     cpu = process.cpuUsage();
@@ -25,9 +24,7 @@ export function keepIdleMemorySmall(everyMs = LOOK_EVERY_MS): () => void {
     if (share > IDLE_SHARE || getHeapStatistics().total_heap_size < kept + WORTH_BYTES) return;
     collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
     kept = getHeapStatistics().total_heap_size;
-  }, everyMs);
-  timer.unref();
-  return () => clearInterval(timer);
+  }, everyMs).unref();
 }
 
 /** V8's collector, which only shows itself under a flag; code that runs later does not see it. */
