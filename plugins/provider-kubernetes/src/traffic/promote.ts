@@ -87,6 +87,6 @@ async function waitUntilServed(parts: ProviderParts, { application, to }: CallIn
   }
 }
 
-function moved(application: string, from: string | null, to: string | null): BelayError {
-  return new BelayError('ENDPOINT_MOVED', `The endpoint of ${application} was expected to lead to ${from ?? 'nothing'}, but leads to ${to ?? 'nothing'}; nothing was changed. Another operation was faster: look at the environment and try again.`, { details: { expected: from, found: to } });
+function moved(application: string, from: string | null, found: string): BelayError {
+  return new BelayError('ENDPOINT_MOVED', `The endpoint of ${application} was expected to lead to ${from ?? 'nothing'}, but leads to ${found}; nothing was changed. Another operation was faster: look at the environment and try again.`, { details: { expected: from, found } });
 }

@@ -86,7 +86,7 @@ export class MemoryEngine {
       const pointers = this.list(environmentId).filter(({ spec }) => (spec.kind === 'endpoint' || spec.kind === 'route') && spec.application === application);
       for (const pointer of pointers) {
         const now = pointer.promotedGeneration ?? null;
-        if (now !== null && now !== from && now !== to) throw new BelayError('ENDPOINT_MOVED', `The ${pointer.ref.kind} of ${application} points to ${now ?? 'nothing'}, not to ${from ?? 'nothing'}.`);
+        if (now !== null && now !== from && now !== to) throw new BelayError('ENDPOINT_MOVED', `The ${pointer.ref.kind} of ${application} points to ${now}, not to ${from ?? 'nothing'}.`);
       }
       if (pointers.some(({ promotedGeneration }) => (promotedGeneration ?? null) !== to)) {
         for (const { promotedGeneration: _before, ...pointer } of pointers) this.#store.put('resource', idOf(pointer.ref), to === null ? pointer : { ...pointer, promotedGeneration: to });
