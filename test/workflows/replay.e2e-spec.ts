@@ -8,7 +8,7 @@ import { Worker, type InjectedSinks } from '@temporalio/worker';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { engineConverter } from './sealed-world.js';
 import { aRelease, anApplication, aService } from './specs.js';
-import { installRuntime, openWorld, startRealServer, untilAborted, workflowBundle } from './workflow-world.js';
+import { installRuntime, openWorld, startRealServer, untilAborted, workflowBundle, type WorkflowWorld } from './workflow-world.js';
 
 
 /** A replay need tell nobody. */
@@ -28,13 +28,18 @@ async function writeMissing(env: TestWorkflowEnvironment, wanted: readonly { rea
   }
 }
 
+/** A world on a real server, which ends with the stack. */
+async function openRecording(stack: AsyncDisposableStack): Promise<{ readonly env: TestWorkflowEnvironment; readonly world: WorkflowWorld }> {
+  const env = await startRealServer();
+  stack.defer(() => env.teardown());
+  return { env, world: stack.use(await openWorld(env)) };
+}
+
 if (version !== undefined) {
   describe('recording', () => {
     it('records a history of each kind of run', async () => {
       await using stack = new AsyncDisposableStack();
-      const env = await startRealServer();
-      stack.defer(() => env.teardown());
-      const world = stack.use(await openWorld(env));
+      const { env, world } = await openRecording(stack);
       const second = aRelease({ releaseId: 'rel_2', services: [aService({ cpuMillis: 900 })], applications: [anApplication({ version: 'v2' })] });
       await mkdir(folder, { recursive: true });
       const wanted: { readonly workflowId: string; readonly name: string }[] = [];
@@ -139,9 +144,7 @@ if (version !== undefined) {
   describe('recording of upkeep', () => {
     it('records looks and collections', async () => {
       await using stack = new AsyncDisposableStack();
-      const env = await startRealServer();
-      stack.defer(() => env.teardown());
-      const world = stack.use(await openWorld(env));
+      const { env, world } = await openRecording(stack);
       const image = (name: string) => ({ kind: 'image' as const, id: name, name, imageId: `sha256:${name}`, createdAt: '2026-01-01T00:00:00Z', isInUse: false });
       await world.run('op_1', 'deploy', aRelease({ services: [aService()] }));
       await world.observe('seen');
@@ -167,9 +170,7 @@ if (version !== undefined) {
   describe('recording of operations that begin at once', () => {
     it('records first looks before the begin, plans beside builds and workloads that are ready on being made', async () => {
       await using stack = new AsyncDisposableStack();
-      const env = await startRealServer();
-      stack.defer(() => env.teardown());
-      const world = stack.use(await openWorld(env));
+      const { env, world } = await openRecording(stack);
       const { provider } = world;
       const releaseOf = (n: number) => aRelease({ releaseId: `rel_${n}`, services: [aService()], applications: [anApplication({ version: `v${n}` })] });
       const wanted: { readonly workflowId: string; readonly name: string }[] = [];
@@ -200,9 +201,7 @@ if (version !== undefined) {
   describe('recording of operations whose begin says what is wanted', () => {
     it('records one that does, one whose sources are wrong, and one that is led back', async () => {
       await using stack = new AsyncDisposableStack();
-      const env = await startRealServer();
-      stack.defer(() => env.teardown());
-      const world = stack.use(await openWorld(env));
+      const { env, world } = await openRecording(stack);
       const releaseOf = (n: number) => aRelease({ releaseId: `rel_${n}`, services: [aService()], applications: [anApplication({ version: `v${n}` })] });
       const wanted: { readonly workflowId: string; readonly name: string }[] = [];
       const record = (id: string, kind: OperationKind, name: string): void => void wanted.push({ workflowId: `${kind}:${world.environmentId}:${id}`, name: `operation-order1-${name}` });
@@ -231,9 +230,7 @@ if (version !== undefined) {
   describe('recording of exports', () => {
     it('records what was exported, and an export that failed', async () => {
       await using stack = new AsyncDisposableStack();
-      const env = await startRealServer();
-      stack.defer(() => env.teardown());
-      const world = stack.use(await openWorld(env));
+      const { env, world } = await openRecording(stack);
       await world.run('op_1', 'deploy', aRelease());
       const exported = await world.export('made');
       world.provider.faults.set('export', (attempt) => { throw attempt === 1 ? new BelayError('PROVIDER_UNAVAILABLE', 'Away.') : markUntouched(new BelayError('INVALID_INPUT', 'No.')); });
@@ -247,9 +244,7 @@ if (version !== undefined) {
   describe('recording of bursts', () => {
     it('records an environment that many requests came to at once, and whose worker was exchanged while it was idle', async () => {
       await using stack = new AsyncDisposableStack();
-      const env = await startRealServer();
-      stack.defer(() => env.teardown());
-      const world = stack.use(await openWorld(env));
+      const { env, world } = await openRecording(stack);
       const releaseOf = (n: number) => aRelease({ releaseId: `rel_${n}`, applications: [anApplication({ version: `v${n}` })] });
       await world.run('op_1', 'deploy', releaseOf(1));
       await world.upgrade(await workflowBundle());
@@ -270,9 +265,7 @@ if (version !== undefined) {
   describe('recording of holds', () => {
     it('records an environment that is frozen and asks for approvals', async () => {
       await using stack = new AsyncDisposableStack();
-      const env = await startRealServer();
-      stack.defer(() => env.teardown());
-      const world = stack.use(await openWorld(env));
+      const { env, world } = await openRecording(stack);
       const releaseOf = (n: number) => aRelease({ releaseId: `rel_${n}`, applications: [anApplication({ version: `v${n}` })] });
       const frozen = { kind: 'frozen', message: 'Frozen by anna.' } as const;
       let gate: Gate = { ...frozen, until: new Date(Date.now() + 3_000).toISOString() };
@@ -321,9 +314,7 @@ if (version !== undefined) {
 
     it('replays what has just run, failures and cancels at any moment among them', async () => {
       await using stack = new AsyncDisposableStack();
-      const env = await startRealServer();
-      stack.defer(() => env.teardown());
-      const world = stack.use(await openWorld(env));
+      const { env, world } = await openRecording(stack);
       const releaseOf = (n: number) => aRelease({ releaseId: `rel_${n}`, services: [aService({ cpuMillis: 100 + n })], applications: [anApplication({ version: `v${n}` }), anApplication({ name: 'api', version: `v${n}` })] });
       await world.run('op_0', 'deploy', releaseOf(0));
       const steps = ['verify/web', 'wait/workload/api', 'apply/service/db', 'build/web'];
