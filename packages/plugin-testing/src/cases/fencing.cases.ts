@@ -1,3 +1,4 @@
+import type { CheckRequest } from '@belay/contracts';
 import type { DoorMoment } from '../door/kit-door.js';
 import { DOOR_TIMEOUT_MS } from '../door/door-timeout.js';
 import { expectThat, type ConformanceCase } from '../certify/conformance-case.js';
@@ -7,10 +8,12 @@ import type { TestEnvironment } from '../certify/test-environment.js';
 import { fingerprint } from './idempotency.cases.js';
 import { withScenario } from './with-scenario.js';
 
+/** A worker that makes its effect within 50 ms of its claim need not ask again: held this long, it has to. */
+const HELD_MS = 100;
 /** Time in which a resumed worker would make its late effect, or ask whether it may. */
 const LATE_EFFECT_MS = 4_000;
-/** Time in which one that was told no would make it all the same. */
-const AFTER_REFUSAL_MS = 500;
+/** Time that it then has to end what it has in hand. */
+const DRAINS_WITHIN_MS = 20_000;
 
 /** No SDK asks more often at the same time by default. */
 const OPEN_POLLS = 6;
@@ -57,33 +60,37 @@ async function pauseOnce(kit: Kit, at: 'claim' | 'check'): Promise<number> {
     const workload = scenario.workload('g1');
     const step = scenario.apply(workload);
     const first = await kit.fleet.ensureOne();
-    let isPaused = false;
-    let pausedAt = 0;
+    let paused: { readonly request: CheckRequest; readonly atMs: number } | undefined;
     kit.door.watch(async (moment: DoorMoment) => {
-      if (isPaused || (moment.kind !== 'claim' && moment.kind !== 'check') || moment.request.step !== step.step || moment.request.attempt !== 1) return;
-      // A worker that makes its effect within 50 ms of its claim need not ask again: held this long, it has to.
-      if (moment.kind === 'claim' && at === 'check') return new Promise((resolve) => setTimeout(resolve, 100));
+      if (paused !== undefined || (moment.kind !== 'claim' && moment.kind !== 'check') || moment.request.step !== step.step || moment.request.attempt !== 1) return;
+      if (moment.kind === 'claim' && at === 'check') return new Promise((resolve) => setTimeout(resolve, HELD_MS));
       if (moment.kind !== at) return;
-      isPaused = true;
-      pausedAt = performance.now();
+      paused = { request: moment.request, atMs: performance.now() };
       first.pause();
     });
     try {
       // The paused worker's open questions may take some attempts with them.
       const call = await kit.start(environment, step.step, step.activity, step.input, { maximumAttempts: 20 });
-      await waitFor(`the ${at} of ${step.step}`, 30_000, () => (isPaused ? true : undefined));
+      let endedAs: string | undefined;
+      call.outcome.then((outcome) => { endedAs = describeOutcome(outcome); }, () => undefined);
+      const { request, atMs } = await waitFor(`the ${at} of ${step.step}`, 30_000, () => {
+        expectThat(paused !== undefined || endedAs === undefined, `${step.step} ended as ${endedAs} without a ${at} at the door${at === 'check' ? `, though its claim was held for ${HELD_MS} ms` : ''}`);
+        return paused;
+      });
       await emptyPolls(kit, environment);
       await kit.fleet.start();
       const outcome = await call.outcome;
       expectThat(outcome.kind === 'done', `the successor of a paused worker ended ${step.step} as ${describeOutcome(outcome)}`);
       environment.beginOperation();
       await scenario.make([scenario.remove(workload.ref)]);
-      const refusedBefore = kit.door.refusals.length;
-      const pausedMs = performance.now() - pausedAt;
+      const pausedMs = performance.now() - atMs;
       first.resume();
       const isLate = async (): Promise<boolean> => (await kit.observe(environment)).some(({ ref }) => ref.kind === 'workload');
-      await waitFor('a late effect, or the question for it', LATE_EFFECT_MS, async () => (kit.door.refusals.length > refusedBefore || (await isLate()) ? true : undefined)).catch(() => undefined);
-      await new Promise((resolve) => setTimeout(resolve, AFTER_REFUSAL_MS));
+      // Of this attempt: a later one that was handed to the worker while it was paused is refused as well.
+      const isRefused = (): boolean => kit.door.refusals.some(({ key, attempt }) => key === request.key && attempt === request.attempt);
+      await waitFor('a late effect, or the question for it', LATE_EFFECT_MS, async () => (isRefused() || (await isLate()) ? true : undefined)).catch(() => undefined);
+      // Told no, it might make its effect all the same; once it has ended what it had in hand, it makes none.
+      await first.stop(DRAINS_WITHIN_MS);
       expectThat(!(await isLate()), 'a worker that was paused and woke up after its successor made its effect nevertheless');
       return pausedMs;
     } finally {

@@ -20,7 +20,8 @@ export class KitDoor implements Door {
   readonly stepLines: StepLogsRequest['lines'][number][] = [];
   readonly logBatches: LogLinesRequest['batches'][number][] = [];
   readonly observations: ObservationsRequest[] = [];
-  readonly refusals: BelayError[] = [];
+  /** What was refused, in order. */
+  readonly refusals: (CheckRequest | SecretsRequest)[] = [];
   #targetOptions: Record<string, unknown>;
   readonly #fences = new Map<string, number>();
   readonly #claims = new Map<string, { readonly fence: number; readonly attempt: number }>();
@@ -74,7 +75,7 @@ export class KitDoor implements Door {
     await this.#watcher({ kind: 'claim', request });
     this.#assertFence(request);
     const claimed = this.#claims.get(request.key);
-    if (claimed !== undefined && (claimed.fence > request.fence || claimed.attempt > request.attempt)) throw this.#refuse(stale(request));
+    if (claimed !== undefined && (claimed.fence > request.fence || claimed.attempt > request.attempt)) throw this.#refuse(request, stale(request));
     this.#claims.set(request.key, { fence: request.fence, attempt: request.attempt });
     this.beginOperation(request.environmentId, request.fence);
   }
@@ -83,7 +84,7 @@ export class KitDoor implements Door {
     await this.#watcher({ kind: 'check', request });
     this.#assertFence(request);
     const claimed = this.#claims.get(request.key);
-    if (claimed === undefined || claimed.attempt !== request.attempt || claimed.fence !== request.fence) throw this.#refuse(stale(request));
+    if (claimed === undefined || claimed.attempt !== request.attempt || claimed.fence !== request.fence) throw this.#refuse(request, stale(request));
   }
 
   async secrets(request: SecretsRequest): Promise<SecretsResponse> {
@@ -91,7 +92,7 @@ export class KitDoor implements Door {
     const values: SecretsResponse['values'] = {};
     for (const ref of request.refs) {
       const value = this.#secrets.get(`${request.environmentId} ${ref}`);
-      if (value === undefined) throw this.#refuse(new BelayError('SECRET_UNAVAILABLE', `The secret reference ${ref} is not one of this operation.`));
+      if (value === undefined) throw this.#refuse(request, new BelayError('SECRET_UNAVAILABLE', `The secret reference ${ref} is not one of this operation.`));
       values[ref] = typeof value === 'string' ? value : { ...value };
     }
     return { values };
@@ -128,11 +129,11 @@ export class KitDoor implements Door {
   }
 
   #assertFence(request: CheckRequest): void {
-    if (request.fence < (this.#fences.get(request.environmentId) ?? 0)) throw this.#refuse(stale(request));
+    if (request.fence < (this.#fences.get(request.environmentId) ?? 0)) throw this.#refuse(request, stale(request));
   }
 
-  #refuse(error: BelayError): BelayError {
-    this.refusals.push(error);
+  #refuse(request: CheckRequest | SecretsRequest, error: BelayError): BelayError {
+    this.refusals.push(request);
     return error;
   }
 }
