@@ -4,6 +4,7 @@ import { accessSync, constants, readdirSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { TEMPORAL_TUNING } from '@belay/local';
 import { Connection } from '@temporalio/client';
 import { findFreePort } from './free-port.ts';
 import { waitFor } from './wait-for.ts';
@@ -33,7 +34,7 @@ export async function startTemporal(): Promise<TestTemporal> {
   const child = spawn(cli, [
     'server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--port', String(port), '--http-port', String(await findFreePort()), '--metrics-port', String(await findFreePort()), '--db-filename', join(folder, 'temporal.db'),
     '--namespace', 'belay', '--log-level', 'error', ...many('--search-attribute', ['BelayProject=Keyword', 'BelayEnvironment=Keyword', 'BelayOperation=Keyword']),
-    ...many('--dynamic-config-value', ['transfer', 'timer', 'visibility'].map((queue) => `history.${queue}ProcessorMaxPollRPS=1000`)), ...many('--sqlite-pragma', ['journal_mode=WAL', 'synchronous=0']),
+    ...TEMPORAL_TUNING, ...many('--sqlite-pragma', ['journal_mode=WAL', 'synchronous=0']),
   ], { stdio: 'ignore' });
   const address = `127.0.0.1:${port}`;
   await waitFor('the Temporal server', () => isServing(address), 30_000);

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import {
   environmentMessages, environmentWorkflowId, OPERATION_QUEUE, pluginQueue, WORKFLOW_QUEUE, workflowTypes, type Admission, type CancelAnswer, type CollectInput, type CollectResult, type DecisionAnswer, type DecisionRequest, type EnvironmentInput, type EnvironmentStatus, type ExportInput, type ExportResult, type ObserveInput, type ObserveResult, type OperationKind, type OperationOutcome, type OperationParams, type OperationRequest, type PluginActivities, type ReleaseSpec,
 } from '@belay/contracts';
+import { TEMPORAL_TUNING } from '@belay/local';
 import { CancelledFailure } from '@temporalio/activity';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
@@ -97,8 +98,7 @@ export async function startTestServer(): Promise<TestWorkflowEnvironment> {
 export async function startRealServer(): Promise<TestWorkflowEnvironment> {
   const path = findProgram('BELAY_TEMPORAL_CLI', 'temporal');
   installRuntime();
-  const extraArgs = ['transfer', 'timer', 'visibility'].flatMap((queue) => ['--dynamic-config-value', `history.${queue}ProcessorMaxPollRPS=1000`]);
-  return TestWorkflowEnvironment.createLocal({ client: { dataConverter: engineConverter }, server: { executable: { type: 'existing-path', path }, log: { format: 'json', level: 'error' }, extraArgs } });
+  return TestWorkflowEnvironment.createLocal({ client: { dataConverter: engineConverter }, server: { executable: { type: 'existing-path', path }, log: { format: 'json', level: 'error' }, extraArgs: [...TEMPORAL_TUNING] } });
 }
 
 /** Makes the SDK quiet; for suites without a server of their own. */

@@ -1,3 +1,4 @@
+export { TEMPORAL_TUNING } from './components/temporal-settings.js';
 export { readLocalConfig, type LocalConfig } from './config/local-config.js';
 export { startPlatform, type TestPlatform, type TestPlatformOptions } from './testing/start-platform.js';
 export { callGraphql, type GraphqlCall } from './testing/call-graphql.js';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readHttpStatus } from '../platform/http-status.js';
 import type { Component } from '../supervisor/component.js';
+import { TEMPORAL_TUNING } from './temporal-settings.js';
 
 /** Ports of the development server; `http` answers health questions, `ui` is for people. */
 export interface TemporalPorts {
@@ -12,10 +13,6 @@ export interface TemporalPorts {
 
 export const TEMPORAL_NAMESPACE = 'belay';
 const SEARCH_ATTRIBUTES = ['BelayProject', 'BelayEnvironment', 'BelayOperation'];
-/** The development server has one shard, whose queues take 20 tasks a second by default: with these a step costs 15 ms instead of 100. */
-const QUEUES = ['transfer', 'timer', 'visibility'];
-/** Requests for admission that one environment may have open at a time; the server's own limit of 10 turns a burst of webhooks away. */
-const MOST_ADMISSIONS = 200;
 /** Survives a kill of the server; only a power cut may lose the last writes, which Temporal then repeats. */
 const PRAGMAS = ['journal_mode=WAL', 'synchronous=1'];
 
@@ -28,8 +25,7 @@ export function temporalComponent(program: string, dataDir: string, ports: Tempo
       program, 'server', 'start-dev', '--ip', '127.0.0.1', '--port', String(ports.grpc), '--http-port', String(ports.http), '--ui-port', String(ports.ui), '--metrics-port', String(ports.metrics),
       '--db-filename', join(dataDir, 'temporal.db'), '--namespace', TEMPORAL_NAMESPACE, '--log-level', 'error', '--log-format', 'json',
       ...many('--search-attribute', SEARCH_ATTRIBUTES.map((name) => `${name}=Keyword`)),
-      ...many('--dynamic-config-value', QUEUES.map((queue) => `history.${queue}ProcessorMaxPollRPS=1000`)),
-      '--dynamic-config-value', `history.maxInFlightUpdates=${MOST_ADMISSIONS}`,
+      ...TEMPORAL_TUNING,
       ...many('--sqlite-pragma', PRAGMAS),
     ],
     // Up to the limit, a soft one, its collector runs seldom, which spares a deploy some of its time; an idle server gives the memory back by itself.
