@@ -56,7 +56,8 @@ async function runBuild(parts: BuildParts, { input, context, dockerfile, content
   const declared = declaredArgs(dockerfile);
   const secretArgs = input.secretArgsRef === undefined ? {} : await op.secrets.getMap(input.secretArgsRef);
   const args = Object.fromEntries(Object.entries({ ...input.args, ...secretArgs }).filter(([name]) => declared.has(name)));
-  const extraCa = await readExtraCa(parts.extraCaFile);
+  // Only what runs in a build goes into the network.
+  const extraCa = dockerfile.instructions.some(({ keyword }) => keyword === 'RUN') ? await readExtraCa(parts.extraCaFile) : undefined;
   const secrets = { ...(input.secretsRef === undefined ? {} : await op.secrets.getMap(input.secretsRef)), ...(extraCa === undefined ? {} : { [extraCaSecret]: extraCa }) };
   const session = needsSession(dockerfile) || extraCa !== undefined ? await (await import('./build-session.js')).openSession(parts.engine, secrets) : undefined;
   const file = context.open(extraCa === undefined ? content : trustExtraCa(content, parseDockerfile(content)));
