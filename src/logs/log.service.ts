@@ -51,9 +51,10 @@ export class LogService {
     return follow<LogLineRow>({
       subscribe: (listener) => this.changes.onChangeOf('log', id, listener),
       read: async (after) => {
-        const lines = isFirst ? (await this.logs.listLatest(filter, tail)).filter((line) => line.position <= latest) : await this.logs.listAfter(filter, after, BATCH);
+        const isTail = isFirst;
         isFirst = false;
-        return { items: lines, next: Math.max(after, lines.at(-1)?.position ?? after), isOver: false };
+        const lines = isTail ? (await this.logs.listLatest(filter, tail)).filter((line) => line.position <= latest) : await this.logs.listAfter(filter, after, BATCH);
+        return { items: lines, next: Math.max(after, lines.at(-1)?.position ?? after), hasMore: isTail || lines.length === BATCH, isOver: false };
       },
     }, latest);
   }

@@ -23,11 +23,9 @@ export class EventFeed {
     const events = follow({
       subscribe: (listener) => this.changes.onChangeOf('operation', operationId, listener),
       read: async (place) => {
-        // Asked before the events are read: what ends an operation is committed with its last event.
-        const now = await this.feed.findOperation(operationId);
-        const rows = await this.feed.listOperationEvents(operationId, place);
-        if (rows[0] !== undefined) this.changes.tell('view', rows[0].environmentId);
-        return { items: rows, next: rows.at(-1)?.offset ?? place, isOver: now?.isOver ?? true };
+        const read = await this.feed.readOperation(operationId, place);
+        if (read.items[0] !== undefined) this.changes.tell('view', read.items[0].environmentId);
+        return { ...read, next: read.items.at(-1)?.offset ?? place };
       },
     }, start);
     return withPresent<OperationUpdate, OperationEventRow>({ offset: start, event: null, operationId }, events, (row) => ({ offset: row.offset, event: toOperationEvent(row), operationId }));
@@ -41,10 +39,9 @@ export class EventFeed {
     const events = follow({
       subscribe: (listener) => this.changes.onChangeOf('environment', environmentId, listener),
       read: async (place) => {
-        const now = await this.feed.findEnvironment(environmentId);
-        const rows = await this.feed.listEnvironmentEvents(environmentId, place);
-        if (rows.length > 0) this.changes.tell('view', environmentId);
-        return { items: rows, next: rows.at(-1)?.offset ?? place, isOver: now?.isOver ?? true };
+        const read = await this.feed.readEnvironment(environmentId, place);
+        if (read.items.length > 0) this.changes.tell('view', environmentId);
+        return { ...read, next: read.items.at(-1)?.offset ?? place };
       },
     }, start);
     return withPresent<EnvironmentUpdate, EnvironmentEventRow>({ offset: start, event: null, environmentId }, events, (row) => ({ offset: row.offset, event: toEnvironmentEvent(row), environmentId }));

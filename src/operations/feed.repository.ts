@@ -10,6 +10,15 @@ export type EnvironmentEventRow = typeof environmentEvents.$inferSelect;
 
 const BATCH = 200;
 
+/** What was read of a feed. */
+interface Events<E> {
+  /** Oldest first. */
+  readonly items: readonly E[];
+  readonly hasMore: boolean;
+  /** Whether nothing follows any more; so it is of what does not exist. */
+  readonly isOver: boolean;
+}
+
 /** Reads events for those who follow them. */
 @Injectable()
 export class FeedRepository {
@@ -27,11 +36,24 @@ export class FeedRepository {
     return row === undefined ? undefined : { offset: row.offset, isOver: row.destroyedAt !== null };
   }
 
-  async listOperationEvents(id: string, after: number): Promise<OperationEventRow[]> {
-    return await this.db.select().from(operationEvents).where(and(eq(operationEvents.operationId, id), gt(operationEvents.offset, after))).orderBy(asc(operationEvents.offset)).limit(BATCH);
+  /** Reads an operation's events after an offset, and whether it is over: what ends it is committed with its last event, and both are read at one moment. */
+  async readOperation(id: string, after: number): Promise<Events<OperationEventRow>> {
+    const rows = await this.db.select({ event: operationEvents, state: operations.state }).from(operations)
+      .leftJoin(operationEvents, and(eq(operationEvents.operationId, operations.id), gt(operationEvents.offset, after)))
+      .where(eq(operations.id, id)).orderBy(asc(operationEvents.offset)).limit(BATCH);
+    return toEvents(rows, ({ state }) => endStates.includes(state));
   }
 
-  async listEnvironmentEvents(id: string, after: number): Promise<EnvironmentEventRow[]> {
-    return await this.db.select().from(environmentEvents).where(and(eq(environmentEvents.environmentId, id), gt(environmentEvents.offset, after))).orderBy(asc(environmentEvents.offset)).limit(BATCH);
+  /** Reads an environment's events after an offset, and whether it is gone; as {@link readOperation}. */
+  async readEnvironment(id: string, after: number): Promise<Events<EnvironmentEventRow>> {
+    const rows = await this.db.select({ event: environmentEvents, destroyedAt: environments.destroyedAt }).from(environments)
+      .leftJoin(environmentEvents, and(eq(environmentEvents.environmentId, environments.id), gt(environmentEvents.offset, after)))
+      .where(eq(environments.id, id)).orderBy(asc(environmentEvents.offset)).limit(BATCH);
+    return toEvents(rows, ({ destroyedAt }) => destroyedAt !== null);
   }
+}
+
+function toEvents<E, R extends { readonly event: E | null }>(rows: readonly R[], isOver: (row: R) => boolean): Events<E> {
+  const [first] = rows;
+  return { items: rows.flatMap(({ event }) => event ?? []), hasMore: rows.length === BATCH, isOver: first === undefined || isOver(first) };
 }

@@ -59,14 +59,10 @@ export interface JudgedOperation extends EndedOperation {
   readonly task: { readonly exitCode: number | null; readonly output: string | null; readonly isOutcomeUnknown: boolean } | null;
 }
 
-/** From the first event on: a quick operation may be past what is waited for before the subscription is there. */
-const WATCH = `subscription ($operation: ID!) { operationEvents(operation: $operation, after: 0) {
-  offset event { type step at } operation { id state urls isNoop createdAt startedAt endedAt failure { code message details } failedStep culpritLogs undone undoFailure { code message } task { exitCode output isOutcomeUnknown } } } }`;
-
-interface Update {
-  readonly event: SeenEvent | null;
-  readonly operation: JudgedOperation;
-}
+/** As the CLI watches. From the first event on: a quick operation may be past what is waited for before the subscription is there. */
+const WATCH = 'subscription ($operation: ID!) { operationEvents(operation: $operation, after: 0) { event { type step at } } }';
+const JUDGE = `query ($operation: ID!) { operation(id: $operation) {
+  id state urls isNoop createdAt startedAt endedAt failure { code message details } failedStep culpritLogs undone undoFailure { code message } task { exitCode output isOutcomeUnknown } } }`;
 
 /** Starts a platform for a test or bench; everything that it made is gone after its disposal. */
 export async function openPlatformWorld(env: Readonly<Record<string, string>> = {}): Promise<PlatformWorld> {
@@ -74,17 +70,24 @@ export async function openPlatformWorld(env: Readonly<Record<string, string>> = 
   const socket = createClient({ url: platform.graphqlUrl.replace(/^http/, 'ws'), webSocketImpl: WebSocket, lazy: false, connectionParams: { authorization: `Bearer ${platform.ownerToken}` } });
   const repositories: TestRepository[] = [];
 
-  const watch = async (operation: string, isEnough: (update: Update) => boolean): Promise<Update> => {
-    for await (const { data, errors } of socket.iterate<{ operationEvents: Update }>({ query: WATCH, variables: { operation } })) {
+  const judge = async (operation: string): Promise<JudgedOperation> => (await platform.graphql<{ operation: JudgedOperation }>(JUDGE, { operation })).operation;
+  const find = async (operation: string, isWanted: (event: SeenEvent) => boolean): Promise<SeenEvent | undefined> => {
+    for await (const { data, errors } of socket.iterate<{ operationEvents: { readonly event: SeenEvent | null } }>({ query: WATCH, variables: { operation } })) {
       if (errors !== undefined || data == null) throw new Error(`the subscription failed: ${JSON.stringify(errors)}`);
-      const update = data.operationEvents;
-      if (isEnough(update)) return update;
-      if (update.operation.endedAt !== null && update.operation.state !== 'SUCCEEDED') {
-        const { failure, failedStep, culpritLogs, state } = update.operation;
-        throw new Error(`the operation ${operation} ended as ${state} at ${failedStep}: ${failure?.code} ${failure?.message}\n${culpritLogs.join('\n')}`);
-      }
+      const { event } = data.operationEvents;
+      if (event !== null && isWanted(event)) return event;
     }
-    throw new Error(`the events of ${operation} ended too early`);
+    return undefined;
+  };
+  const succeeded = (operation: JudgedOperation): JudgedOperation => {
+    const { id, failure, failedStep, culpritLogs, state } = operation;
+    if (state !== 'SUCCEEDED') throw new Error(`the operation ${id} ended as ${state} at ${failedStep}: ${failure?.code} ${failure?.message}\n${culpritLogs.join('\n')}`);
+    return operation;
+  };
+  /** The events end with the operation. */
+  const waitForVerdict = async (operation: string): Promise<JudgedOperation> => {
+    await find(operation, () => false);
+    return judge(operation);
   };
 
   const createProject: PlatformWorld['createProject'] = async (name, applications) => {
@@ -117,9 +120,14 @@ export async function openPlatformWorld(env: Readonly<Record<string, string>> = 
       if (operation === null || userErrors.some(({ code }) => code !== 'ADMISSION_PENDING')) throw new Error(`${mutation}: ${JSON.stringify(userErrors)}`);
       return operation.id;
     },
-    waitFor: async (operationId, isWanted) => (await watch(operationId, ({ event }) => event !== null && isWanted(event))).event!,
-    waitForVerdict: async (operationId) => (await watch(operationId, ({ operation }) => operation.endedAt !== null)).operation,
-    waitForEnd: async (operationId) => (await watch(operationId, ({ operation }) => operation.endedAt !== null && operation.state === 'SUCCEEDED')).operation,
+    async waitFor(operationId, isWanted) {
+      const event = await find(operationId, isWanted);
+      if (event !== undefined) return event;
+      succeeded(await judge(operationId));
+      throw new Error(`the operation ${operationId} ended without what was waited for`);
+    },
+    waitForVerdict,
+    waitForEnd: async (operationId) => succeeded(await waitForVerdict(operationId)),
     async [Symbol.asyncDispose]() {
       await socket.dispose();
       await platform.stop();

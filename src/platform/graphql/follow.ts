@@ -2,8 +2,8 @@
 export interface FeedSource<T> {
   /** Calls the listener whenever there may be something new. @returns what ends it. */
   subscribe(listener: () => void): () => void;
-  /** Reads what comes after a place, oldest first, and says whether nothing will ever follow. */
-  read(after: number): Promise<{ readonly items: readonly T[]; readonly next: number; readonly isOver: boolean }>;
+  /** Reads what comes after a place, oldest first: whether there is more of it at hand than was read, and whether nothing will ever follow that. */
+  read(after: number): Promise<{ readonly items: readonly T[]; readonly next: number; readonly hasMore: boolean; readonly isOver: boolean }>;
 }
 
 /** A notification can be lost with its connection; after this long it is looked anyway. */
@@ -33,10 +33,10 @@ export function follow<T>(source: FeedSource<T>, after: number): AsyncGenerator<
     try {
       for (let place = after; !isClosed;) {
         hasNews = false;
-        const { items, next, isOver } = await source.read(place);
+        const { items, next, hasMore, isOver } = await source.read(place);
         yield* items;
-        if (items.length === 0 && isOver) return;
-        if (items.length === 0 && !hasNews && !isClosed) await nextNews();
+        if (isOver && !hasMore) return;
+        if (!hasMore && !hasNews && !isClosed) await nextNews();
         place = next;
       }
     } finally {
