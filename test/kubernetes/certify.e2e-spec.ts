@@ -16,7 +16,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const CAPABILITIES = ['target', 'images', 'workloads', 'services', 'endpoints', 'routes', 'jobs', 'logs', 'metrics', 'autoscaling', 'volumes', 'garbage'];
 /** All cases take minutes; these are the ones that the cluster itself has most to do with. BELAY_FULL_CONFORMANCE=1 takes all. */
 const isFull = process.env['BELAY_FULL_CONFORMANCE'] === '1';
-const QUICK_CASES = ['idempotency/already-done', 'scoping/', 'leaks/', 'traffic/compare-and-set', 'running/', 'volumes/', 'garbage/', 'autoscaling/', 'metrics/', 'jobs/at-most-once', 'jobs/variables', 'cancel/any-call', 'fencing/any-call', 'secrets/'];
+const QUICK_CASES = ['idempotency/already-done', 'scoping/', 'leaks/', 'traffic/compare-and-set', 'traffic/made-anew', 'running/', 'volumes/', 'garbage/', 'autoscaling/', 'metrics/', 'jobs/at-most-once', 'jobs/variables', 'cancel/any-call', 'fencing/any-call', 'secrets/'];
 const found = await findTestCluster();
 const suite = found.kind === 'program' ? describe : describe.skip;
 

@@ -86,6 +86,20 @@ export const targetCases: readonly ConformanceCase[] = [
     }),
   },
   {
+    id: 'traffic/made-anew', isShared: true, rule: 'An endpoint that leads nowhere, because it was made anew, goes along with a promotion.', needs: ['workloads', 'endpoints'],
+    run: (kit) => withScenario(kit, ['g1', 'g2'], async (scenario, environment) => {
+      await scenario.make([...scenario.deploySteps(), ...scenario.stageSteps('g2')]);
+      await scenario.make([scenario.remove(scenario.endpoint.ref)]);
+      // As by the next deploy after a removal that ended half way.
+      environment.beginOperation();
+      await scenario.make([scenario.apply(scenario.endpoint)]);
+      const outcome = await kit.call(environment, 'promote/anew', 'promoteGeneration', { application: APPLICATION, from: 'g1', to: 'g2' }, { maximumAttempts: 1 });
+      expectThat(outcome.kind === 'done', `promoting an endpoint that leads nowhere ended as ${describeOutcome(outcome)}`);
+      const pointers = (await kit.observe(environment)).filter(({ ref }) => ref.kind === 'endpoint' || ref.kind === 'route');
+      expectThat(pointers.every(({ promotedGeneration }) => promotedGeneration === 'g2'), 'a promotion succeeded without moving the endpoint that was made anew');
+    }),
+  },
+  {
     id: 'traffic/verify', isShared: true, rule: 'Verify answers for a promoted generation and says VERIFY_FAILED where nothing is promoted.', needs: ['workloads', 'endpoints', 'routes'],
     run: (kit) => withScenario(kit, ['g1'], async (scenario, environment) => {
       const verify = { host: scenario.host, path: { kind: 'everything' } };
