@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { copyFile, cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -52,7 +53,7 @@ export async function startPlatform(options: TestPlatformOptions = {}): Promise<
   await provideSetup(dataDir);
   // Suites start platforms by the dozen: there what V8 compiled is kept, which costs memory that a bench would see.
   const compileCache = process.env.JEST_WORKER_ID === undefined ? {} : { NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/belay-v8') };
-  const env = { ...process.env, ...compileCache, BELAY_API_PORT: '0', BELAY_TEMPORAL_PORT: '0', BELAY_POSTGRES_PORT: '0', BELAY_INSTANCE: instanceOf(dataDir), NODE_OPTIONS: '', ...options.env, BELAY_DATA_DIR: dataDir };
+  const env = { ...process.env, ...compileCache, BELAY_API_PORT: '0', BELAY_TEMPORAL_PORT: '0', BELAY_POSTGRES_PORT: '0', ...routerPorts(dataDir), BELAY_INSTANCE: instanceOf(dataDir), NODE_OPTIONS: '', ...options.env, BELAY_DATA_DIR: dataDir };
   const child = spawn(process.execPath, [join(ROOT, 'packages/local/dist/main.js'), 'start', '--until-stdin-ends'], { cwd: ROOT, env, stdio: ['pipe', 'pipe', 'pipe'] });
   let log = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (chunk: string) => { log += chunk; });
@@ -79,6 +80,12 @@ export async function startPlatform(options: TestPlatformOptions = {}): Promise<
     },
     crash: () => endChild(child, 'SIGKILL'),
   };
+}
+
+/** Two platforms that begin at once would both find the usual port free, and then one would serve at another than it had said. A platform that comes back has those that it had. */
+function routerPorts(dataDir: string): Readonly<Record<string, string>> {
+  const http = 10_000 + 2 * (createHash('sha256').update(dataDir).digest().readUInt32BE() % 4_500);
+  return { BELAY_HTTP_PORT: String(http), BELAY_HTTPS_PORT: String(http + 1) };
 }
 
 /** The set-up and the bundled workflows of the clone serve every platform of it. */
