@@ -1,6 +1,7 @@
 /** Unit tests stand beside the code (x.spec.ts); whole-product tests in test/ (x.e2e-spec.ts), which `npm test` runs on real parts. */
 const common = {
   testEnvironment: 'node',
+  testRunner: `${import.meta.dirname}/test/runner/index.cjs`,
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': ['@swc/jest', {

@@ -17,7 +17,7 @@ const WORKERS = 3;
 export async function runTestCommand(config: LocalConfig, args: readonly string[]): Promise<number> {
   const record = await readSetupRecord(config.dataDir);
   const env: NodeJS.ProcessEnv = {
-    ...process.env, NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning',
+    ...process.env, NODE_OPTIONS: '--disable-warning=ExperimentalWarning',
     BELAY_TEMPORAL_CLI: record.temporal.kind === 'cli' ? record.temporal.where : '', BELAY_TEST_SERVER: record.testServer ?? '',
     ...(record.isOffline ? { BELAY_OFFLINE_IMAGES: '1' } : {}),
   };

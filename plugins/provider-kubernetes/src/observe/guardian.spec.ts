@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { mock } from 'node:test';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { systemClock, type ObservationsRequest } from '@belay/plugin-sdk';
 import { ClusterCache } from '../cache/cluster-cache.js';
 import { openConnection } from '../cluster/connection.js';
@@ -26,7 +27,7 @@ describe('the guardian of a cluster', () => {
   const stopped = new AbortController();
 
   beforeEach(async () => {
-    jest.useFakeTimers();
+    mock.timers.enable();
     pushed.length = 0;
     const client = new KubeClient(await openConnection(options, kubeconfig));
     cache = new ClusterCache({ client, selector: '', hasGateway: false, clock: systemClock, logger, signal: stopped.signal });
@@ -35,14 +36,14 @@ describe('the guardian of a cluster', () => {
     new Guardian({ cache, writer, door, clock: systemClock, logger, scope, options }, stopped.signal).start();
     cache.informers.namespace.take(anObject('network', space, 'n1'));
     cache.informers.deployment.take(anObject('workload', 'web', 'd1'));
-    jest.advanceTimersByTime(1_000);
+    mock.timers.tick(1_000);
     pushed.length = 0;
   });
-  afterEach(() => { jest.useRealTimers(); });
+  afterEach(() => { mock.timers.reset(); });
 
   it('tells at once what somebody removed', () => {
     cache.informers.deployment.take(anObject('workload', 'web', 'd1', { resourceVersion: '2', deletionTimestamp: '2026-01-01T00:00:00Z' }));
-    jest.advanceTimersByTime(200);
+    mock.timers.tick(200);
 
     expect(pushed).toMatchObject([{ environmentId: 'env_1', vanished: [{ environmentId: 'env_1', kind: 'workload', name: 'web' }] }]);
   });
@@ -50,7 +51,7 @@ describe('the guardian of a cluster', () => {
   it('tells of what it removed itself, but not as vanished', async () => {
     await writer.remove({ kind: { kind: 'Deployment', apiVersion: 'apps/v1', plural: 'deployments', isNamespaced: true }, namespace: space, name: 'web', uid: 'd1' }, { effect: async () => undefined, signal: stopped.signal } as never);
     cache.informers.deployment.take(anObject('workload', 'web', 'd1', { resourceVersion: '2', deletionTimestamp: '2026-01-01T00:00:00Z' }));
-    jest.advanceTimersByTime(1_000);
+    mock.timers.tick(1_000);
 
     expect(pushed).toHaveLength(1);
     expect(pushed[0]).not.toHaveProperty('vanished');
@@ -59,7 +60,7 @@ describe('the guardian of a cluster', () => {
   it('tells at once of a part that somebody removed, as of the resource that it belongs to', () => {
     cache.informers.disruptionBudget.take(anObject('workload', 'web', 'b1'));
     cache.informers.disruptionBudget.take(anObject('workload', 'web', 'b1', { resourceVersion: '2', deletionTimestamp: '2026-01-01T00:00:00Z' }));
-    jest.advanceTimersByTime(200);
+    mock.timers.tick(200);
 
     expect(pushed).toMatchObject([{ vanished: [{ kind: 'workload', name: 'web' }] }]);
   });
@@ -70,14 +71,14 @@ describe('the guardian of a cluster', () => {
     cache.informers.autoscaler.take(anObject('workload', 'web', 'a1', { managedFields: applied }));
     const made = madeOf(cache, space, [{ kind: 'HorizontalPodAutoscaler', metadata: { name: 'web' } }]);
     cache.informers.deployment.take(anObject('workload', 'web', 'd1', { resourceVersion: '2', annotations: { [annotation.made]: made } }));
-    jest.advanceTimersByTime(1_000);
+    mock.timers.tick(1_000);
     pushed.length = 0;
 
     cache.informers.autoscaler.take(anObject('workload', 'web', 'a1', { resourceVersion: '3', managedFields: applied }));
-    jest.advanceTimersByTime(1_000);
+    mock.timers.tick(1_000);
     expect(pushed).toEqual([]);
     cache.informers.autoscaler.take(anObject('workload', 'web', 'a1', { resourceVersion: '4', managedFields: taken }));
-    jest.advanceTimersByTime(1_000);
+    mock.timers.tick(1_000);
 
     expect(pushed).toMatchObject([{ vanished: [{ kind: 'workload', name: 'web' }] }]);
     expect(pushed[0]?.resources.find(({ ref }) => ref.kind === 'workload')?.difference).toBe('had its HorizontalPodAutoscaler web changed by kubectl-edit');
@@ -86,7 +87,7 @@ describe('the guardian of a cluster', () => {
   it('takes what goes with its namespace for the namespace\'s matter', () => {
     cache.informers.namespace.take(anObject('network', space, 'n1', { resourceVersion: '2', deletionTimestamp: '2026-01-01T00:00:00Z' }));
     cache.informers.deployment.take(anObject('workload', 'web', 'd1', { resourceVersion: '3', deletionTimestamp: '2026-01-01T00:00:00Z' }));
-    jest.advanceTimersByTime(1_000);
+    mock.timers.tick(1_000);
 
     expect(pushed.flatMap(({ vanished }) => vanished ?? []).map(({ kind }) => kind)).toEqual(['network']);
   });
