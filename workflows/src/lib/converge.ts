@@ -8,9 +8,8 @@ import type { OperationRun } from './operation-run.js';
 
 /** Plans the way from what is observed to a goal and goes it, up to verified. What only clears away comes after, by {@link clearAway}. */
 export async function converge(run: OperationRun, goal: PlanGoal): Promise<void> {
-  const { input: { operationId, order = 0 }, observed = [] } = run;
-  // A local activity would hold back the builds that were sent in the same task; since order 2 these go with the look before.
-  const isBeside = order < 2 && run.builds.isAny && isChanged(run.input, 1, '3-plan-beside-builds');
+  const { input: { operationId }, observed = [] } = run;
+  const isBeside = run.builds.isAny && isChanged(run.input, 1, '3-plan-beside-builds');
   run.plan = await run.track('plan', () => (isBeside ? besides : records).computePlan({ operationId, goal, observed }), ({ steps }) => (steps.length === 0 ? 'nothing to do' : `${steps.length} steps`));
   await run.builds.keepOnly(new Set(run.plan.steps.flatMap((step) => (step.action === 'buildImage' ? [step.application] : []))), run);
   const { forward, clearing } = goal.kind === 'release' || goal.kind === 'started' ? splitPlan(run.plan.steps) : { forward: run.plan.steps, clearing: [] };

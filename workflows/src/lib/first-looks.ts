@@ -8,8 +8,6 @@ const OBSERVE = 'observe';
 const lookless: readonly OperationKind[] = ['build', 'task', 'plan'];
 /** These want no release; a repair does only where the environment is meant to run. */
 const wantless: readonly OperationKind[] = ['stop', 'start', 'destroy', 'repair', 'task', 'plan'];
-/** These build as a rule, which takes longer than a look: it is taken meanwhile, and not while the sources are read. */
-const builders: readonly OperationKind[] = ['deploy', 'redeploy', 'release'];
 
 type Observed = ActivityOutput<'observeEnvironment'>;
 
@@ -26,7 +24,7 @@ export class FirstLooks {
     this.begun = begun?.then(({ start }) => start) ?? besides.beginOperation({ operationId });
     const route = toRoute(target, noWorkerAfterMs);
     const op = { operationId, environmentId, projectId, targetId: target.id, step: OBSERVE, key: stepKey(operationId, OBSERVE), fence };
-    if (!lookless.includes(kind) && !(order >= 2 && builders.includes(kind))) this.observed = callPlugin('observeEnvironment', { op }, route, pluginOptions('observeEnvironment', route));
+    if (!lookless.includes(kind)) this.observed = callPlugin('observeEnvironment', { op }, route, pluginOptions('observeEnvironment', route));
     if (needsWanted) this.wanted = begun?.then(({ wanted }) => wanted ?? sources.resolveWanted({ operationId })) ?? sources.resolveWanted({ operationId });
     // Each is asked for later, if at all.
     for (const look of [this.begun, this.observed, this.wanted]) look?.catch(() => undefined);
