@@ -5,7 +5,7 @@ import {
   environmentMessages, environmentWorkflowId, OPERATION_QUEUE, pluginQueue, WORKFLOW_QUEUE, workflowTypes, type Admission, type CancelAnswer, type CollectInput, type CollectResult, type DecisionAnswer, type DecisionRequest, type EnvironmentInput, type EnvironmentStatus, type ExportInput, type ExportResult, type ObserveInput, type ObserveResult, type OperationKind, type OperationOutcome, type OperationParams, type OperationRequest, type PluginActivities, type ReleaseSpec,
 } from '@belay/contracts';
 import { TEMPORAL_TUNING } from '@belay/local';
-import { CancelledFailure } from '@temporalio/activity';
+import { activityInfo, ApplicationFailure, CancelledFailure } from '@temporalio/activity';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { StepSinks } from '@belay/workflows';
@@ -152,6 +152,19 @@ export interface WorldOptions {
 }
 
 interface RunningWorker { end(): Promise<void> }
+type Activities = Readonly<Record<string, (input: never) => Promise<unknown>>>;
+
+/** A workflow of an earlier world may have been cut off in its last task, which then comes here: it would write its verdict to an operation of the same id. */
+function onlyFor(environmentId: string, activities: Activities): Activities {
+  return Object.fromEntries(Object.entries(activities).map(([name, run]) => [name, async (input: never) => {
+    if (!isOf(environmentId, activityInfo().workflowExecution?.workflowId)) throw ApplicationFailure.nonRetryable('This is another world.');
+    return run(input);
+  }]));
+}
+
+function isOf(environmentId: string, workflowId = ''): boolean {
+  return !workflowId.includes(':env_') || workflowId.includes(environmentId);
+}
 
 async function runWorker(options: WorkerOptions): Promise<RunningWorker> {
   const worker = await Worker.create(options);
@@ -180,11 +193,11 @@ export async function openWorld(env: TestWorkflowEnvironment, options: WorldOpti
   const suffix = Math.random().toString(36).slice(2, 8);
   const environmentId = `env_${suffix}`;
   const common = { connection: env.nativeConnection, shutdownForceTime: SHUTDOWN_MS, ...(env.namespace === undefined ? {} : { namespace: env.namespace }) };
-  const sinks: InjectedSinks<StepSinks> = { steps: { tell: { fn: (_info, { operationId, events }) => records.recordSteps(operationId, events), callDuringReplay: true } } };
+  const sinks: InjectedSinks<StepSinks> = { steps: { tell: { fn: ({ workflowId }, { operationId, events }) => { if (isOf(environmentId, workflowId)) records.recordSteps(operationId, events); }, callDuringReplay: true } } };
   const createEngine = (code: WorkflowBundleWithSourceMap): Promise<RunningWorker[]> => Promise.all([WORKFLOW_QUEUE, OPERATION_QUEUE].map((taskQueue) =>
-    runWorker({ ...common, taskQueue, workflowBundle: code, workflowThreadPoolSize: 1, dataConverter: engineConverter, activities: { ...records.activities(), ...collections.activities() }, sinks, maxConcurrentActivityTaskExecutions: 20 })));
+    runWorker({ ...common, taskQueue, workflowBundle: code, workflowThreadPoolSize: 1, dataConverter: engineConverter, activities: onlyFor(environmentId, { ...records.activities(), ...collections.activities() }), sinks, maxConcurrentActivityTaskExecutions: 20 })));
   let engine = await createEngine(options.code ?? await workflowBundle());
-  const plugin = options.withPluginWorker === false ? undefined : await runWorker({ ...common, taskQueue: pluginQueue('fake', 'local'), dataConverter: pluginConverter, activities: options.speak?.(provider.activities()) ?? provider.activities(), maxHeartbeatThrottleInterval: 300 });
+  const plugin = options.withPluginWorker === false ? undefined : await runWorker({ ...common, taskQueue: pluginQueue('fake', 'local'), dataConverter: pluginConverter, activities: onlyFor(environmentId, options.speak?.(provider.activities()) ?? provider.activities()), maxHeartbeatThrottleInterval: 300 });
   let isClosed = false;
   const pollMs = env.supportsTimeSkipping ? 1_000 : 20;
   const handle = () => env.client.workflow.getHandle(environmentWorkflowId(environmentId));
