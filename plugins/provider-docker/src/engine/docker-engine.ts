@@ -11,6 +11,8 @@ export type ContainerDetails = Docker.ContainerInspectInfo;
 
 /** Between two looks at a process whose end is waited for. */
 const LOOK_EVERY_MS = 10_000;
+/** A removal takes less as a rule. */
+const ASK_AGAIN_MS = 3_000;
 
 const infoShape = z.object({ ServerVersion: z.string(), NCPU: z.number(), MemTotal: z.number(), InitCommit: z.object({ ID: z.string() }).default({ ID: 'N/A' }) });
 const usageShape = z.object({ Volumes: z.array(z.object({ Name: z.string(), UsageData: z.object({ Size: z.number() }).nullish() })).nullish() });
@@ -105,7 +107,11 @@ export class DockerEngine {
         if (isMissing(error)) return false;
         // Somebody removes it at this moment: it is gone when the engine says that there is no such container.
         if (readFailure(error).status !== 409 || !/already in progress/.test(readFailure(error).message)) throw translateError(error, `remove container ${id}`);
-        await this.orUndefined(`wait for the removal of container ${id}`, () => this.docker.getContainer(id).wait({ condition: 'removed' }));
+        // An engine that was killed meanwhile tells nobody, or no longer removes it: then it is asked again.
+        const look = AbortSignal.timeout(ASK_AGAIN_MS);
+        await this.orUndefined(`wait for the removal of container ${id}`, () => this.waitOnce(id, 'removed', look)).catch((failure: unknown) => {
+          if (!look.aborted) throw failure;
+        });
       }
     }
   }
@@ -119,14 +125,18 @@ export class DockerEngine {
       const look = AbortSignal.timeout(LOOK_EVERY_MS);
       const either = AbortSignal.any([signal, look]);
       try {
-        // An answer that breaks off behind its head, as when the engine is killed, is told by docker-modem to nobody (5.0, buildPayload).
-        return void await Promise.race([this.docker.getContainer(id).wait({ condition: 'not-running', abortSignal: either }), untilAborted(either)]);
+        return await this.waitOnce(id, 'not-running', either);
       } catch (error) {
         if (signal.aborted || !look.aborted) throw translateError(error, doing);
       }
       const found = await this.call(doing, () => this.docker.getContainer(id).inspect());
       if (!found.State.Running && !found.State.Restarting) return;
     }
+  }
+
+  /** An answer that breaks off behind its head, as when the engine is killed, is told by docker-modem to nobody (5.0, buildPayload): give a signal that ends the wait in any case. */
+  private async waitOnce(id: string, condition: 'removed' | 'not-running', signal: AbortSignal): Promise<void> {
+    await Promise.race([this.docker.getContainer(id).wait({ condition, abortSignal: signal }), untilAborted(signal)]);
   }
 
   /** Lets the engine start a container again whenever it ends by itself, also after the machine was started again. */
