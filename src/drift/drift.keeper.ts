@@ -4,8 +4,9 @@ import type { Logger } from 'pino';
 import type { Actor } from '../access/actor.js';
 import type { EnvironmentRow } from '../environments/environment.repository.js';
 import { OperationService } from '../operations/operation.service.js';
+import { activeStates } from '../operations/operation-states.js';
 import { LOGGER } from '../platform/tokens.js';
-import { type DriftCheck, DriftRepository, SELF, TURNED_ON, VANISHED } from './drift.repository.js';
+import { AGAIN, type DriftCheck, DriftRepository, SELF, TURNED_ON, VANISHED } from './drift.repository.js';
 import { DriftService } from './drift.service.js';
 import { repairPauseUntil } from './repair-pause.js';
 
@@ -14,7 +15,7 @@ const INTERVAL_MS = 2_000;
 const NAMED = 5;
 const actor: Actor = { tokenId: 'belay', name: SELF, kind: 'owner' };
 
-/** Brings environments back to their release after their target was away (at the start of the platform, after its engine was started again), or after somebody removed something by hand. One repair for each time. */
+/** Brings environments back to their release after their target was away (at the start of the platform, after its engine was started again), or after somebody removed something by hand. One repair for each time, and another one after a pause while it does not succeed. */
 @Injectable()
 export class DriftKeeper implements OnApplicationBootstrap, OnModuleDestroy {
   private timer: NodeJS.Timeout | undefined;
@@ -71,14 +72,22 @@ export class DriftKeeper implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Gives whether it was looked at: in the middle of an operation differences are its doing, so it is looked at when that has ended. */
   private async lookAt(environment: EnvironmentRow, { id: checkId }: DriftCheck): Promise<boolean> {
+    const repairs = await this.repository.listOwnRepairs(environment.id);
+    if (checkId.startsWith(AGAIN)) {
+      const latest = repairs[0]?.state;
+      if (latest !== undefined && activeStates.includes(latest)) return false;
+      // What somebody cancelled or began anew is in their hands.
+      if (latest !== 'failed') return true;
+    }
     const { drifts, isAtWork } = await this.service.check(actor, environment.id);
     if (isAtWork) return false;
     if (drifts.length === 0) return true;
     const messages = drifts.map(({ message }) => message);
-    const held = environment.isRepairedByItself ? repairPauseUntil(await this.repository.listOwnRepairs(environment.id), new Date()) : null;
+    const held = environment.isRepairedByItself ? repairPauseUntil(repairs, new Date()) : null;
     if (held !== undefined) {
       const why = held === null ? 'repairs by itself are turned off for this environment' : 'the repairs before did not succeed';
       await this.repository.tellHeld(environment.id, checkId, { reason: `Not repaired by itself, because ${why}. Start it by hand: belay repair.`, until: held?.toISOString() ?? null, drifts: messages });
+      if (held !== null) await this.repository.lookAgainAt(environment, held);
       this.logger.warn({ environmentId: environment.id, drifts: messages, until: held }, 'an environment is not as its release says and is left so');
       return true;
     }
@@ -91,11 +100,14 @@ export class DriftKeeper implements OnApplicationBootstrap, OnModuleDestroy {
       // Another API process, or this one before a crash, started the repair of this time already.
       if (!(error instanceof BelayError && error.code === 'CONFLICT')) throw error;
     }
+    const until = repairPauseUntil(await this.repository.listOwnRepairs(environment.id), new Date());
+    if (until !== undefined) await this.repository.lookAgainAt(environment, until);
     return true;
   }
 }
 
 function causeOf(checkId: string): string {
   if (checkId.startsWith(TURNED_ON)) return 'repairs by itself were turned on';
+  if (checkId.startsWith(AGAIN)) return 'a repair before it did not succeed';
   return checkId.startsWith(VANISHED) ? 'something was changed or removed by hand' : 'its target was away';
 }

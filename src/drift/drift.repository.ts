@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { ReleaseSpec } from '@belay/contracts';
+import type { OperationState, ReleaseSpec } from '@belay/contracts';
 import { Inject, Injectable } from '@nestjs/common';
-import { and, desc, eq, gt, isNotNull, isNull, ne, sql } from '../platform/database/orm.js';
+import { and, desc, eq, gt, isNotNull, isNull, lte, ne, or, sql } from '../platform/database/orm.js';
 import { appendEnvironmentEvents } from '../engine/events.js';
 import type { EnvironmentRow } from '../environments/environment.repository.js';
 import type { Db } from '../platform/database/database.js';
@@ -17,6 +17,9 @@ export const VANISHED = 'vanished:';
 /** The same for one that is made because repairs by themselves were turned on. */
 export const TURNED_ON = 'turned-on:';
 
+/** The same for one that is made because a repair may not have succeeded. */
+export const AGAIN = 'again:';
+
 /** Who starts repairs that nobody asked for. */
 export const SELF = 'belay';
 
@@ -29,14 +32,19 @@ export class DriftRepository {
     return (await this.db.select({ spec: releases.spec }).from(releases).where(eq(releases.id, id)))[0]?.spec;
   }
 
-  /** Looks that are due, oldest first. */
+  /** Looks that are due by now, oldest first. */
   async listDue(): Promise<DriftCheck[]> {
-    return await this.db.select({ id: driftChecks.id, targetId: driftChecks.targetId, environmentId: driftChecks.environmentId }).from(driftChecks).where(isNull(driftChecks.doneAt)).orderBy(driftChecks.createdAt).limit(20);
+    return await this.db.select({ id: driftChecks.id, targetId: driftChecks.targetId, environmentId: driftChecks.environmentId }).from(driftChecks).where(and(isNull(driftChecks.doneAt), or(isNull(driftChecks.notBefore), lte(driftChecks.notBefore, sql`clock_timestamp()`)))).orderBy(driftChecks.createdAt).limit(20);
   }
 
   /** Puts a look at one environment of a target on the list, in place of the one that cannot be made now. */
   async lookLater({ id, targetId }: DriftCheck, environmentId: string): Promise<void> {
     await this.db.insert(driftChecks).values({ id: `${id}:${environmentId}`.slice(0, 200), targetId, environmentId }).onConflictDoNothing();
+  }
+
+  /** Puts a look at one environment on the list that is due only later. */
+  async lookAgainAt(environment: EnvironmentRow, notBefore: Date): Promise<void> {
+    await this.db.insert(driftChecks).values({ id: `${AGAIN}${environment.id}:${notBefore.toISOString()}`, targetId: environment.targetId, environmentId: environment.id, notBefore }).onConflictDoNothing();
   }
 
   /** Takes a look off the list; looks of long ago are forgotten. */
@@ -52,7 +60,7 @@ export class DriftRepository {
   }
 
   /** Repairs of the last day that were started by themselves, newest first. */
-  async listOwnRepairs(environmentId: string): Promise<{ readonly state: string; readonly createdAt: Date }[]> {
+  async listOwnRepairs(environmentId: string): Promise<{ readonly state: OperationState; readonly createdAt: Date }[]> {
     return await this.db.select({ state: operations.state, createdAt: operations.createdAt }).from(operations)
       .where(and(eq(operations.environmentId, environmentId), eq(operations.kind, 'repair'), eq(operations.requestedBy, SELF), gt(operations.createdAt, sql`now() - interval '1 day'`))).orderBy(desc(operations.createdAt)).limit(20);
   }

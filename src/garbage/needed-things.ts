@@ -1,10 +1,9 @@
-import type { OperationState, ReleaseSpec } from '@belay/contracts';
+import type { ReleaseSpec } from '@belay/contracts';
 import { and, eq, inArray, ne } from '../platform/database/orm.js';
 import type { Db } from '../platform/database/database.js';
 import { environments, operations, projects, releases } from '../platform/database/schema/index.js';
+import { activeStates } from '../operations/operation-states.js';
 import type { NeededThings } from './choose-garbage.js';
-
-const activeStates: OperationState[] = ['pending', 'queued', 'running', 'undoing'];
 
 /** Reads what is needed on a target: the releases to which environments may go back, and what operations are at work on. */
 export async function readNeededThings(db: Db, targetId: string, { keepReleases, youngMs }: Pick<NeededThings, 'keepReleases' | 'youngMs'>): Promise<NeededThings> {

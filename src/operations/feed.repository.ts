@@ -3,7 +3,7 @@ import { and, asc, eq, gt } from '../platform/database/orm.js';
 import type { Db } from '../platform/database/database.js';
 import { environmentEvents, environments, operationEvents, operations } from '../platform/database/schema/index.js';
 import { DB } from '../platform/tokens.js';
-import { endStates } from './operation.enums.js';
+import { endStates } from './operation-states.js';
 import type { OperationEventRow } from './operation-parts.repository.js';
 
 export type EnvironmentEventRow = typeof environmentEvents.$inferSelect;

@@ -5,7 +5,7 @@ import type { Actor } from '../access/actor.js';
 import { notFound } from '../platform/errors/not-found.js';
 import { isUnanswered, temporalUnavailable, type TemporalClient } from '../platform/temporal/temporal-client.js';
 import { TEMPORAL } from '../platform/tokens.js';
-import { endStates } from './operation.enums.js';
+import { endStates } from './operation-states.js';
 import { OperationStarter } from './operation-starter.js';
 import type { OperationRow } from './operation.repository.js';
 import { OperationService } from './operation.service.js';

@@ -28,9 +28,6 @@ function nameOf(state: OperationState): string {
   return state.toUpperCase().replaceAll('-', '_');
 }
 
-/** States after which nothing changes any more. */
-export const endStates: readonly OperationState[] = ['succeeded', 'failed', 'cancelled', 'superseded', 'merged', 'refused'];
-
 export const StepStateEnum = { PENDING: 'pending', RUNNING: 'running', SUCCEEDED: 'succeeded', FAILED: 'failed', SKIPPED: 'skipped' } as const;
 registerEnumType(StepStateEnum, {
   name: 'StepState', description: 'Where a step is.',

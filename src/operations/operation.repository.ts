@@ -1,4 +1,3 @@
-import type { OperationState } from '@belay/contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import { and, desc, eq, getTableColumns, inArray, lte, ne, type SQL, sql } from '../platform/database/orm.js';
 import type { ChangeListener } from '../platform/database/change-listener.js';
@@ -7,15 +6,13 @@ import { operations, outbox } from '../platform/database/schema/index.js';
 import { afterCursor } from '../platform/graphql/keyset.js';
 import type { Page } from '../platform/graphql/page.args.js';
 import { CHANGES, DB } from '../platform/tokens.js';
+import { activeStates } from './operation-states.js';
 
 export type OperationRow = typeof operations.$inferSelect;
 export type NewOperation = typeof operations.$inferInsert;
 
 /** Which operations to list. */
 export interface OperationFilter { readonly environmentId?: string; readonly projectId?: string }
-
-/** States of what is not over yet. */
-const activeStates: OperationState[] = ['pending', 'queued', 'awaiting-approval', 'running', 'undoing'];
 
 const MAX_SEEN = 10_000;
 

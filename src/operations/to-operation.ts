@@ -1,5 +1,5 @@
 import type { Admission, OperationOutcome, Plan } from '@belay/contracts';
-import { endStates } from './operation.enums.js';
+import { endStates } from './operation-states.js';
 import type { AdmissionModel, Operation, TaskResultModel } from './operation.model.js';
 import type { OperationRow } from './operation.repository.js';
 import type { PlanModel } from './plan.model.js';

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { and, eq, gt, sql } from '../platform/database/orm.js';
 import { ApprovalLoader } from '../approvals/approval.loader.js';
 import { FreezesOfProjectLoader } from '../freezes/freeze.loader.js';
-import { endStates } from '../operations/operation.enums.js';
+import { endStates } from '../operations/operation-states.js';
 import { OperationPartsRepository } from '../operations/operation-parts.repository.js';
 import { OperationRepository, type OperationRow } from '../operations/operation.repository.js';
 import type { Config } from '../platform/config/config.js';

@@ -32,9 +32,9 @@ export const observations = pgTable('observation', {
 /** Seeds of the keys that seal payloads in Temporal, the newest one current. */
 export const payloadSeeds = pgTable('payload_seed', { id: id(), sealedValue: bytes('sealed_value').notNull(), createdAt: createdAt() });
 
-/** Looks that are due or were made: at all environments of a target after a worker was newly in touch with it, or at the one of which something was removed by hand. */
+/** Looks that are due or were made: at all environments of a target after a worker was newly in touch with it, or at the one of which something was removed by hand, or whose repair may have failed (`notBefore`: when it may be tried again). */
 export const driftChecks = pgTable('drift_check', {
-  id: text('id').primaryKey(), targetId: text('target_id').notNull(), environmentId: text('environment_id'), createdAt: createdAt(), doneAt: moment('done_at'),
+  id: text('id').primaryKey(), targetId: text('target_id').notNull(), environmentId: text('environment_id'), notBefore: moment('not_before'), createdAt: createdAt(), doneAt: moment('done_at'),
 });
 
 /** Collections of what a target needs no more: with `planHash` they are carried out, without it they are only planned. */
