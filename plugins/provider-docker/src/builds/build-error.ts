@@ -1,6 +1,9 @@
 import { BelayError } from '@belay/plugin-sdk';
 import type { FailedStep } from './build-output.js';
-import type { Dockerfile } from './dockerfile.js';
+import type { Dockerfile, Instruction } from './dockerfile.js';
+
+/** How BuildKit names a line of the file. */
+const LINE = /((?:parse error (?:on )?line|Dockerfile:)\s?)(\d+)/i;
 
 /** Gives the error of a failed build: which instruction, on which line, and what it said last. */
 export function buildError(application: string, message: string, dockerfile: Dockerfile, failed: FailedStep | undefined): BelayError {
@@ -14,11 +17,17 @@ export function buildError(application: string, message: string, dockerfile: Doc
   }
   const line = failed === undefined ? readLine(message) : lineOf(dockerfile, failed.name);
   const instruction = failed?.name.replace(/^\[[^\]]*\]\s*/, '');
-  const reason = plainReason(message);
+  const heredoc = /unknown instruction/i.test(message) && line !== undefined ? dockerfile.instructions.find(({ hasHeredoc, firstLine, lastLine }) => hasHeredoc && line > firstLine && line <= lastLine) : undefined;
+  const reason = heredoc === undefined ? plainReason(message) : unknownHeredoc(heredoc);
   const where = instruction === undefined ? '' : ` in "${instruction.slice(0, 200)}"`;
   return new BelayError('BUILD_FAILED', `The build of ${application} failed${where}${line === undefined ? '' : ` (Dockerfile line ${line})`}: ${reason}`, {
     details: { application, ...(line === undefined ? {} : { line }), ...(instruction === undefined ? {} : { instruction: instruction.slice(0, 500) }), lastLines: output.map((text) => text.slice(0, 500)) },
   });
+}
+
+/** Gives the builder's message about a file with added lines as it would be about the author's file. */
+export function withAuthorsLines(message: string, authorsLine: (line: number) => number): string {
+  return message.replace(LINE, (_all, before: string, line: string) => `${before}${authorsLine(Number(line))}`);
 }
 
 /** BuildKit wraps its errors; the last part says what happened. */
@@ -28,8 +37,13 @@ function plainReason(message: string): string {
   return message.replace(/^(failed to solve( with frontend \S+)?: |failed to create LLB definition: |rpc error: code = \w+ desc = )+/g, '').replace(/^failed to read dockerfile: /, '').trim();
 }
 
+/** A builder that does not know here-documents takes their lines for instructions. source: the Dockerfile reference, "Here-documents" (Dockerfile syntax 1.4, built into Docker Engine 23) */
+function unknownHeredoc({ keyword, firstLine }: Instruction): string {
+  return `the here-document of "${keyword} <<…" in line ${firstLine} is not known to this engine's builder. Join the commands with "&&" instead, or use Docker Engine 23 or newer, or begin the Dockerfile with "# syntax=docker/dockerfile:1" where that image can be had.`;
+}
+
 function readLine(message: string): number | undefined {
-  const line = /(?:parse error (?:on )?line|Dockerfile:)\s?(\d+)/i.exec(message)?.[1];
+  const line = LINE.exec(message)?.[2];
   return line === undefined ? undefined : Number(line);
 }
 

@@ -10,9 +10,9 @@ describe('reading a Dockerfile', () => {
     const { instructions } = parseDockerfile('# first\nFROM a\nrun one && \\\n  # not a part\n\n  two\nCMD ["x"]\n');
 
     expect(instructions).toEqual([
-      { keyword: 'FROM', text: 'a', firstLine: 2, lastLine: 2 },
-      { keyword: 'RUN', text: 'one && two', firstLine: 3, lastLine: 6 },
-      { keyword: 'CMD', text: '["x"]', firstLine: 7, lastLine: 7 },
+      { keyword: 'FROM', text: 'a', firstLine: 2, lastLine: 2, hasHeredoc: false },
+      { keyword: 'RUN', text: 'one && two', firstLine: 3, lastLine: 6, hasHeredoc: false },
+      { keyword: 'CMD', text: '["x"]', firstLine: 7, lastLine: 7, hasHeredoc: false },
     ]);
   });
 

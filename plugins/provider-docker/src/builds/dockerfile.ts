@@ -7,6 +7,7 @@ export interface Instruction {
   /** Lines of the file that it covers, from 1. */
   readonly firstLine: number;
   readonly lastLine: number;
+  readonly hasHeredoc: boolean;
 }
 
 /** A Dockerfile as far as its images, arguments and mounts are concerned. */
@@ -38,11 +39,12 @@ export function parseDockerfile(content: string): Dockerfile {
       text += ` ${(continues ? stripped.slice(0, -1) : stripped).trim()}`;
       if (!continues) break;
     }
-    for (const end of heredocEnds(text)) {
+    const ends = heredocEnds(text);
+    for (const end of ends) {
       do index += 1; while (index < lines.length && lines[index]?.replace(/^\t+/, '') !== end);
     }
     const match = /^\s*([A-Za-z]+)(?:\s+([\s\S]*))?$/.exec(text);
-    if (match?.[1] !== undefined) instructions.push({ keyword: match[1].toUpperCase(), text: (match[2] ?? '').trim(), firstLine, lastLine: Math.min(index + 1, lines.length) });
+    if (match?.[1] !== undefined) instructions.push({ keyword: match[1].toUpperCase(), text: (match[2] ?? '').trim(), firstLine, lastLine: Math.min(index + 1, lines.length), hasHeredoc: ends.length > 0 });
   }
   return { instructions, ...(syntax === undefined ? {} : { syntax }) };
 }

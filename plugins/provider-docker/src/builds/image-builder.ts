@@ -6,7 +6,7 @@ import { exposedPorts } from '../images/exposed-ports.js';
 import type { ProviderParts } from '../provider-parts.js';
 import { findBaseImages, parseBases, type BaseImages } from './base-images.js';
 import { receiveContext, type BuildContext } from './build-context.js';
-import { buildError } from './build-error.js';
+import { buildError, withAuthorsLines } from './build-error.js';
 import { readBuildEvent } from './build-events.js';
 import { BuildOutput } from './build-output.js';
 import { declaredArgs, needsSession, parseDockerfile, type Dockerfile } from './dockerfile.js';
@@ -60,7 +60,9 @@ async function runBuild(parts: BuildParts, { input, context, dockerfile, content
   const extraCa = dockerfile.instructions.some(({ keyword }) => keyword === 'RUN') ? await readExtraCa(parts.extraCaFile) : undefined;
   const secrets = { ...(input.secretsRef === undefined ? {} : await op.secrets.getMap(input.secretsRef)), ...(extraCa === undefined ? {} : { [extraCaSecret]: extraCa }) };
   const session = needsSession(dockerfile) || extraCa !== undefined ? await (await import('./build-session.js')).openSession(parts.engine, secrets) : undefined;
-  const file = context.open(extraCa === undefined ? content : trustExtraCa(content, parseDockerfile(content)));
+  const trusting = extraCa === undefined ? undefined : trustExtraCa(content, parseDockerfile(content));
+  const file = context.open(trusting?.content ?? content);
+  const failure = (message: string): BelayError => buildError(input.application, trusting === undefined ? message : withAuthorsLines(message, trusting.authorsLine), dockerfile, output.failed);
   const output = new BuildOutput((line) => op.log.stdout(line));
   let imageId: string | undefined;
   try {
@@ -76,12 +78,12 @@ async function runBuild(parts: BuildParts, { input, context, dockerfile, content
       const event = readBuildEvent(line);
       if (event.kind === 'status') output.push(event.status);
       else if (event.kind === 'image') imageId = event.imageId;
-      else if (event.kind === 'error') throw buildError(input.application, event.message, dockerfile, output.failed);
+      else if (event.kind === 'error') throw failure(event.message);
     }
     output.end();
   } catch (error) {
     op.signal.throwIfAborted();
-    throw error instanceof BelayError && error.code === 'PROVIDER_REFUSED' ? buildError(input.application, error.message, dockerfile, output.failed) : error;
+    throw error instanceof BelayError && error.code === 'PROVIDER_REFUSED' ? failure(error.message) : error;
   } finally {
     session?.close();
     file.destroy();
