@@ -33,13 +33,25 @@ interface Observed { readonly resources: readonly ObservedResource[]; readonly i
 
 function makeApplication(application: ReleasedApplication, observed: Observed, urlOf: (host: string, path: ReleasedApplication['routes'][number]['path']) => Pick<Route, 'url' | 'path'>): RunningApplication {
   const generation = find(observed, 'endpoint', application.name)?.promotedGeneration ?? null;
-  const workload = observed.resources.find(({ ref }) => ref.kind === 'workload' && ref.name === application.name && ref.generation === generation);
+  const workload = findWorkload(application, generation, observed);
   return {
     name: application.name, health: judge(workload, application.replicas, observed), commit: application.source.kind === 'git' ? application.source.commit : null,
     image: workload?.image ?? application.image ?? null, replicas: application.replicas, autoscaling: application.autoscaling ?? null, limits: { cpuMillis: application.cpuMillis, ramBytes: application.ramBytes },
     endpoint: { host: application.name, ports: application.ports, generation }, instances: instancesOf(workload),
     routes: application.routes.map((route) => ({ ...urlOf(route.host, route.path), host: route.host, application: application.name, isCustomDomain: route.isCustomDomain })),
   };
+}
+
+/** The generation that gets the traffic. Without a port nothing does: then it is the one that runs the release's image, the newest of several. */
+function findWorkload({ name, ports, image }: ReleasedApplication, promoted: string | null, { resources }: Observed): ObservedResource | undefined {
+  const generations = resources.filter(({ ref }) => ref.kind === 'workload' && ref.name === name);
+  if (promoted !== null || ports.length > 0) return generations.find(({ ref }) => ref.generation === promoted);
+  const newestFirst = generations.toSorted((a, b) => numberOf(b) - numberOf(a));
+  return newestFirst.find((each) => each.image?.imageId === image?.imageId) ?? newestFirst[0];
+}
+
+function numberOf({ ref }: ObservedResource): number {
+  return Number(ref.generation?.replace(/^g/, '')) || 0;
 }
 
 function makeService(service: ReleasedService, observed: Observed): RunningService {

@@ -8,7 +8,7 @@ export function applyEvent(view: OperationView, event: OperationEvent): Operatio
     case 'planned': return event.steps.reduce((next, step) => put(next, step.name, event.phase, (known) => ({ ...known, summary: step.summary, isPlanned: true })), view);
     case 'started': return put(view, event.step, event.phase, (step) => ({ ...step, state: 'RUNNING', startedAt: step.startedAt ?? event.at, endedAt: undefined, note: undefined }));
     case 'attempt': return put(view, event.step, event.phase, (step) => ({ ...step, attempts: event.attempt }));
-    case 'skipped': return put(view, event.step, event.phase, (step) => ({ ...step, state: 'SKIPPED', endedAt: event.at }));
+    case 'skipped': return put(view, event.step, event.phase, (step) => ({ ...step, state: 'SKIPPED', endedAt: event.at, note: step.startedAt === undefined ? undefined : 'not needed' }));
     case 'succeeded': return put(view, event.step, event.phase, (step) => ({ ...step, state: 'SUCCEEDED', endedAt: event.at, note: event.note }));
     case 'failed': return put(view, event.step, event.phase, (step) => ({ ...step, state: 'FAILED', endedAt: event.at, note: event.note }));
     case 'waiting': return put(view, event.step, event.phase, (step) => ({ ...step, note: event.note }));

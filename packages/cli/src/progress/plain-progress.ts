@@ -23,7 +23,9 @@ function eventLines(cli: Cli, view: OperationView, event: OperationEvent): strin
     case 'output': return event.lines.map((line) => `    ${event.step} │ ${safeText(line.text)}`);
     case 'warning': return [`  ! ${event.message}`];
     case 'attempt': return event.attempt > 1 ? [`  … ${event.step} is tried again (try ${event.attempt})`] : [];
-    case 'skipped': case 'finished': case 'other': return [];
+    // What was never begun stands nowhere yet.
+    case 'skipped': return findStep(view, event.step, event.phase)?.startedAt === undefined ? [] : endLines(cli, view, event.step, event.phase);
+    case 'finished': case 'other': return [];
   }
 }
 

@@ -26,6 +26,12 @@ describe('the progress of an operation', () => {
     expect(liveLines(view, frame)[0]).toBe('  ✗ build web  0 ms · try 2 · no such file');
   });
 
+  it('says of a step that was begun that it was not needed', () => {
+    const view = after(planned, event('step.started', 'apply/web'), event('step.skipped', 'apply/web'), event('step.skipped', 'build/web'));
+
+    expect(liveLines(view, frame)).toEqual(['  - build web', '  - start web  0 ms · not needed']);
+  });
+
   it('shows what leads to the plan first, and the undoing last', () => {
     const view = after(event('step.started', 'observe'), planned, event('step.started', 'undo/apply/web'), event('step.started', 'plan'));
 

@@ -47,7 +47,8 @@ function readPlainLevel(raw: string): LogLine['level'] {
 
 function showValue(value: unknown): string {
   if (typeof value === 'object' && value !== null && 'stack' in value && typeof value.stack === 'string') return value.stack.split('\n').slice(0, 6).join(' ⏎ ');
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  const isList = Array.isArray(value) && value.every((each) => typeof each === 'string' || typeof each === 'number');
+  const text = typeof value === 'string' ? value : isList ? value.join(',') : (JSON.stringify(value) ?? '');
   const short = text.length > MAX_VALUE_CHARS ? `${text.slice(0, MAX_VALUE_CHARS)}…` : text;
   return /^[^\s"=]+$/.test(short) ? short : JSON.stringify(short);
 }

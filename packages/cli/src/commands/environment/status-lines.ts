@@ -44,7 +44,7 @@ function applicationLines(cli: Cli, { applications, isMeantToRun }: EnvironmentS
   const { colours } = cli;
   return ['', ...tableLines(cli, ['APPLICATION', 'HEALTH', 'COMMIT', 'RUNNING', 'EACH MAY USE', 'URL'], applications.map((one) => [
     one.name, healthText(one.health, colours), one.commit?.slice(0, 7) ?? one.image?.ref ?? '-', `${one.instances.filter((instance) => instance.state === 'RUNNING').length} of ${one.autoscaling === null ? one.replicas : `${one.autoscaling.min} to ${one.autoscaling.max}`}`,
-    `${formatCpu(one.limits.cpuMillis)}, ${formatBytes(one.limits.ramBytes)}`, one.routes.map((route) => colours.name(route.url)).join(' ') || colours.dim(`inside only: ${endpointText(one)}`),
+    `${formatCpu(one.limits.cpuMillis)}, ${formatBytes(one.limits.ramBytes)}`, one.routes.map((route) => colours.name(route.url)).join(' ') || colours.dim(one.endpoint.ports.length === 0 ? 'no port' : `inside only: ${endpointText(one)}`),
   ])), ...applications.flatMap((one) => (isMeantToRun ? troubleLines(one, colours) : []))];
 }
 
