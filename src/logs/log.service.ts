@@ -1,6 +1,7 @@
 import { BelayError } from '@belay/contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Actor } from '../access/actor.js';
+import type { EnvironmentRow } from '../environments/environment.repository.js';
 import { EnvironmentService } from '../environments/environment.service.js';
 import type { ChangeListener } from '../platform/database/change-listener.js';
 import { follow } from '../platform/graphql/follow.js';
@@ -28,8 +29,8 @@ export class LogService {
    * @throws {BelayError} NOT_FOUND, INVALID_INPUT.
    */
   async listLines(actor: Actor, request: LogRequest & { readonly first: number }): Promise<{ readonly lines: readonly LogLineRow[]; readonly hasMore: boolean }> {
-    await this.environments.getEnvironment(actor, request.environment);
     const filter = toFilter(request);
+    await this.checkNames(await this.environments.getEnvironment(actor, request.environment), filter);
     if (request.first < 1 || request.first > 1_000) throw invalid('`first` is 1 to 1000.', 'first');
     const after = readPosition(request.after);
     if (after === undefined) return { lines: await this.logs.listLatest(filter, checkTail(request.tail) ?? request.first), hasMore: false };
@@ -42,8 +43,10 @@ export class LogService {
    * @throws {BelayError} NOT_FOUND, INVALID_INPUT.
    */
   async followLines(actor: Actor, request: LogRequest): Promise<AsyncGenerator<LogLineRow, void, undefined>> {
-    const { id } = await this.environments.getEnvironment(actor, request.environment);
     const filter = toFilter(request);
+    const environment = await this.environments.getEnvironment(actor, request.environment);
+    const { id } = environment;
+    await this.checkNames(environment, filter);
     const tail = checkTail(request.tail) ?? 0;
     const position = readPosition(request.after);
     const latest = position === undefined ? await this.logs.findLatestPosition(id) : position;
@@ -57,6 +60,17 @@ export class LogService {
         return { items: lines, next: Math.max(after, lines.at(-1)?.position ?? after), hasMore: isTail || lines.length === BATCH, isOver: false };
       },
     }, latest);
+  }
+
+  /** Who waits for lines of a name that nothing has would wait for ever. @throws {BelayError} NOT_FOUND. */
+  private async checkNames({ id, branch, projectId, currentReleaseId }: EnvironmentRow, { names = [] }: LogFilter): Promise<void> {
+    if (names.length === 0) return;
+    const writers = await this.logs.findWriters(projectId, currentReleaseId);
+    for (const name of names) {
+      if (writers.has(name) || (await this.logs.hasLinesOf(id, name))) continue;
+      const others = [...writers].sort();
+      throw new BelayError('NOT_FOUND', `There is no application or service "${name}" in ${branch}${others.length === 0 ? '' : `; it has ${others.join(', ')}`}.`, { details: { field: ['only'] } });
+    }
   }
 }
 

@@ -157,6 +157,13 @@ describe('the log', () => {
     expect(chosen.log.nodes.map((node) => node.text)).toEqual(['api line 2']);
   });
 
+  it('is refused for a name that nothing has, with those that there are', async () => {
+    const refused = await api.query<Page>(LOG, { id: place.environmentId, only: ['web', 'nobody'] }).then(() => undefined, (error: unknown) => String(error));
+
+    expect(refused).toMatch(/There is no application or service .{0,2}nobody.{0,2} in main/);
+    expect((await api.query<Page>(LOG, { id: place.environmentId, only: ['web'] })).log.nodes.length).toBeGreaterThan(0);
+  });
+
   it('is followed from its latest lines on', async () => {
     const { told, close } = subscribe<{ logLines: { text: string } }>(api, 'subscription ($id: ID!) { logLines(environment: $id, tail: 1, only: ["web"]) { text } }', { id: place.environmentId });
     await waitFor('the latest line', async () => told.length > 0);

@@ -10,11 +10,12 @@ import { followLogDocument, logDocument } from './log.document.js';
 import { LogPrinter } from './log-printer.js';
 
 /** Prints what applications and services of an environment wrote, and with --follow what they write. */
-export async function showLog(cli: Cli, options: LogOptions): Promise<void> {
+export async function showLog(cli: Cli, names: readonly string[], options: LogOptions): Promise<void> {
   const tail = wholeNumber(options.tail, '--tail', 0, 1000);
   const session = await openSession(cli);
   const { environment } = await findEnvironment(session, options);
-  const only = options.application;
+  const wanted = [...names, ...(options.application ?? [])];
+  const only = wanted.length === 0 ? undefined : wanted;
   if (options.follow === true) return await followLog(session, { environment: environment.id, only, tail }, options);
   if (tail === 0) return;
   const { log } = await session.client.request(logDocument, { environment: environment.id, only, first: tail });
