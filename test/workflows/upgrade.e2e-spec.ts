@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Admission } from '@belay/contracts';
+import { OPERATION_ORDER, OPERATION_QUEUE, operationWorkflowId, workflowTypes, type Admission, type OperationInput } from '@belay/contracts';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { waitFor } from '../helpers/wait-for.ts';
 import { aRelease, anApplication } from './specs.js';
 import { bundleEntry, endServer, openWorld, startRealServer, untilAborted, workflowBundle, type WorkflowWorld } from './workflow-world.js';
 
@@ -39,6 +40,20 @@ describe('an upgrade of the platform', () => {
     expect(await world.run('op_4', 'deploy', releaseOf(4))).toMatchObject({ kind: 'succeeded', releaseId: 'rel_4' });
     expect([await marksOf(world, 'op_2'), await marksOf(world, 'op_4')]).toEqual([false, true]);
     expect(world.provider.effects.filter((step) => step === 'apply/workload/web')).toHaveLength(3);
+  });
+
+  it('is waited for by an operation whose order of commands only the next build knows', async () => {
+    await using world = await openWorld(env);
+    world.records.insert('op_1', 'deploy', releaseOf(1));
+    const input: OperationInput = { operationId: 'op_1', environmentId: world.environmentId, projectId: 'prj_1', kind: 'deploy', order: OPERATION_ORDER + 1 };
+    const handle = await env.client.workflow.start(workflowTypes.operation, { workflowId: operationWorkflowId('deploy', world.environmentId, 'op_1'), taskQueue: OPERATION_QUEUE, args: [input] });
+    // Why, is sealed.
+    await waitFor('the old build to leave it', async () => ((await handle.fetchHistory()).events ?? []).some(({ workflowTaskFailedEventAttributes: failed }) => failed != null), 30_000);
+    expect({ outcome: world.records.row('op_1').outcome, calls: world.provider.calls }).toEqual({ outcome: undefined, calls: [] });
+
+    await world.upgrade(await bundleEntry(resolve(import.meta.dirname, 'fixtures/newer-build.ts')));
+
+    expect(await world.outcome('op_1')).toMatchObject({ kind: 'succeeded', releaseId: 'rel_1' });
   });
 
   it('is no reason for an idle environment to be stuck, or to name an operation that has ended', async () => {

@@ -1,4 +1,4 @@
-import { operationWorkflowId, workflowTypes, type NotifyInput, type OperationInput, type OperationOutcome } from '@belay/contracts/workflow';
+import { OPERATION_ORDER, operationWorkflowId, workflowTypes, type NotifyInput, type OperationInput, type OperationOutcome } from '@belay/contracts/workflow';
 import { CancellationScope, defineQuery, ParentClosePolicy, setHandler, setWorkflowOptions, startChild, CancelledFailure } from '@temporalio/workflow';
 import { clearAway } from './lib/converge.js';
 import { graceAfterCancel } from './lib/execute-plan.js';
@@ -19,8 +19,10 @@ setWorkflowOptions(versionedAs('PINNED'), operationWorkflow);
 /**
  * Runs one operation of an environment to its verdict: forward to what is wanted, or back to the last good release.
  * Always ends with a verdict that is also in the records; a cancel leads back and ends as `cancelled`.
+ * @throws for an order of commands that this build does not know: that fails the task and not the workflow, so it goes to a worker of a newer build, where there is one.
  */
 export async function operationWorkflow(input: OperationInput): Promise<OperationOutcome> {
+  if ((input.order ?? 0) > OPERATION_ORDER) throw new Error(`The order of commands ${input.order} is known to a newer build only; this one knows ${OPERATION_ORDER}.`);
   let run: OperationRun | undefined;
   setHandler(operationStatus, () => ({ running: [...run?.running ?? []], fence: run?.fence ?? null }));
   let outcome: OperationOutcome;
