@@ -11,6 +11,8 @@ import { DriftService } from './drift.service.js';
 import { repairPauseUntil } from './repair-pause.js';
 
 const INTERVAL_MS = 2_000;
+/** Between two looks at a repair that waits or runs for long. */
+const WHILE_ACTIVE_MS = 60_000;
 /** Differences that are named in the reason of a repair. */
 const NAMED = 5;
 const actor: Actor = { tokenId: 'belay', name: SELF, kind: 'owner' };
@@ -75,7 +77,10 @@ export class DriftKeeper implements OnApplicationBootstrap, OnModuleDestroy {
     const repairs = await this.repository.listOwnRepairs(environment.id);
     if (checkId.startsWith(AGAIN)) {
       const latest = repairs[0]?.state;
-      if (latest !== undefined && activeStates.includes(latest)) return false;
+      if (latest !== undefined && activeStates.includes(latest)) {
+        await this.repository.lookAgainAt(environment, new Date(Date.now() + WHILE_ACTIVE_MS));
+        return true;
+      }
       // What somebody cancelled or began anew is in their hands.
       if (latest !== 'failed') return true;
     }
