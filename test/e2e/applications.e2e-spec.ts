@@ -76,6 +76,24 @@ describe('applications as people write them', () => {
     expect((await visit(await deploy(app.environment))).text).toBe('one two ');
   }, 4 * MINUTES);
 
+  it('a worker without a port or a route, which is shown as what runs of it', async () => {
+    const files = (text: string): Record<string, string> => ({
+      '.qovery.yml': 'application:\n  name: queue\n  project: queue\n  publicly_accessible: false\n',
+      Dockerfile: 'FROM node:24-slim\nCOPY worker.js ./\nCMD ["node", "worker.js"]\n', 'worker.js': `setInterval(() => console.log('${text}'), 1000);\nprocess.on('SIGTERM', () => process.exit(0));\n`,
+    });
+    const app = await world.createApplication('queue', files('one'));
+    const see = async () => (await world.platform.graphql<{ environment: { health: string; applications: { health: string; instances: { id: string; state: string }[] }[] } }>('query ($id: ID!) { environment(id: $id) { health applications { health instances { id state } } } }', { id: app.environment })).environment;
+    await deploy(app.environment);
+    const first = await see();
+    await app.repository.commit(files('two'));
+    await deploy(app.environment);
+    const second = await see();
+
+    const healthy = { health: 'HEALTHY', applications: [{ health: 'HEALTHY', instances: [{ id: expect.any(String), state: 'RUNNING' }] }] };
+    expect([first, second]).toEqual([healthy, healthy]);
+    expect(second.applications[0]?.instances[0]?.id).not.toBe(first.applications[0]?.instances[0]?.id);
+  }, 4 * MINUTES);
+
   it('belay.yml with replicas and a health check', async () => {
     const app = await world.createApplication('many', {
       'belay.yml': 'applications:\n  - name: many\n    project: many\n    port: 3000\n    replicas: 2\n    health_check:\n      http: /healthz\nrouters:\n  - name: main\n    routes:\n      - application_name: many\n        paths: ["/"]\n',

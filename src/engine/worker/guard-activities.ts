@@ -1,8 +1,11 @@
 import { BelayError, nonRetryableCodes, type ErrorCode } from '@belay/contracts';
 import { activityInfo, ApplicationFailure, CancelledFailure, CompleteAsyncError, Context } from '@temporalio/activity';
 import { DrizzleQueryError } from '../../platform/database/orm.js';
+import { isDatabaseUnavailable } from '../../platform/errors/database-error.js';
 import type { Logger } from 'pino';
 
+/** Activities that are not tried for ever. Here and not in the workflow's options, because a database that is away must not count. */
+const MOST_TRIES: Readonly<Record<string, number>> = { resolveWanted: 4 };
 const terminal: ReadonlySet<ErrorCode> = new Set(nonRetryableCodes());
 
 /** Wraps activities so that what they throw travels by its code, and what has none is logged here and travels without its text. */
@@ -31,21 +34,19 @@ function startHeartbeat(): NodeJS.Timeout | undefined {
 function toActivityFailure(error: unknown, name: string, logger: Logger): Error {
   if (error instanceof ApplicationFailure || error instanceof CancelledFailure || error instanceof CompleteAsyncError) return error;
   if (error instanceof BelayError) {
-    return ApplicationFailure.create({ message: error.message, type: error.code, nonRetryable: terminal.has(error.code), details: [error.details] });
+    return ApplicationFailure.create({ message: error.message, type: error.code, nonRetryable: terminal.has(error.code) || isLastTry(name), details: [error.details] });
   }
   const { workflowExecution, attempt } = activityInfo();
   // The text of a failed query holds its parameters; its cause says what went wrong without them.
   const cause = error instanceof DrizzleQueryError ? error.cause : error;
-  const isDatabase = isUnreachable(cause);
+  const isDatabase = isDatabaseUnavailable(cause);
   logger[isDatabase ? 'warn' : 'error']({ activity: name, workflowId: workflowExecution?.workflowId, attempt, err: cause }, 'an activity failed');
   return ApplicationFailure.create(isDatabase
-    ? { type: 'DATABASE_UNAVAILABLE', message: 'The database does not answer; the step is tried again until it does.' }
-    : { type: 'INTERNAL', message: `The engine's step ${name} failed in an unexpected way; see the log of the worker.` });
+    ? { type: 'DATABASE_UNAVAILABLE', message: 'The database does not answer, or has no room left; the step is tried again until it does.' }
+    : { type: 'INTERNAL', message: `The engine's step ${name} failed in an unexpected way; see the log of the worker.`, nonRetryable: isLastTry(name) });
 }
 
-/** Postgres is away, starting or stopping (class 57 and 08), or its socket broke. */
-function isUnreachable(cause: unknown): boolean {
-  if (!(cause instanceof Error)) return false;
-  const code = 'code' in cause ? String(cause.code) : '';
-  return /^(57P0|08|53300)/.test(code) || /^E(CONN|PIPE|HOST|NOTFOUND|TIMEDOUT)/.test(code) || /terminated|timeout exceeded when trying to connect|not queryable/i.test(cause.message);
+/** What waits for the records waits as long as it takes; of what may fail for another reason, the person who started it hears after some tries. */
+function isLastTry(name: string): boolean {
+  return activityInfo().attempt >= (MOST_TRIES[name] ?? Infinity);
 }

@@ -14,10 +14,10 @@ export const recordOptions: LocalActivityOptions = { startToCloseTimeout: 15_000
 /** The same as an activity of its own, which lets the task go that asks for it. */
 export const remoteRecordOptions: ActivityOptions = { startToCloseTimeout: 15_000, retry: records };
 
-/** Reading the sources, which can be far away: some tries, then the person who started it hears why. */
+/** Reading the sources, which can be far away: some tries, then the person who started it hears why. How many, the worker says, which knows whether the records were the reason. */
 export const sourceOptions: ActivityOptions = {
   startToCloseTimeout: '15 minutes', heartbeatTimeout: 5_000, cancellationType: ActivityCancellationType.TRY_CANCEL,
-  retry: { initialInterval: 300, backoffCoefficient: 2, maximumInterval: 5_000, maximumAttempts: 4, nonRetryableErrorTypes },
+  retry: { initialInterval: 300, backoffCoefficient: 2, maximumInterval: 5_000, nonRetryableErrorTypes },
 };
 
 /** Where a plugin's call goes and how long it may wait. */
