@@ -1,4 +1,5 @@
 import { BelayError, type ErrorCode, type ErrorDetails } from '@belay/contracts';
+import { isDatabaseUnavailable } from '../platform/errors/database-error.js';
 
 /** What the door answers where it refuses. */
 export interface DoorProblem {
@@ -9,15 +10,13 @@ export interface DoorProblem {
 const statuses: Partial<Record<ErrorCode, number>> = {
   INVALID_INPUT: 400, UNAUTHENTICATED: 401, FORBIDDEN: 403, SECRET_UNAVAILABLE: 403, NOT_FOUND: 404, STALE_OPERATION: 409, CONFLICT: 409, PLUGIN_CONTRACT_UNSUPPORTED: 409, PAYLOAD_TOO_LARGE: 413, DATABASE_UNAVAILABLE: 503, INTERNAL: 500,
 };
-/** SQLSTATE classes of a database that is away, and Node's own codes for it. */
-const DATABASE_AWAY = /^(?:08...|57P0.|53300|ECONNREFUSED|ECONNRESET|EPIPE|ENOTFOUND|ETIMEDOUT)$/;
 
 /** Turns an error into the door's answer; what is not for the caller's eyes becomes INTERNAL without its text. */
 export function toDoorProblem(error: unknown): DoorProblem {
   if (error instanceof BelayError) return { status: statuses[error.code] ?? 422, body: { code: error.code, message: error.message, details: error.details } };
   if (codesOf(error).includes('FST_ERR_CTP_BODY_TOO_LARGE')) return { status: 413, body: { code: 'PAYLOAD_TOO_LARGE', message: 'The request is larger than the door takes. Send less at a time.' } };
   if (codesOf(error).some((code) => code.startsWith('FST_'))) return { status: 400, body: { code: 'INVALID_INPUT', message: 'The request is not JSON that the door understands.' } };
-  if (codesOf(error).some((code) => DATABASE_AWAY.test(code)) || isConnectTimeout(error)) return { status: 503, body: { code: 'DATABASE_UNAVAILABLE', message: 'The database does not answer; try again.' } };
+  if (isDatabaseUnavailable(error)) return { status: 503, body: { code: 'DATABASE_UNAVAILABLE', message: 'The database does not answer, or has no room left; try again.' } };
   return { status: 500, body: { code: 'INTERNAL', message: 'The door failed unexpectedly; the log of the api has the details.' } };
 }
 
@@ -25,9 +24,4 @@ function codesOf(error: unknown): string[] {
   const codes: string[] = [];
   for (let each = error; each instanceof Error; each = each.cause) if ('code' in each && typeof each.code === 'string') codes.push(each.code);
   return codes;
-}
-
-function isConnectTimeout(error: unknown): boolean {
-  for (let each = error; each instanceof Error; each = each.cause) if (/timeout exceeded when trying to connect|Connection terminated/.test(each.message)) return true;
-  return false;
 }

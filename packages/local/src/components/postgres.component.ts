@@ -14,6 +14,8 @@ const NAME = 'belay';
 const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: '60', shared_buffers: '32MB', max_wal_size: '256MB', min_wal_size: '80MB',
   io_method: 'sync', max_parallel_workers_per_gather: '0', max_logical_replication_workers: '0', autovacuum_max_workers: '1', jit: 'off', log_min_messages: 'warning', log_checkpoints: 'off', log_line_prefix: '',
+  // The details of an error show what was in a row.
+  log_error_verbosity: 'terse',
 };
 
 /** The database as a component, and the URL by which the others reach it (it holds the password). */
