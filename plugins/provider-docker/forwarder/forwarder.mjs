@@ -124,8 +124,14 @@ function drain(addresses) {
 function listenTcp(port) {
   const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (client) => void serveTcp(client, port));
   server.on('error', (error) => console.error(`cannot listen on ${port}/tcp: ${error.code}`));
+  const ready = untilListening(server);
   server.listen({ port, host: '0.0.0.0', backlog: 1024 });
-  return () => server.close();
+  return { ready, close: () => server.close() };
+}
+
+/** Ends when a server listens, or never will. */
+function untilListening(server) {
+  return new Promise((resolve) => { for (const event of ['listening', 'error', 'close']) server.once(event, resolve); });
 }
 
 function listenUdp(port) {
@@ -149,10 +155,14 @@ function listenUdp(port) {
     }
     session.send(message, port);
   });
+  const ready = untilListening(socket);
   socket.bind(port, '0.0.0.0');
-  return () => {
-    for (const session of sessions.values()) session.close();
-    socket.close();
+  return {
+    ready,
+    close: () => {
+      for (const session of sessions.values()) session.close();
+      socket.close();
+    },
   };
 }
 
@@ -186,10 +196,10 @@ function openSession(server, client, address, onClose) {
   return { generation: link.generation, close, send: (message, port) => { if (!isClosed) { touch(); upstream.send(message, port, address, () => undefined); } } };
 }
 
-/** Listens on the ports while there is a generation to serve them, so that before the first one a connection is refused. */
-function listen() {
+/** Listens on the ports while there is a generation to serve them, so that before the first one a connection is refused. Ends when it does: who is told of a promotion may connect at once. */
+async function listen() {
   const wanted = new Map(state.generation === null ? [] : state.ports.map((port) => [`${port.port}/${port.protocol}`, port]));
-  for (const [key, close] of listeners) {
+  for (const [key, { close }] of listeners) {
     if (wanted.has(key)) continue;
     close();
     listeners.delete(key);
@@ -197,6 +207,7 @@ function listen() {
   for (const [key, { port, protocol }] of wanted) {
     if (!listeners.has(key)) listeners.set(key, protocol === 'udp' ? listenUdp(port) : listenTcp(port));
   }
+  await Promise.all([...wanted.keys()].map((key) => listeners.get(key).ready));
 }
 
 function describe() {
@@ -207,16 +218,16 @@ function describe() {
 
 const actions = {
   'GET /state': () => [200, describe()],
-  'PUT /config': ({ specHash, key, ports }) => {
+  'PUT /config': async ({ specHash, key, ports }) => {
     save({ ...state, specHash, key, ports });
-    listen();
+    await listen();
     return [200, describe()];
   },
   // Compare and set: who expects another generation than the present one changes nothing.
-  'POST /promote': ({ from, to, addresses }) => {
+  'POST /promote': async ({ from, to, addresses }) => {
     if (state.generation !== from && state.generation !== to) return [409, describe()];
     save({ ...state, generation: to, addresses });
-    listen();
+    await listen();
     return [200, describe()];
   },
   // To be asked again until they have ended: a connection that was just being made is then met too.
@@ -245,11 +256,11 @@ const control = createHttpServer((request, response) => {
 });
 
 rmSync(`${FOLDER}/control.sock`, { force: true });
-listen();
+void listen();
 control.listen(`${FOLDER}/control.sock`);
 for (const name of ['SIGTERM', 'SIGINT']) {
   process.on(name, () => {
-    for (const close of listeners.values()) close();
+    for (const { close } of listeners.values()) close();
     for (const link of [...links]) link.close();
     process.exit(0);
   });
