@@ -1,6 +1,7 @@
 import { type ObservedResource, observedResource, type ReleasedApplication, type ReleasedService, targetDescription } from '@belay/contracts';
 import type { Instance, Route, RunningApplication, RunningService, Volume } from './environment-view.model.js';
 import type { Health } from './environment.enums.js';
+import { readObserved } from '../planner/observed-state.js';
 import { routeUrl } from './route-url.js';
 import type { ViewRow } from './view.repository.js';
 
@@ -44,14 +45,9 @@ function makeApplication(application: ReleasedApplication, observed: Observed, u
 
 /** The generation that gets the traffic. Without a port nothing does: then it is the one that runs the release's image, the newest of several. */
 function findWorkload({ name, ports, image }: ReleasedApplication, promoted: string | null, { resources }: Observed): ObservedResource | undefined {
-  const generations = resources.filter(({ ref }) => ref.kind === 'workload' && ref.name === name);
-  if (promoted !== null || ports.length > 0) return generations.find(({ ref }) => ref.generation === promoted);
-  const newestFirst = generations.toSorted((a, b) => numberOf(b) - numberOf(a));
-  return newestFirst.find((each) => each.image?.imageId === image?.imageId) ?? newestFirst[0];
-}
-
-function numberOf({ ref }: ObservedResource): number {
-  return Number(ref.generation?.replace(/^g/, '')) || 0;
+  if (promoted !== null || ports.length > 0) return resources.find(({ ref }) => ref.kind === 'workload' && ref.name === name && ref.generation === promoted);
+  const generations = readObserved(resources).generationsOf(name);
+  return generations.findLast((each) => each.image?.imageId === image?.imageId) ?? generations.at(-1);
 }
 
 function makeService(service: ReleasedService, observed: Observed): RunningService {
