@@ -9,7 +9,7 @@ export function isUniqueViolation(error: unknown): boolean {
 }
 
 /** SQLSTATEs and socket errors by which the driver says that the server is away, stopping or starting, or has no disk, memory or connection left (PostgreSQL 18, appendix A). */
-const UNAVAILABLE = /^(?:08\w{3}|57P0\d|53[123]00|3D000|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH)$/;
+const UNAVAILABLE = /^(?:08\w{3}|57P0\d|53[123]00|3D000|ECONN[A-Z]+|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH)$/;
 /** Losses for which the driver (pg 8.23) has a text only. */
 const LOST = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/;
 
