@@ -31,7 +31,7 @@ export class AttemptGuard {
       )
       SELECT attempt FROM claimed`);
     if (rows.length === 0) throw await this.explain(pluginId, request);
-    if (attempt > 1) await this.db.transaction((tx) => appendEvents(tx, operationId, [{ type: 'step.attempt', data: { step, attempt, workerId }, dedupeKey: `attempt:${key}:${fence}:${attempt}` }]));
+    if (attempt > 1) await appendEvents(this.db, operationId, [{ type: 'step.attempt', data: { step, attempt, workerId }, dedupeKey: `attempt:${key}:${fence}:${attempt}` }]);
   }
 
   /** Lets the current attempt of a step pass; one that never claimed passes while its fence is current. @throws {BelayError} as `claim`. */

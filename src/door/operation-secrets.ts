@@ -39,7 +39,7 @@ export class OperationSecrets {
   private async refuse(pluginId: string, { operationId, step, key, attempt }: SecretsRequest, ref: string): Promise<BelayError> {
     this.logger.warn({ pluginId, operationId, step, ref }, 'a plugin asked for a secret that is not one of its operation');
     const event = { type: 'warning', data: { step, message: `The plugin ${pluginId} asked for a secret that is not one of this operation and did not get it.`, details: { ref, pluginId } }, dedupeKey: `secret:${key}:${attempt}:${ref}` };
-    await this.db.transaction((tx) => appendEvents(tx, operationId, [event]));
+    await appendEvents(this.db, operationId, [event]);
     return new BelayError('SECRET_UNAVAILABLE', `The secret reference ${ref} is not one of the operation ${operationId}.`, { details: { ref } });
   }
 }

@@ -27,7 +27,7 @@ export class StepLogRecorder {
       const shown = part.map(({ at, stream, text }) => ({ at, stream, text: clean(mask.mask(text)) }));
       events.push({ type: 'step.log', data: { step, attempt, lines: shown }, dedupeKey: `log:${key}:${fence}:${attempt}:${part[0]?.seq ?? 0}` });
     }
-    await this.db.transaction((tx) => appendEvents(tx, operationId, events));
+    await appendEvents(this.db, operationId, events);
   }
 
   /** An operation never changes its environment, nor that its plugin; what was found once holds. */

@@ -67,7 +67,7 @@ export class DriftRepository {
 
   /** Tells of drift that is left as it is, and why. */
   async tellHeld(environmentId: string, checkId: string, data: Readonly<Record<string, unknown>>): Promise<void> {
-    await this.db.transaction((tx) => appendEnvironmentEvents(tx, environmentId, [{ type: 'environment.repair-held', data, dedupeKey: `repair-held:${checkId}` }]));
+    await appendEnvironmentEvents(this.db, environmentId, [{ type: 'environment.repair-held', data, dedupeKey: `repair-held:${checkId}` }]);
   }
 
   /** Turned on, it is looked at what came about while it was off. */

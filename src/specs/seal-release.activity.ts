@@ -28,13 +28,13 @@ async function seal(tx: Db, input: SealInput): Promise<{ readonly spec: ReleaseS
   const fence = row.fence ?? 0;
   if (release.isSealed && release.number !== null) return { spec: release.spec, number: release.number, fence };
   const spec = pin(release.spec, input);
-  const { rows } = await tx.execute<{ number: number; event_offset: string }>(sql`
+  const { rows } = await tx.execute<{ number: number }>(sql`
     WITH counted AS (
-      UPDATE environment SET release_count = release_count + 1 WHERE id = ${release.environmentId} RETURNING release_count, event_offset
+      UPDATE environment SET release_count = release_count + 1 WHERE id = ${release.environmentId} RETURNING release_count
     )
-    UPDATE release SET spec = ${JSON.stringify(spec)}::jsonb, number = counted.release_count, is_sealed = true, sealed_at = clock_timestamp() FROM counted WHERE id = ${input.releaseId} RETURNING number, event_offset`);
+    UPDATE release SET spec = ${JSON.stringify(spec)}::jsonb, number = counted.release_count, is_sealed = true, sealed_at = clock_timestamp() FROM counted WHERE id = ${input.releaseId} RETURNING number`);
   const number = rows[0]?.number ?? 1;
-  await appendEnvironmentEvents(tx, release.environmentId, [{ type: 'release.sealed', data: { operationId: input.operationId, releaseId: input.releaseId, number }, dedupeKey: `sealed:${input.releaseId}` }], rows[0] === undefined ? undefined : Number(rows[0].event_offset));
+  await appendEnvironmentEvents(tx, release.environmentId, [{ type: 'release.sealed', data: { operationId: input.operationId, releaseId: input.releaseId, number }, dedupeKey: `sealed:${input.releaseId}` }]);
   return { spec, number, fence };
 }
 

@@ -30,7 +30,7 @@ interface Told { readonly operationEvents: { readonly offset: number; readonly e
 
 async function say(operationId: string, from: number, to: number): Promise<void> {
   for (let number = from; number <= to; number += 1) {
-    await database.db.transaction((tx) => appendEvents(tx, operationId, [{ type: 'step.log', data: { step: 'build/web', number }, dedupeKey: `n${number}` }]));
+    await appendEvents(database.db, operationId, [{ type: 'step.log', data: { step: 'build/web', number }, dedupeKey: `n${number}` }]);
   }
 }
 
@@ -99,6 +99,19 @@ describe('operationEvents', () => {
     expect(told.map((each) => each.operationEvents.offset)).toEqual([0, 1, 2]);
   });
 
+  it('numbers what several writers tell at once without a gap, and drops what two of them tell twice', async () => {
+    const id = await recordOperation(database.db, place);
+    const numbers = Array.from({ length: 20 }, (_, index) => index + 1);
+
+    await Promise.all(numbers.flatMap((number) => [say(id, number, number), say(id, number, number)]));
+
+    const { rows } = await database.pool.query<{ offset: string; dedupe_key: string }>('SELECT "offset", dedupe_key FROM operation_event WHERE operation_id = $1 ORDER BY "offset"', [id]);
+    expect(rows.map(({ offset }) => Number(offset))).toEqual(numbers);
+    expect(new Set(rows.map(({ dedupe_key: key }) => key)).size).toBe(20);
+    const [row] = await database.db.select({ eventCount: operations.eventCount }).from(operations).where(eq(operations.id, id));
+    expect(row?.eventCount).toBe(20);
+  });
+
   it.each([['an unknown operation', { id: 'op_x' }, 'NOT_FOUND'], ['an offset from the future', { after: 99 }, 'INVALID_INPUT']])('refuses %s', async (_what, variables, code) => {
     const id = await recordOperation(database.db, place);
 
@@ -113,7 +126,7 @@ describe('operationEvents', () => {
 describe('environmentEvents', () => {
   it('tells the present state, then what happens, and goes on after an offset', async () => {
     const query = 'subscription ($id: ID!, $after: Int) { environmentEvents(environment: $id, after: $after) { offset event { type operationId } environment { health } } }';
-    const add = (number: number) => database.db.transaction((tx) => appendEnvironmentEvents(tx, place.environmentId, [{ type: 'environment.changed', data: { operationId: 'op_1' }, dedupeKey: `c${number}` }]));
+    const add = (number: number) => appendEnvironmentEvents(database.db, place.environmentId, [{ type: 'environment.changed', data: { operationId: 'op_1' }, dedupeKey: `c${number}` }]);
     await add(1);
     const first = subscribe<{ environmentEvents: { offset: number } }>(api, query, { id: place.environmentId });
     await waitFor('the present state', async () => first.told.length > 0);

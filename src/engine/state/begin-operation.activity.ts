@@ -56,10 +56,10 @@ export async function lockOperation(tx: Db, operationId: string): Promise<Operat
 }
 
 async function begin(tx: Db, operation: Operation, lastGoodReleaseId: string | null): Promise<number> {
-  const { id, kind, environmentId, eventCount } = operation;
+  const { id, kind, environmentId } = operation;
   const isPlan = kind === 'plan';
   // A plan only looks: a new fence of its own would make the running operation's calls stale.
-  const [row] = await tx.update(environments).set({ fence: sql`${environments.fence} + ${isPlan ? 0 : 1}` }).where(eq(environments.id, environmentId)).returning({ fence: environments.fence, eventOffset: environments.eventOffset });
+  const [row] = await tx.update(environments).set({ fence: sql`${environments.fence} + ${isPlan ? 0 : 1}` }).where(eq(environments.id, environmentId)).returning({ fence: environments.fence });
   const fence = row?.fence ?? 0;
   const isAccepted = !isPlan && operation.admission === null;
   const admitted = isAccepted ? { admission: accepted, admittedAt: sql`clock_timestamp()` } : {};
@@ -70,7 +70,7 @@ async function begin(tx: Db, operation: Operation, lastGoodReleaseId: string | n
     ownEvents.unshift({ type: 'operation.admitted', data: { admission: accepted }, dedupeKey: 'admitted' });
     told.unshift({ type: 'operation.admitted', data: { operationId: id, kind, admission: accepted }, dedupeKey: `${id}:admitted` });
   }
-  await appendEvents(tx, id, ownEvents, { environmentId, eventCount });
-  if (!isPlan) await appendEnvironmentEvents(tx, environmentId, told, row?.eventOffset);
+  await appendEvents(tx, id, ownEvents);
+  if (!isPlan) await appendEnvironmentEvents(tx, environmentId, told);
   return fence;
 }

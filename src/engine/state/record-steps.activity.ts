@@ -1,22 +1,20 @@
 import { createHash } from 'node:crypto';
 import { sql } from '../../platform/database/orm.js';
-import type { StateActivities, StepEvent } from '@belay/contracts';
-import type { Db } from '../../platform/database/database.js';
-import { appendEvents, lockPlace, type NewEvent } from '../events.js';
+import { BelayError, type StateActivities, type StepEvent } from '@belay/contracts';
+import { toRows, type NewEvent } from '../events.js';
 import type { StateDeps } from './state-deps.js';
 import { positionOf } from './step-positions.js';
 
-/** Makes the activity that records a batch of what happened to steps, as rows and as events; a repeated batch changes nothing. */
+/** Makes the activity that records a batch of what happened to steps, as rows and as events; a repeated batch changes nothing. @throws {BelayError} NOT_FOUND when there is no such operation. */
 export function makeRecordSteps({ db }: StateDeps): StateActivities['recordSteps'] {
-  return ({ operationId, attemptKey, events }) => db.transaction(async (tx) => {
-    const place = await lockPlace(tx, operationId);
+  return async ({ operationId, attemptKey, events }) => {
     const keyed = events.map((event, index) => [attemptKey === undefined ? keyOf(event) : `${attemptKey}:${index}`, event] as const);
     // What a replay tells again may come in one batch with the first time, which counts.
     const told = keyed.filter(([key], index) => keyed.findIndex(([first]) => first === key) === index);
-    const offset = await appendEvents(tx, operationId, told.map(([key, event]) => toEvent(event, key)), place);
-    if (offset === place.eventCount) return;
-    await writeSteps(tx, operationId, latestOfEach(told.map(([, event]) => event)));
-  });
+    const rows = JSON.stringify(latestOfEach(told.map(([, event]) => event)));
+    const { rows: [recorded] } = await db.execute<{ latest: string | null }>(sql`SELECT record_steps(${operationId}, ${toRows(told.map(([key, event]) => toEvent(event, key)))}::jsonb, ${rows}::jsonb) AS latest`);
+    if (recorded?.latest == null) throw new BelayError('NOT_FOUND', `There is no operation ${operationId}.`);
+  };
 }
 
 /** A step begins once and ends once, so that what an event says of it makes a repeat known, whichever batch it comes in. */
@@ -56,18 +54,6 @@ function changeOf(event: Exclude<StepEvent, { kind: 'warning' }>): Partial<StepR
     case 'skipped': return { state: 'skipped' };
     case 'waiting': return { note: `waits for ${event.for}` };
   }
-}
-
-async function writeSteps(tx: Db, operationId: string, rows: readonly StepRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  await tx.execute(sql`
-    INSERT INTO step (operation_id, name, position, phase, summary, state, attempt, failure, note, started_at, ended_at)
-    SELECT ${operationId}, given.name, given.position, given.phase, given.name, given.state, coalesce(claim.attempt, 0), given.failure, given.note, given.started_at, given.ended_at
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS given(name text, position int, phase text, state text, failure jsonb, note text, started_at timestamptz, ended_at timestamptz)
-    LEFT JOIN step_claim claim ON claim.key = ${operationId} || ':' || given.name
-    ON CONFLICT (operation_id, phase, name) DO UPDATE SET state = CASE WHEN excluded.state = 'running' AND step.state <> 'pending' THEN step.state ELSE excluded.state END,
-      failure = coalesce(excluded.failure, step.failure), note = coalesce(excluded.note, step.note),
-      started_at = coalesce(step.started_at, excluded.started_at), ended_at = coalesce(excluded.ended_at, step.ended_at)`);
 }
 
 function toEvent(event: StepEvent, dedupeKey: string): NewEvent {
