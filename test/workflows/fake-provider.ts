@@ -23,7 +23,7 @@ export class FakeProvider {
   readonly goneImages = new Set<string>();
   /** What is there apart from the environment's resources, e.g. images of former releases. */
   garbage: readonly GarbageItem[] = [];
-  /** Whether workloads answer as soon as they are made. */
+  /** Whether workloads answer as soon as they are made, and routes as soon as they are switched; those not whose verification has a fault. */
   isQuick = false;
   fence = 0;
   private readonly lost = new Set<string>();
@@ -137,7 +137,7 @@ export class FakeProvider {
     return { observed };
   }
 
-  private promote({ application, from, to }: Input<'promoteGeneration'>): ActivityOutput<'promoteGeneration'> {
+  private promote({ application, from, to, verify }: Input<'promoteGeneration'>): ActivityOutput<'promoteGeneration'> {
     for (const kind of ['endpoint', 'route']) {
       const found = this.resources.get(`${kind}/${application}`);
       if (found === undefined) continue;
@@ -145,7 +145,8 @@ export class FakeProvider {
       if (present !== from && present !== to && present !== null) throw new BelayError('ENDPOINT_MOVED', `${application} points to ${present}.`);
       this.resources.set(`${kind}/${application}`, { ...found, ...(to === null ? { promotedGeneration: undefined } : { promotedGeneration: to }) });
     }
-    return { promoted: to };
+    const answers = this.isQuick && verify !== undefined && !this.faults.has(`verify/${application}`);
+    return { promoted: to, ...(answers ? { verified: { url: `http://${verify.host}`, httpStatus: 200, durationMs: 1 } } : {}) };
   }
 }
 

@@ -58,6 +58,30 @@ describe('operationWorkflow', () => {
     expect(world.records.row('op_1').events).toContainEqual(expect.objectContaining({ kind: 'succeeded', step: 'wait/workload/web', note: 'ready as soon as it was started' }));
   });
 
+  it('verifies no route whose answer came with the promotion, and says what it was', async () => {
+    await using world = await openWorld(env);
+    world.provider.isQuick = true;
+
+    const outcome = await world.run('op_1', 'deploy', aRelease());
+
+    expect(world.provider.effects).toContain('promote/web');
+    expect(world.provider.calls).not.toContain('verify/web');
+    expect(world.records.row('op_1').events).toContainEqual(expect.objectContaining({ kind: 'succeeded', step: 'verify/web', note: expect.stringMatching(/^http:\/\/.+ answers with 200$/) }));
+    expect(outcome).toMatchObject({ kind: 'succeeded', urls: [expect.stringMatching(/^http:/)] });
+  });
+
+  it('verifies a route that did not answer with the promotion, and leads back when it does not at all', async () => {
+    await using world = await openWorld(env);
+    world.provider.isQuick = true;
+    await world.run('op_1', 'deploy', aRelease());
+    world.provider.faults.set('verify/web', () => { throw new BelayError('VERIFY_FAILED', 'No answer.'); });
+
+    const outcome = await world.run('op_2', 'deploy', aRelease({ releaseId: 'rel_2', applications: [anApplication({ version: 'v2' })] }));
+
+    expect(outcome).toMatchObject({ kind: 'failed', failedStep: 'verify/web', failure: { code: 'VERIFY_FAILED' } });
+    expect(world.records.row('op_1').outcome).toMatchObject({ kind: 'succeeded' });
+  });
+
   it('looks in its first task when it begins at once, and only once begun when it had to wait', async () => {
     await using world = await openWorld(env);
     await world.run('op_1', 'deploy', first);

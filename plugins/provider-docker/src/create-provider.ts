@@ -22,7 +22,7 @@ import { LocalAuthority } from './router/local-authority.js';
 import { certificateFolder, RouteStore } from './router/route-store.js';
 import { Router } from './router/router.js';
 import { drainGeneration } from './routing/drain.js';
-import { switchTraffic } from './routing/route-traffic.js';
+import { promoteGeneration } from './routing/promote-generation.js';
 import { verifyRoute } from './routing/verify-route.js';
 
 /** Opens one Docker target: connects to its engine, brings its router up and watches over it. @throws {BelayError} PROVIDER_UNAVAILABLE when the engine does not answer. */
@@ -54,7 +54,7 @@ export async function createProvider(context: PluginContext<DockerOptions>): Pro
     garbage: createGarbage(parts),
     volumes: { copy: (input, op) => copyVolume(parts, input, op) },
     endpoints: {
-      promote: async ({ application, from, to }, op) => ({ promoted: await switchTraffic(parts, { application, from, to }, op) }),
+      promote: (input, op) => promoteGeneration(parts, input, op),
       drain: (input, op) => drainGeneration(parts, input, op),
     },
     routes: { verify: (input, op) => verifyRoute(parts, input, op) },

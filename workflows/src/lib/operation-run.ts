@@ -39,6 +39,8 @@ export class OperationRun {
   resolvedServices: Resolved = {};
   /** Ids of resources that said on being made that they are ready. */
   readonly ready = new Set<string>();
+  /** Answers of routes that came with a promotion, by the step that verifies them. */
+  readonly verified = new Map<string, ActivityOutput<'verifyRoute'>>();
   readonly urls: string[] = [];
   readonly running = new Set<string>();
 
@@ -89,6 +91,7 @@ export class OperationRun {
     this.fence = fence;
     this.sealed = undefined;
     this.resolvedServices = {};
+    this.verified.clear();
   }
 
   /** Looks at what exists. */

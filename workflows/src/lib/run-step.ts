@@ -49,11 +49,13 @@ export async function runStep(step: PlanStep, run: OperationRun): Promise<StepRe
     }
     case 'promote': {
       if (hasNoAddress(step.application, run)) return skipped;
-      await run.call('promoteGeneration', step.name, { application: step.application, from: step.from, to: step.to });
+      const next = routeToVerify(step.name, run);
+      const { verified } = await run.call('promoteGeneration', step.name, { application: step.application, from: step.from, to: step.to, ...(next === undefined ? {} : { verify: { host: next.host, path: next.path } }) });
+      if (next !== undefined && verified !== undefined) run.verified.set(next.name, verified);
       return done;
     }
     case 'verify': {
-      const { url, httpStatus } = await run.call('verifyRoute', step.name, { host: step.host, path: step.path, deadlineMs: step.deadlineMs }, { deadlineMs: step.deadlineMs });
+      const { url, httpStatus } = run.verified.get(step.name) ?? await run.call('verifyRoute', step.name, { host: step.host, path: step.path, deadlineMs: step.deadlineMs }, { deadlineMs: step.deadlineMs });
       run.urls.push(url);
       return { kind: 'done', note: `${url} answers with ${httpStatus}` };
     }
@@ -126,6 +128,12 @@ function finalResource(resource: Resource, run: OperationRun): Resource | undefi
 function hasNoAddress(application: string, { sealed, plan }: OperationRun): boolean {
   const isOpen = plan?.steps.some((step) => step.action === 'apply' && step.resource.ref.kind === 'endpoint' && step.resource.ref.name === application && step.resource.specHash === '');
   return isOpen === true && sealed !== undefined && sealed.resources[`endpoint/${application}`] === undefined;
+}
+
+/** Finds the step that verifies a route and waits for nothing but a promotion, which may bring its answer. What began with an older order of commands asks for none. */
+function routeToVerify(promotion: string, { input, plan }: OperationRun): Extract<PlanStep, { action: 'verify' }> | undefined {
+  if ((input.order ?? 0) < 2) return undefined;
+  return plan?.steps.find((step): step is Extract<PlanStep, { action: 'verify' }> => step.action === 'verify' && step.after.length === 1 && step.after[0] === promotion);
 }
 
 function describeImage({ ref, imageId, substitute }: { readonly ref: string; readonly imageId: string; readonly substitute?: { readonly program: string; readonly version: string } }): string {

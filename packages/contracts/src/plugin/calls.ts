@@ -98,16 +98,20 @@ export const removeGarbageOutput = z.object({ wasPresent: z.boolean() });
 export const setResourceRunningInput = z.object({ ...op, ref: resourceRef, isRunning: z.boolean(), stopTimeoutMs: z.number().int().min(0).default(10_000) });
 export const setResourceRunningOutput = z.object({ observed: observedResource });
 
+export const verifyRouteInput = z.object({ ...op, host: z.string(), path: routePath, deadlineMs: z.number().int().min(100) });
+export const verifyRouteOutput = z.object({ url: z.string(), httpStatus: z.number().int(), durationMs: z.number() });
 export const promoteGenerationInput = z.object({
   ...op, application: z.string(),
   from: z.string().nullable().describe('Generation that endpoint and routes must point to now; null: to nothing. Already at `to` is success.'),
   to: z.string().nullable().describe('Generation that they shall point to; null: to nothing.'),
+  verify: z.object({ host: z.string(), path: routePath }).optional().describe('Route of the application that is verified next. A plugin that has the answer as soon as it has switched may give it as `verified`.'),
 });
-export const promoteGenerationOutput = z.object({ promoted: z.string().nullable() });
+export const promoteGenerationOutput = z.object({
+  promoted: z.string().nullable(),
+  verified: verifyRouteOutput.optional().describe('What the route of `verify` answered after the switch, where verifyRoute would call that answer a success: it need not be called then. Absent when it was not asked, or has no such answer at once; that is no failure of the promotion.'),
+});
 export const drainGenerationInput = z.object({ ...op, application: z.string(), generation: z.string(), deadlineMs: z.number().int().min(0) });
 export const drainGenerationOutput = z.object({ openConnections: z.number().int().describe('Connections that were still open at the deadline.') });
-export const verifyRouteInput = z.object({ ...op, host: z.string(), path: routePath, deadlineMs: z.number().int().min(100) });
-export const verifyRouteOutput = z.object({ url: z.string(), httpStatus: z.number().int(), durationMs: z.number() });
 
 export const runJobInput = z.object({ ...op, job: jobSpec });
 export const runJobOutput = z.object({ exitCode: z.number().int(), output: z.string().max(64_000).describe('Last lines of stdout and stderr.'), isTruncated: z.boolean() });

@@ -121,8 +121,8 @@ export interface OperationInput {
   readonly order?: number;
 }
 
-/** The newest order of commands, with which operations begin. 1: steps are told beside the workflow, builds and the plan go side by side, what is wanted comes with the begin. */
-export const OPERATION_ORDER = 1;
+/** The newest order of commands, with which operations begin. 1: steps are told beside the workflow, builds and the plan go side by side, what is wanted comes with the begin. 2: a promotion is asked for the answer of its route. */
+export const OPERATION_ORDER = 2;
 
 /** Asks the entity to end an operation, waiting or running. Asking twice, or after the end, is harmless. */
 export interface CancelRequest {

@@ -111,6 +111,19 @@ export const targetCases: readonly ConformanceCase[] = [
     }),
   },
   {
+    id: 'traffic/verified-at-once', isShared: true, rule: 'What a promotion calls verified answers over its route; a route that does not is left out.', needs: ['workloads', 'endpoints', 'routes'],
+    run: (kit) => withScenario(kit, ['g1'], async (scenario, environment) => {
+      const route = { host: scenario.host, path: { kind: 'everything' } } as const;
+      await scenario.make(scenario.deploySteps().filter(({ activity }) => activity !== 'promoteGeneration'));
+      const promote = (step: string, verify: { readonly host: string; readonly path: typeof route.path }) => kit.get(environment, step, 'promoteGeneration', { application: APPLICATION, from: null, to: 'g1', verify });
+      const { verified } = await promote('promote/verified', route);
+      const asked = await kit.get(environment, 'verify/web', 'verifyRoute', { ...route, deadlineMs: 15_000 });
+      expectThat(verified === undefined || verified.url === asked.url && verified.httpStatus === asked.httpStatus, `a promotion said that its route answers ${JSON.stringify(verified)}, and verifying says ${JSON.stringify(asked)}`);
+      const unrouted = await promote('promote/unrouted', { ...route, host: `nobody.${scenario.host}` });
+      expectThat(unrouted.verified === undefined, 'a promotion called a route verified that leads nowhere');
+    }),
+  },
+  {
     id: 'data/other-major-version', isShared: true, rule: 'A volume is never given to another major version than the one that wrote it: DATA_UPGRADE_NEEDS_BACKUP.', needs: ['services'],
     run: (kit) => withScenario(kit, ['g1'], async (scenario, environment) => {
       const { volume, service } = scenario;

@@ -84,6 +84,7 @@ async function pollUntilReady(parts: WaitParts, container: ContainerSummary, wai
 function pauseBetweenTries(check: Exclude<HealthCheck, { kind: 'none' }>, elapsedMs: number): number {
   const intervalMs = check.intervalMs ?? DEFAULT_INTERVAL_MS;
   if (check.kind === 'command') return Math.min(intervalMs, elapsedMs < 500 ? 100 : intervalMs);
+  if (elapsedMs < 200) return Math.min(intervalMs, 5);
   if (elapsedMs < 1_000) return Math.min(intervalMs, 10);
   return elapsedMs < 5_000 ? Math.min(intervalMs, 50) : intervalMs;
 }

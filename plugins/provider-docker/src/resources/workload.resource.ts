@@ -14,6 +14,9 @@ const DRAIN_MS = 10_000;
 
 /** Stages one generation of an application beside the others, or brings its number of replicas to what is wanted. It gets no traffic by this. */
 export async function applyWorkload(parts: ProviderParts, resource: Resource, spec: WorkloadSpec, op: OperationContext): Promise<ObservedResource> {
+  // Asked for meanwhile: only an application whose replicas are all there needs no variables.
+  const variables = op.secrets.getMap(spec.variablesRef);
+  variables.catch(() => undefined);
   const holders = await parts.addresses.listHolders(resource.ref.environmentId);
   const existing = holders.filter((container) => isReplicaOf(container, resource));
   const changed = existing.find((container) => container.Labels[label.specHash] !== resource.specHash);
@@ -22,7 +25,7 @@ export async function applyWorkload(parts: ProviderParts, resource: Resource, sp
   }
   const surplus = existing.filter((container) => replicaOf(container) >= spec.replicas);
   const [made] = await Promise.all([
-    addReplicas(parts, resource, spec, { replicas: missingReplicas(existing, spec.replicas), holders }, op),
+    addReplicas(parts, resource, spec, { replicas: missingReplicas(existing, spec.replicas), holders, variables }, op),
     removeReplicas(parts, spec, surplus, op),
     ...existing.filter((container) => replicaOf(container) < spec.replicas && container.State !== 'running').map((container) => startOwnContainer(parts, container.Id, op)),
   ]);
@@ -47,11 +50,13 @@ interface Missing {
   readonly replicas: readonly number[];
   /** All containers of the environment: their addresses are taken. */
   readonly holders: readonly ContainerSummary[];
+  readonly variables: Promise<Readonly<Record<string, string>>>;
 }
 
-async function addReplicas(parts: ProviderParts, resource: Resource, spec: WorkloadSpec, { replicas, holders }: Missing, op: OperationContext): Promise<ObservedInstance[]> {
+async function addReplicas(parts: ProviderParts, resource: Resource, spec: WorkloadSpec, missing: Missing, op: OperationContext): Promise<ObservedInstance[]> {
+  const { replicas, holders } = missing;
   if (replicas.length === 0) return [];
-  const variables = await op.secrets.getMap(spec.variablesRef);
+  const variables = await missing.variables;
   const { environmentId } = resource.ref;
   return Promise.all(replicas.map(async (replica) => {
     const made = await parts.addresses.withAddress(environmentId, async (address) => ({ address, id: await createOwnContainer(parts, containerOptions(parts.scope, parts.machine, spec, {

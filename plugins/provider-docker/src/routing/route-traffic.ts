@@ -11,13 +11,15 @@ export interface TrafficSwitch {
   readonly application: string;
   readonly from: string | null;
   readonly to: string | null;
+  /** Done as soon as the traffic goes there, beside what else the switch has to do. */
+  readonly onSwitched?: () => Promise<void>;
 }
 
 /**
  * Leads an application's endpoint and routes to another generation, if they lead to `from` (or already to `to`), and reads back that they do. What leads nowhere goes along: it was made anew, e.g. after a removal that ended half way, and nobody loses by it.
  * @throws {BelayError} ENDPOINT_MOVED when they lead elsewhere: nothing is changed then; UNHEALTHY when no instance of `to` runs.
  */
-export async function switchTraffic(parts: ProviderParts, { application, from, to }: TrafficSwitch, op: OperationContext): Promise<string | null> {
+export async function switchTraffic(parts: ProviderParts, { application, from, to, onSwitched }: TrafficSwitch, op: OperationContext): Promise<string | null> {
   const { environmentId } = op.meta;
   const [control, routes, instances] = await Promise.all([
     parts.forwarders.find(environmentId, application),
@@ -30,7 +32,7 @@ export async function switchTraffic(parts: ProviderParts, { application, from, t
   const elsewhere = [endpointAt, ...routes.map((route) => route.generation)].find((generation) => generation !== null && generation !== from && generation !== to);
   if (elsewhere !== undefined) throw moved(application, from, elsewhere);
   await op.assertCurrent();
-  await Promise.all([
+  const switched = Promise.all([
     (async () => {
       if (control === undefined) return;
       const { isSwitched, state } = await control.promote({ from: endpointAt, to, addresses });
@@ -38,8 +40,8 @@ export async function switchTraffic(parts: ProviderParts, { application, from, t
       if (state.generation !== to) throw new BelayError('PROVIDER_UNAVAILABLE', `The endpoint of ${application} did not take over generation ${to}; it is tried again.`);
     })(),
     ...routes.map((route) => writeRoute(parts, { ...route, generation: to, addresses, key: op.key }, op.signal)),
-    keepRunning(parts, instances),
   ]);
+  await Promise.all([switched.then(() => onSwitched?.()), keepRunning(parts, instances)]);
   return to;
 }
 
