@@ -1,5 +1,5 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { z } from 'zod';
 import { systemCode } from './system-error.js';
 
@@ -8,12 +8,14 @@ export interface WriteOptions {
   readonly mode?: number;
   /** Whether it has to outlive a power cut; costs some milliseconds. */
   readonly isDurable?: boolean;
+  /** Where it is written before it takes its name, on the same disk; beside the file by default. */
+  readonly draftFolder?: string;
 }
 
 /** Writes a file as a whole: readers see the old content or the new one. */
-export async function writeFileAtomic(path: string, content: string, { mode = 0o600, isDurable = true }: WriteOptions = {}): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`;
+export async function writeFileAtomic(path: string, content: string, { mode = 0o600, isDurable = true, draftFolder = dirname(path) }: WriteOptions = {}): Promise<void> {
+  await Promise.all([mkdir(dirname(path), { recursive: true }), mkdir(draftFolder, { recursive: true })]);
+  const temporary = `${join(draftFolder, basename(path))}.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`;
   const file = await open(temporary, 'w', mode);
   try {
     await file.writeFile(content);

@@ -33,10 +33,16 @@ export class RouteStore {
     return readJsonFile(this.statePath({ environmentId, name }), routeState);
   }
 
-  /** Stores a route's state and gives it to the router. */
-  async write(route: RouteState): Promise<void> {
-    // Side by side: after a crash in between the switch is asked for again, and both are written again.
-    await Promise.all([writeJsonFile(this.statePath(route), route), this.writeDynamic(route)]);
+  /** Stores a route's state, for good. */
+  async keep(route: RouteState): Promise<void> {
+    await writeJsonFile(this.statePath(route), route);
+  }
+
+  /** Gives a route to the router. */
+  async serve(route: RouteState): Promise<void> {
+    const config = routeConfig(route, await this.certify(route));
+    // JSON is valid YAML; the router watches for .yml only. A draft in its folder would make it read all files, and be deaf for some milliseconds after.
+    await writeFileAtomic(this.dynamicPath(route), `${JSON.stringify(config)}\n`, { isDurable: false, draftFolder: join(this.dataDir, 'router', 'drafts') });
   }
 
   async remove(environmentId: string, name: string): Promise<boolean> {
@@ -58,18 +64,12 @@ export class RouteStore {
     const expected = new Set(['_shared.yml', ...routes.map((route) => `${routeId(route)}.yml`)]);
     await writeFileAtomic(join(this.dynamicFolder, '_shared.yml'), `${JSON.stringify(sharedConfig(await this.findFallback()))}\n`);
     for (const file of await readdir(this.dynamicFolder)) if (!expected.has(file)) await removePath(join(this.dynamicFolder, file));
-    await Promise.all(routes.map((route) => this.writeDynamic(route)));
+    await Promise.all(routes.map((route) => this.serve(route)));
   }
 
   private async findFallback(): Promise<RouteCertificate | undefined> {
     const isThere = await access(join(this.certificateFolder, defaultCertificate.certificate)).then(() => true, () => false);
     return isThere ? { certFile: `${ROUTER_CERTIFICATES}/${defaultCertificate.certificate}`, keyFile: `${ROUTER_CERTIFICATES}/${defaultCertificate.privateKey}` } : undefined;
-  }
-
-  private async writeDynamic(route: RouteState): Promise<void> {
-    const config = routeConfig(route, await this.certify(route));
-    // JSON is valid YAML; the router watches for .yml only.
-    await writeFileAtomic(this.dynamicPath(route), `${JSON.stringify(config)}\n`, { isDurable: false });
   }
 
   private async certify(route: RouteState): Promise<RouteCertificate | undefined> {

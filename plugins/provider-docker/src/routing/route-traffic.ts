@@ -47,9 +47,10 @@ export async function switchTraffic(parts: ProviderParts, { application, from, t
 
 /** Gives a route's state to the router and waits until it is served; one that leads nowhere answers 503. */
 export async function writeRoute(parts: Pick<ProviderParts, 'router'>, route: RouteState, signal: AbortSignal): Promise<void> {
-  await parts.router.ensure(signal);
-  await parts.router.routes.write(route);
-  await parts.router.waitUntilServed(route, signal);
+  const { router } = parts;
+  await router.ensure(signal);
+  // Side by side: after a crash in between the switch is asked for again, and both are written again.
+  await Promise.all([router.routes.keep(route), router.routes.serve(route).then(() => router.waitUntilServed(route, signal))]);
 }
 
 /** Takes instances out of the traffic of their application, before they are stopped. */
