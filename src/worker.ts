@@ -28,8 +28,9 @@ const database = openDatabase(config.databaseUrl, { poolSize: config.databasePoo
 const sealer = new Sealer(await loadKeyring(config));
 const payloadKeys = new PayloadKeys(database.db, sealer, () => performance.now());
 const state = createStateActivities({ db: database.db, noWorkerAfterMs: config.noWorkerAfterMs, notifier });
+const sources = new SourceReader({ dataDir: config.dataDir, allowsFiles: config.allowsFileSources });
 const specs = createSpecActivities({
-  db: database.db, sealer, sources: new SourceReader({ dataDir: config.dataDir, allowsFiles: config.allowsFileSources }),
+  db: database.db, sealer, sources,
   credentials: new SourceCredentials(database.db, sealer, config.dataDir), signal: () => cancellationSignal(), heartbeat,
 }, state.beginOperation);
 const teller = new StepTeller(state.recordSteps, logger);
@@ -47,5 +48,5 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => 
 cleaner.start();
 await worker.run();
 health.close();
-await Promise.all([teller.close(), cleaner.stop()]);
+await Promise.all([teller.close(), cleaner.stop(), sources.close()]);
 await database.close();

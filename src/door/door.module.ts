@@ -29,6 +29,7 @@ import { WorkerGreeter } from './worker-greeter.js';
 export class Door implements OnApplicationBootstrap, OnApplicationShutdown {
   private server: FastifyInstance | undefined;
   private authenticator: PluginAuthenticator | undefined;
+  private sources: SourceReader | undefined;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config, @Inject(DB) private readonly db: Db, @Inject(SEALER) private readonly sealer: Sealer,
@@ -43,10 +44,11 @@ export class Door implements OnApplicationBootstrap, OnApplicationShutdown {
     const store = new SecretStore(db, sealer);
     const masks = new EnvironmentMasks(db, store, () => performance.now());
     this.authenticator = new PluginAuthenticator(db, this.changes);
+    this.sources = new SourceReader({ dataDir: config.dataDir, allowsFiles: config.allowsFileSources });
     this.server = makeDoorServer({
       authenticator: this.authenticator, greeter: new WorkerGreeter(db, store, this.payloadKeys), guard: new AttemptGuard(db), secrets: new OperationSecrets(db, store, logger),
       stepLogs: new StepLogRecorder(db, masks), logLines: new LogLineStore(db, masks, logger), observations: new ObservationRecorder(db),
-      trees: new TreeServer(db, new SourceReader({ dataDir: config.dataDir, allowsFiles: config.allowsFileSources }), new SourceCredentials(db, sealer, config.dataDir)), refusals: new RefusalRecorder(db, logger), logger,
+      trees: new TreeServer(db, this.sources, new SourceCredentials(db, sealer, config.dataDir)), refusals: new RefusalRecorder(db, logger), logger,
     });
     await this.server.listen({ host: config.door.host, port: config.door.port });
     logger.info({ host: config.door.host, port: this.port }, 'the door is open');
@@ -55,6 +57,7 @@ export class Door implements OnApplicationBootstrap, OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     this.authenticator?.close();
     await this.server?.close();
+    await this.sources?.close();
   }
 
   /** Port on which the door listens; differs from the setting where that is 0. Undefined before it is open. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { credentialEnvironment, type GitCredential } from './git-credential.js';
 import { translateGitFailure } from './git-failure.translator.js';
 import { GitObjects } from './git-objects.js';
+import type { GitSessionPool } from './git-session.pool.js';
 import type { GitUrl } from './git-url.js';
 import { GitFailure, runGit } from './git.process.js';
 import { LocalRepository } from './local-repository.js';
@@ -29,7 +30,7 @@ export class GitMirror {
   private isConfigured = false;
   readonly gitDir: string;
 
-  constructor(private readonly url: GitUrl, private readonly root: string) {
+  constructor(private readonly url: GitUrl, private readonly root: string, private readonly sessions: GitSessionPool) {
     this.gitDir = join(root, `${url.cacheName}.git`);
   }
 
@@ -56,6 +57,8 @@ export class GitMirror {
   async make(): Promise<void> {
     if (this.isConfigured && (await isMirrorFolder(this.gitDir))) return;
     this.making ??= makeMirrorFolder(this.root, this.gitDir, this.environmentWith(undefined)).finally(() => (this.making = undefined));
+    // Kept sessions of a folder that is gone hold its files open.
+    this.sessions.drop(this.gitDir);
     await this.making.catch((error: unknown) => { throw translateGitFailure(error, this.url); });
     this.isConfigured = true;
   }
@@ -91,9 +94,10 @@ export class GitMirror {
     }
   }
 
-  /** Opens a session for reading objects. */
-  openObjects(local: LocalRepository | undefined, signal?: AbortSignal): GitObjects {
-    return new GitObjects(this.gitDir, this.environmentWith(local), (error) => translateGitFailure(error, this.url), signal);
+  /** Opens the copy for reading objects. `isNew` asks for a session that has seen nothing yet: a kept one looks again for what it misses, but not whether a short id has become ambiguous. */
+  openObjects(local: LocalRepository | undefined, options: { readonly isNew: boolean; readonly signal?: AbortSignal }): GitObjects {
+    const session = this.sessions.take(this.gitDir, this.environmentWith(local), options.isNew);
+    return new GitObjects(session, this.sessions.giveBack, (error) => translateGitFailure(error, this.url), options.signal);
   }
 
   private async fetchRefs(refs: readonly string[], credential: GitCredential | undefined, signal?: AbortSignal): Promise<void> {

@@ -25,6 +25,11 @@ export function commitPrefix(text: string): string {
   return text.toLowerCase();
 }
 
+/** Says whether a commit id is a whole one, which can never come to mean another commit. */
+export function isWholeId(commit: string): boolean {
+  return commit.length >= 40;
+}
+
 /**
  * Gives a path inside a repository without leading and trailing slashes; the root is the empty text.
  * @throws {BelayError} INVALID_INPUT when it leaves the repository.

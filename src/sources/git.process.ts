@@ -43,8 +43,8 @@ export function startGit(command: Pick<GitCommand, 'args' | 'environment'>): Chi
   return spawn('git', command.args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true, env: { ...inheritedEnvironment(), ...command.environment } });
 }
 
-/** Settles when git ended; kills it at the deadline or on abort. */
-export async function waitForEnd(child: ChildProcessWithoutNullStreams, command: Pick<GitCommand, 'timeoutMs' | 'signal'>): Promise<void> {
+/** Settles when git ended; kills it at the deadline, where there is one, or on abort. */
+export async function waitForEnd(child: ChildProcessWithoutNullStreams, command: Partial<Pick<GitCommand, 'timeoutMs' | 'signal'>>): Promise<void> {
   let stderr = '';
   let reason: GitFailure['reason'] = 'exit';
   child.stderr.on('data', (chunk: Buffer) => (stderr = `${stderr}${chunk.toString('utf8')}`.slice(-16_384)));
@@ -54,7 +54,7 @@ export async function waitForEnd(child: ChildProcessWithoutNullStreams, command:
     killGroup(child, 'SIGTERM');
     setTimeout(() => killGroup(child, 'SIGKILL'), KILL_AFTER_MS).unref();
   };
-  const timer = setTimeout(() => stop('timeout'), command.timeoutMs);
+  const timer = command.timeoutMs === undefined ? undefined : setTimeout(() => stop('timeout'), command.timeoutMs);
   const onAbort = (): void => stop('aborted');
   if (command.signal?.aborted === true) onAbort();
   command.signal?.addEventListener('abort', onAbort, { once: true });

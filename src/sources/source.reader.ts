@@ -5,9 +5,10 @@ import { PassThrough, type Readable } from 'node:stream';
 import { BelayError } from '@belay/contracts';
 import { CommitReader } from './commit.reader.js';
 import { GitMirror } from './git-mirror.js';
-import { branchRef, commitPrefix, repositoryPath } from './git-names.js';
+import { branchRef, commitPrefix, isWholeId, repositoryPath } from './git-names.js';
 import type { GitCredential } from './git-credential.js';
 import type { GitObjects } from './git-objects.js';
+import { GitSessionPool } from './git-session.pool.js';
 import { parseGitUrl } from './git-url.js';
 import { startGit, waitForEnd } from './git.process.js';
 import type { LocalRepository } from './local-repository.js';
@@ -33,10 +34,13 @@ export interface OpenCommit extends AsyncDisposable {
 }
 
 const ARCHIVE_TIMEOUT_MS = 10 * 60_000;
+/** Long enough for the next deploy of somebody who is at work, and for the builds of one that is under way. */
+const KEPT_SESSIONS = { idleMs: 30_000, maxIdle: 8 };
 
-/** Reads git repositories by bare copies in the data directory; one copy for each address and credential, so that nobody reads what only another may. */
+/** Reads git repositories by bare copies in the data directory; one copy for each address and credential, so that nobody reads what only another may. Close it in the end. */
 export class SourceReader {
   private readonly mirrors = new Map<string, GitMirror>();
+  private readonly sessions = new GitSessionPool(KEPT_SESSIONS);
   private readonly root: string;
 
   constructor(private readonly options: { readonly dataDir: string; readonly allowsFiles: boolean }) {
@@ -50,7 +54,8 @@ export class SourceReader {
   async open(request: CommitRequest): Promise<OpenCommit> {
     const mirror = this.mirror(request.url, request.credential);
     const [local] = await Promise.all([mirror.findLocal(), mirror.make()]);
-    const objects = mirror.openObjects(local, request.signal);
+    const isShort = request.commit !== undefined && !isWholeId(request.commit);
+    const objects = mirror.openObjects(local, { isNew: isShort, signal: request.signal });
     try {
       const found = request.commit === undefined ? await this.findHead(mirror, local, objects, request) : await this.findCommit(mirror, objects, request, request.commit);
       if (local !== undefined) mirror.fetchLater(request.credential);
@@ -79,10 +84,15 @@ export class SourceReader {
     return fetched;
   }
 
+  /** Ends what is kept open between reads. What is being read goes on to its end. */
+  async close(): Promise<void> {
+    await this.sessions.close();
+  }
+
   private mirror(address: string, credential: GitCredential | undefined): GitMirror {
     const url = parseGitUrl(address, this.options);
     const owner = credential === undefined ? url.cacheName : createHash('sha256').update(JSON.stringify([url.text, credential])).digest('hex').slice(0, 32);
-    const known = this.mirrors.get(owner) ?? new GitMirror({ ...url, cacheName: owner }, this.root);
+    const known = this.mirrors.get(owner) ?? new GitMirror({ ...url, cacheName: owner }, this.root, this.sessions);
     this.mirrors.set(owner, known);
     return known;
   }
@@ -109,7 +119,7 @@ export class SourceReader {
       await mirror.fetch(request.credential, request.signal);
       commit = await expandCommit(objects, prefix, request.url);
     }
-    if (commit === undefined && prefix.length >= 40 && (await mirror.fetchCommit(prefix, request.credential, request.signal))) commit = await expandCommit(objects, prefix, request.url);
+    if (commit === undefined && isWholeId(prefix) && (await mirror.fetchCommit(prefix, request.credential, request.signal))) commit = await expandCommit(objects, prefix, request.url);
     if (commit === undefined) {
       throw new BelayError('COMMIT_NOT_FOUND', `The repository ${request.url} has no commit ${prefix} on any branch or tag. Push it, or give another commit.`, { details: { url: request.url, commit: prefix } });
     }

@@ -20,6 +20,7 @@ describe('SourceReader on real repositories', () => {
     repository = await aGitRepository({ 'README.md': 'one', 'api/DockerFile': 'FROM scratch\n', 'api/.qovery.yml': 'application: {}\n' });
   });
   afterEach(async () => {
+    await sources.close();
     await repository[Symbol.asyncDispose]();
     await rm(dataDir, { recursive: true });
   });

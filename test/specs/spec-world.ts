@@ -29,6 +29,7 @@ export function useSpecWorld() {
   let postgres: TestPostgres;
   let database: TestDatabase;
   let dataDir: string;
+  let sources: SourceReader;
   let activities: SpecActivities;
   let sealer: Sealer;
   let store: SecretStore;
@@ -40,12 +41,14 @@ export function useSpecWorld() {
     dataDir = await mkdtemp(join(tmpdir(), 'belay-specs-'));
     sealer = new Sealer(parseKeyring(randomBytes(32).toString('base64'), 'test'));
     store = new SecretStore(database.db, sealer);
-    activities = createSpecActivities({ db: database.db, sealer, sources: new SourceReader({ dataDir, allowsFiles: true }), credentials: new SourceCredentials(database.db, sealer, dataDir) }, makeBeginOperation({ db: database.db, noWorkerAfterMs: 60_000, notifier: { pluginId: 'notifier', targetId: 'default' } }));
+    sources = new SourceReader({ dataDir, allowsFiles: true });
+    activities = createSpecActivities({ db: database.db, sealer, sources, credentials: new SourceCredentials(database.db, sealer, dataDir) }, makeBeginOperation({ db: database.db, noWorkerAfterMs: 60_000, notifier: { pluginId: 'notifier', targetId: 'default' } }));
   });
   afterEach(async () => {
     for (const repository of repositories.splice(0)) await repository[Symbol.asyncDispose]();
   });
   afterAll(async () => {
+    await sources?.close();
     await database?.drop();
     await postgres?.stop();
     await removeFolder(dataDir);
