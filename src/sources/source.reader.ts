@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { PassThrough, type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { BelayError } from '@belay/contracts';
 import { CommitReader } from './commit.reader.js';
 import { GitMirror } from './git-mirror.js';
@@ -10,8 +9,8 @@ import type { GitCredential } from './git-credential.js';
 import type { GitObjects } from './git-objects.js';
 import { GitSessionPool } from './git-session.pool.js';
 import { parseGitUrl } from './git-url.js';
-import { startGit, waitForEnd } from './git.process.js';
 import type { LocalRepository } from './local-repository.js';
+import { TreeArchiver } from './tree.archiver.js';
 
 /** Which commit of a repository is wanted. A `commit` (whole or short) counts more than the branch. */
 export interface CommitRequest {
@@ -33,7 +32,6 @@ export interface OpenCommit extends AsyncDisposable {
   readonly reader: CommitReader;
 }
 
-const ARCHIVE_TIMEOUT_MS = 10 * 60_000;
 /** Long enough for the next deploy of somebody who is at work, and for the builds of one that is under way. */
 const KEPT_SESSIONS = { idleMs: 30_000, maxIdle: 8 };
 
@@ -41,6 +39,7 @@ const KEPT_SESSIONS = { idleMs: 30_000, maxIdle: 8 };
 export class SourceReader {
   private readonly mirrors = new Map<string, GitMirror>();
   private readonly sessions = new GitSessionPool(KEPT_SESSIONS);
+  private readonly archiver = new TreeArchiver();
   private readonly root: string;
 
   constructor(private readonly options: { readonly dataDir: string; readonly allowsFiles: boolean }) {
@@ -75,7 +74,7 @@ export class SourceReader {
     const commit = commitPrefix(source.commit);
     const mirror = this.mirror(source.url, source.credential);
     const [local] = await Promise.all([mirror.findLocal(), mirror.make()]);
-    const read = (): Promise<Readable | undefined> => startArchive(mirror.gitDir, mirror.environmentWith(local), `${commit}:${folder}`, source.signal);
+    const read = (): Promise<Readable | undefined> => this.archiver.find({ mirror, local, commit, folder, signal: source.signal });
     const found = await read();
     if (found !== undefined) return found;
     await using opened = await this.open({ ...source, branch: '', mayUseDefaultBranch: false });
@@ -125,20 +124,6 @@ export class SourceReader {
     }
     return { commit, isDefaultBranchStandIn: false };
   }
-}
-
-/** Starts an archive; undefined when git has no such tree. */
-async function startArchive(gitDir: string, environment: Readonly<Record<string, string>>, tree: string, signal: AbortSignal | undefined): Promise<Readable | undefined> {
-  const child = startGit({ args: ['--git-dir', gitDir, 'archive', '--format=tar', tree], environment });
-  child.stdin.end();
-  const output = new PassThrough();
-  // The end is told only after git ended well: half a tree must not pass for a whole one.
-  child.stdout.pipe(output, { end: false });
-  const ended = waitForEnd(child, { timeoutMs: ARCHIVE_TIMEOUT_MS, signal }).then(() => output.end());
-  ended.catch((error: Error) => output.destroy(error));
-  output.once('close', () => child.stdout.destroy());
-  const hasBegun = await Promise.race([once(output, 'readable').then(() => true, () => false), ended.then(() => true, () => false)]);
-  return hasBegun ? output : undefined;
 }
 
 async function hasCommit(objects: GitObjects, commit: string): Promise<boolean> {
