@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { and, asc, eq, gt } from '../platform/database/orm.js';
+import { and, asc, eq, gt, sql } from '../platform/database/orm.js';
 import type { Db } from '../platform/database/database.js';
 import { environmentEvents, environments, operationEvents, operations } from '../platform/database/schema/index.js';
 import { DB } from '../platform/tokens.js';
@@ -22,7 +22,13 @@ interface Events<E> {
 /** Reads events for those who follow them. */
 @Injectable()
 export class FeedRepository {
-  constructor(@Inject(DB) private readonly db: Db) {}
+  private readonly eventsOfOperation: ReturnType<typeof prepareOperationEvents>;
+  private readonly eventsOfEnvironment: ReturnType<typeof prepareEnvironmentEvents>;
+
+  constructor(@Inject(DB) private readonly db: Db) {
+    this.eventsOfOperation = prepareOperationEvents(db);
+    this.eventsOfEnvironment = prepareEnvironmentEvents(db);
+  }
 
   /** Offset of an operation's latest event and whether it is over; undefined when there is none. */
   async findOperation(id: string): Promise<{ readonly offset: number; readonly isOver: boolean } | undefined> {
@@ -38,19 +44,26 @@ export class FeedRepository {
 
   /** Reads an operation's events after an offset, and whether it is over: what ends it is committed with its last event, and both are read at one moment. */
   async readOperation(id: string, after: number): Promise<Events<OperationEventRow>> {
-    const rows = await this.db.select({ event: operationEvents, state: operations.state }).from(operations)
-      .leftJoin(operationEvents, and(eq(operationEvents.operationId, operations.id), gt(operationEvents.offset, after)))
-      .where(eq(operations.id, id)).orderBy(asc(operationEvents.offset)).limit(BATCH);
-    return toEvents(rows, ({ state }) => endStates.includes(state));
+    return toEvents(await this.eventsOfOperation.execute({ id, after }), ({ state }) => endStates.includes(state));
   }
 
   /** Reads an environment's events after an offset, and whether it is gone; as {@link readOperation}. */
   async readEnvironment(id: string, after: number): Promise<Events<EnvironmentEventRow>> {
-    const rows = await this.db.select({ event: environmentEvents, destroyedAt: environments.destroyedAt }).from(environments)
-      .leftJoin(environmentEvents, and(eq(environmentEvents.environmentId, environments.id), gt(environmentEvents.offset, after)))
-      .where(eq(environments.id, id)).orderBy(asc(environmentEvents.offset)).limit(BATCH);
-    return toEvents(rows, ({ destroyedAt }) => destroyedAt !== null);
+    return toEvents(await this.eventsOfEnvironment.execute({ id, after }), ({ destroyedAt }) => destroyedAt !== null);
   }
+}
+
+/** Asked for at each event by each who follows: making the query anew would cost the api more than its answer. */
+function prepareOperationEvents(db: Db) {
+  return db.select({ event: operationEvents, state: operations.state }).from(operations)
+    .leftJoin(operationEvents, and(eq(operationEvents.operationId, operations.id), gt(operationEvents.offset, sql.placeholder('after'))))
+    .where(eq(operations.id, sql.placeholder('id'))).orderBy(asc(operationEvents.offset)).limit(BATCH).prepare('operation_feed');
+}
+
+function prepareEnvironmentEvents(db: Db) {
+  return db.select({ event: environmentEvents, destroyedAt: environments.destroyedAt }).from(environments)
+    .leftJoin(environmentEvents, and(eq(environmentEvents.environmentId, environments.id), gt(environmentEvents.offset, sql.placeholder('after'))))
+    .where(eq(environments.id, sql.placeholder('id'))).orderBy(asc(environmentEvents.offset)).limit(BATCH).prepare('environment_feed');
 }
 
 function toEvents<E, R extends { readonly event: E | null }>(rows: readonly R[], isOver: (row: R) => boolean): Events<E> {

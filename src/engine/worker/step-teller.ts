@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { StateActivities, StepBatch } from '@belay/contracts';
 import type { Logger } from 'pino';
 
@@ -27,6 +27,8 @@ export class StepTeller {
   }
 
   private async write(operationId: string): Promise<void> {
+    // One task of a workflow tells of the end of a step and of the begin of the next one in turn: both are one batch.
+    await nextTurn();
     for (let batches = this.take(operationId); batches.length > 0; batches = this.take(operationId)) {
       await this.writeOne({ operationId, events: batches.flatMap(({ events }) => events) });
     }
