@@ -16,6 +16,7 @@ import { observeEnvironment } from './observe/observe-environment.js';
 import { effectiveOptions, type DockerOptions } from './options.js';
 import type { ProviderParts } from './provider-parts.js';
 import { createResources } from './resources/docker.resources.js';
+import { InstanceKeeper } from './resources/instance-keeper.js';
 import { copyVolume } from './resources/volume-copy.js';
 import { runJob } from './resources/job.js';
 import { LocalAuthority } from './router/local-authority.js';
@@ -84,6 +85,7 @@ function buildParts(context: PluginContext<DockerOptions>, engine: DockerEngine,
     publisher: options.registry === undefined ? undefined : new ImagePublisher(engine, { ...options.registry, password: context.secretOf(options.registry.password) }),
     forwarders: new EndpointForwarders(engine, scope, dataDir, addresses, clock, logger),
     router: new Router(engine, scope, images, new RouteStore(dataDir, authority), { options, dataDir }, clock, logger),
+    keeper: new InstanceKeeper(engine),
     logs: new LogFollower(engine, scope, events, door, clock, logger, signal),
   };
 }

@@ -8,6 +8,7 @@ import type { ImagePublisher } from './images/image-publisher.js';
 import type { ImageResolver } from './images/image-resolver.js';
 import type { LogFollower } from './logs/log-follower.js';
 import type { EffectiveOptions } from './options.js';
+import type { InstanceKeeper } from './resources/instance-keeper.js';
 import type { Router } from './router/router.js';
 
 /** What all concerns of the plugin share for one target. */
@@ -21,6 +22,7 @@ export interface ProviderParts {
   readonly images: ImageResolver;
   readonly forwarders: EndpointForwarders;
   readonly router: Router;
+  readonly keeper: InstanceKeeper;
   readonly logs: LogFollower;
   readonly door: PluginDoor;
   readonly logger: Logger;

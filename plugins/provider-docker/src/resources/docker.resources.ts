@@ -2,7 +2,7 @@ import { BelayError, type ActivityOutput, type CallInput, type ObservedResource,
 import { waitUntilHealthy } from '../health/wait-until-healthy.js';
 import type { ProviderParts } from '../provider-parts.js';
 import { observeContainers } from '../observe/observe-containers.js';
-import { includeInstances, keepRunning } from '../routing/route-traffic.js';
+import { includeInstances } from '../routing/route-traffic.js';
 import { applyEndpoint, inspectEndpoint } from './endpoint.resource.js';
 import { inspectInstances, removeInstances, setInstancesRunning } from './instances.resource.js';
 import { applyNetwork, inspectNetwork, removeNetwork } from './network.resource.js';
@@ -67,11 +67,14 @@ async function isReadyAtOnce(parts: ProviderParts, { ref, spec }: CallInput<'app
   return await waitForInstances(parts, { ref, healthCheck: spec.healthCheck, deadlineMs: AT_ONCE_MS }, op).then(() => true, () => false);
 }
 
-/** Instances that take traffic are kept running from the moment when they are promoted, all others from the moment when they are ready. */
+/** Instances are kept running from the moment when they are ready; of those that take traffic the promotion makes sure. */
 async function waitForInstances(parts: ProviderParts, { ref, healthCheck, deadlineMs }: Pick<CallInput<'waitUntilResource'>, 'ref' | 'healthCheck' | 'deadlineMs'>, op: OperationContext): Promise<ObservedResource | null> {
   const check = healthCheck ?? { kind: 'none' };
   const ready = await waitUntilHealthy(parts, { ref, check, deadlineMs }, op);
-  if (ref.kind === 'service' || check.kind === 'none' || check.kind === 'command') await keepRunning(parts, ready);
+  const isPromotedNext = ref.kind === 'workload' && (check.kind === 'tcp' || check.kind === 'http');
+  // A promotion waits for it, and is on its way in the meantime.
+  if (isPromotedNext) parts.keeper.begin(ready, (run) => op.effect(run));
+  else await parts.keeper.keep(ready);
   if (ref.kind === 'workload' && ref.generation !== undefined) await includeInstances(parts, ref.name, ref.generation, op);
   return observeContainers(ref, ready.map((container) => ({ ...container, State: 'running' }))) ?? null;
 }

@@ -41,7 +41,7 @@ export async function switchTraffic(parts: ProviderParts, { application, from, t
     })(),
     ...routes.map((route) => writeRoute(parts, { ...route, generation: to, addresses, key: op.key }, op.signal)),
   ]);
-  await Promise.all([switched.then(() => onSwitched?.()), keepRunning(parts, instances)]);
+  await Promise.all([switched.then(() => onSwitched?.()), parts.keeper.keep(instances)]);
   return to;
 }
 
@@ -70,13 +70,8 @@ export async function includeInstances(parts: ProviderParts, application: string
   if (saved?.generation !== generation && !routes.some((route) => route.generation === generation)) return;
   const instances = await listInstances(parts, environmentId, application, generation);
   const addresses = runningAddresses(instances);
-  await keepRunning(parts, instances);
+  await parts.keeper.keep(instances);
   if (addresses.length > 0) await setInstances(parts, { environmentId, application, generation }, () => addresses, op.signal);
-}
-
-/** Lets the engine start instances again whenever they end by themselves. */
-export async function keepRunning(parts: Pick<ProviderParts, 'engine'>, instances: readonly ContainerSummary[]): Promise<void> {
-  await Promise.all(instances.map((instance) => parts.engine.keepContainerRunning(instance.Id)));
 }
 
 interface Serving {
