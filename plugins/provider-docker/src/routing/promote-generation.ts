@@ -4,7 +4,7 @@ import { switchTraffic } from './route-traffic.js';
 import { verifyRoute } from './verify-route.js';
 
 /** How long a promotion looks whether its route answers; most do in a moment. */
-const AT_ONCE_MS = 500;
+const AT_ONCE_MS = 250;
 
 /**
  * Leads an application's traffic to another generation, and says what its route answers then, if it does at once.
