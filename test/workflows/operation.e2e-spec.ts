@@ -74,12 +74,17 @@ describe('operationWorkflow', () => {
     await using world = await openWorld(env);
     world.provider.isQuick = true;
     await world.run('op_1', 'deploy', aRelease());
+    const pointsTo = () => world.provider.resources.get('route/web')?.promotedGeneration;
+    const before = pointsTo();
     world.provider.faults.set('verify/web', () => { throw new BelayError('VERIFY_FAILED', 'No answer.'); });
 
     const outcome = await world.run('op_2', 'deploy', aRelease({ releaseId: 'rel_2', applications: [anApplication({ version: 'v2' })] }));
 
     expect(outcome).toMatchObject({ kind: 'failed', failedStep: 'verify/web', failure: { code: 'VERIFY_FAILED' } });
-    expect(world.records.row('op_1').outcome).toMatchObject({ kind: 'succeeded' });
+    expect(world.provider.effects).toContain('promote/web');
+    expect(world.provider.calls).toContain('verify/web');
+    expect(before).toBeDefined();
+    expect(pointsTo()).toBe(before);
   });
 
   it('looks in its first task when it begins at once, and only once begun when it had to wait', async () => {
