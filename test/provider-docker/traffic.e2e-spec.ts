@@ -302,6 +302,17 @@ describe('traffic to an application', () => {
     expect(await get({ host: '127.0.0.1', port })).toBe(name);
   });
 
+  it('brings the answer of the route that is verified next, and none where no route answers', async () => {
+    const { provider, op } = harness;
+    const name = `g${generation}`;
+    const promote = (host: string) => provider.endpoints.promote({ application: 'web', from: name, to: name, verify: { host, path: { kind: 'everything' } } }, op(ENV, 'promote'));
+
+    // It is looked for a moment only, which a machine with much to do may let pass.
+    const verified = await eventually(async () => (await promote('traffic.localhost')).verified);
+    expect(verified).toMatchObject({ url: expect.stringContaining('://traffic.localhost'), httpStatus: 200 });
+    expect(await promote('nobody.localhost')).toEqual({ promoted: name });
+  });
+
   it('does not move an endpoint that leads elsewhere', async () => {
     const { provider, op } = harness;
     await expect(provider.endpoints.promote({ application: 'web', from: 'g999', to: null }, op(ENV, 'promote'))).rejects.toMatchObject({ code: 'ENDPOINT_MOVED' });
