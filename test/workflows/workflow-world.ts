@@ -195,7 +195,7 @@ export async function openWorld(env: TestWorkflowEnvironment, options: WorldOpti
   const common = { connection: env.nativeConnection, shutdownForceTime: SHUTDOWN_MS, ...(env.namespace === undefined ? {} : { namespace: env.namespace }) };
   const sinks: InjectedSinks<StepSinks> = { steps: { tell: { fn: ({ workflowId }, { operationId, events }) => { if (isOf(environmentId, workflowId)) records.recordSteps(operationId, events); }, callDuringReplay: true } } };
   const createEngine = (code: WorkflowBundleWithSourceMap): Promise<RunningWorker[]> => Promise.all([WORKFLOW_QUEUE, OPERATION_QUEUE].map((taskQueue) =>
-    runWorker({ ...common, taskQueue, workflowBundle: code, workflowThreadPoolSize: 1, dataConverter: engineConverter, activities: onlyFor(environmentId, { ...records.activities(), ...collections.activities() }), sinks, maxConcurrentActivityTaskExecutions: 20 })));
+    runWorker({ ...common, taskQueue, workflowBundle: code, debugMode: true, dataConverter: engineConverter, activities: onlyFor(environmentId, { ...records.activities(), ...collections.activities() }), sinks, maxConcurrentActivityTaskExecutions: 20 })));
   let engine = await createEngine(options.code ?? await workflowBundle());
   const plugin = options.withPluginWorker === false ? undefined : await runWorker({ ...common, taskQueue: pluginQueue('fake', 'local'), dataConverter: pluginConverter, activities: onlyFor(environmentId, options.speak?.(provider.activities()) ?? provider.activities()), maxHeartbeatThrottleInterval: 300 });
   let isClosed = false;
