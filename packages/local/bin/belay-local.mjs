@@ -85,7 +85,7 @@ function build() {
   if (isWhole && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
   say('building …');
   // A project whose output was removed by hand is not built again while its build info says it is fresh; the info lies beside the output, so it went too.
-  let ms = run([node24, join(root, 'node_modules/typescript/bin/tsc'), '-b'], 'the build');
+  let ms = run([node24, join(root, 'node_modules/typescript7/bin/tsc'), '-b'], 'the build');
   // The bundler takes seconds and much memory; done here, the first start does not wait for it.
   ms += run([node24, '--input-type=module', '--eval', `import { prepareWorkflowBundle } from ${JSON.stringify(join(root, 'dist/engine/worker/workflow-bundle.js'))}; await prepareWorkflowBundle(${JSON.stringify(dataDir)});`], 'the workflow bundle');
   mkdirSync(dirname(stampFile), { recursive: true });
