@@ -73,7 +73,7 @@ it('remembers nothing while it cannot hear of changes', async () => {
   const { environmentId: id } = await recordEnvironment(database.db);
   await api.query<Seen>(BRANCH, { id });
 
-  await database.pool.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE \'LISTEN%\'');
+  await database.pool.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE \'LISTEN%\'');
   await database.pool.query('UPDATE environment SET is_meant_to_run = false WHERE id = $1', [id]);
 
   await waitFor('the change', async () => !(await api.query<Seen>(BRANCH, { id })).environment.isMeantToRun, 4_000);

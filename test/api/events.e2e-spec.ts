@@ -91,7 +91,7 @@ describe('operationEvents', () => {
     const { told, ended } = subscribe<Told>(api, OPERATION, { id });
     await waitFor('the present state', async () => told.length > 0);
 
-    await database.pool.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE \'LISTEN%\'');
+    await database.pool.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE \'LISTEN%\'');
     await say(id, 1, 1);
     await finish(id);
     await ended;

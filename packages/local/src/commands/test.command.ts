@@ -5,6 +5,7 @@ import type { LocalConfig } from '../config/local-config.js';
 import { exists } from '../platform/files.js';
 import { readSetupRecord } from '../setup/setup-record.js';
 import { checkTypes } from '../test-runner/check-types.js';
+import { openSharedPostgres } from '../test-runner/shared-postgres.js';
 import { addTotals, NO_TESTS, readJestTotals, showSlowest, showTotals, type Totals } from '../test-runner/totals.js';
 import { runStreaming } from '../test-runner/run-streaming.js';
 
@@ -16,8 +17,9 @@ const WORKERS = 3;
 /** `test [jest arguments]`: import rules, the types of all tests, unit tests and whole-product tests side by side; the totals stand alone on the last line. */
 export async function runTestCommand(config: LocalConfig, args: readonly string[]): Promise<number> {
   const record = await readSetupRecord(config.dataDir);
+  await using postgres = await openSharedPostgres(record.postgres);
   const env: NodeJS.ProcessEnv = {
-    ...process.env, NODE_OPTIONS: '--disable-warning=ExperimentalWarning',
+    ...postgres?.env, ...process.env, NODE_OPTIONS: '--disable-warning=ExperimentalWarning',
     BELAY_TEMPORAL_CLI: record.temporal.kind === 'cli' ? record.temporal.where : '', BELAY_TEST_SERVER: record.testServer ?? '',
     ...(record.isOffline ? { BELAY_OFFLINE_IMAGES: '1' } : {}),
   };

@@ -11,6 +11,7 @@ import { waitUntil } from '../platform/wait-until.js';
 import { instanceOf } from '../run/child-environment.js';
 import { readRunState, type RunState } from '../supervisor/run-state.js';
 import { callGraphql, type GraphqlCall } from './call-graphql.js';
+import { copyPostgresTemplate } from './postgres-template.js';
 import { removeInstanceResources } from './remove-instance-resources.js';
 
 /** Options of a platform for a test; all may be left out. */
@@ -51,6 +52,7 @@ const ROOT = resolve(import.meta.dirname, '../../../..');
 export async function startPlatform(options: TestPlatformOptions = {}): Promise<TestPlatform> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'belay-test-')));
   await provideSetup(dataDir);
+  await copyPostgresTemplate(dataDir);
   // Suites start platforms by the dozen: there what V8 compiled is kept, which costs memory that a bench would see.
   const compileCache = process.env.JEST_WORKER_ID === undefined ? {} : { NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/belay-v8') };
   const env = { ...process.env, ...compileCache, BELAY_API_PORT: '0', BELAY_TEMPORAL_PORT: '0', BELAY_POSTGRES_PORT: '0', ...routerPorts(dataDir), BELAY_INSTANCE: instanceOf(dataDir), NODE_OPTIONS: '', ...options.env, BELAY_DATA_DIR: dataDir };

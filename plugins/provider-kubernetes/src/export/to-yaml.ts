@@ -2,7 +2,7 @@
 const first = [
   'apiVersion', 'kind', 'metadata', 'name', 'namespace', 'labels', 'annotations', 'type', 'immutable',
   'replicas', 'minReplicas', 'maxReplicas', 'scaleTargetRef', 'serviceName', 'ingressClassName', 'parentRefs', 'hostnames', 'podSelector', 'policyTypes', 'ingress', 'egress', 'accessModes', 'selector', 'strategy', 'template',
-  'serviceAccountName', 'image', 'imagePullPolicy', 'command', 'args', 'containerPort', 'ports', 'env', 'envFrom', 'resources', 'readinessProbe', 'volumeMounts', 'securityContext', 'containers', 'volumes',
+  'serviceAccountName', 'image', 'imagePullPolicy', 'command', 'args', 'containerPort', 'ports', 'env', 'envFrom', 'resources', 'startupProbe', 'readinessProbe', 'volumeMounts', 'securityContext', 'containers', 'volumes',
   'port', 'targetPort', 'host', 'http', 'path', 'pathType', 'matches', 'backend', 'requests', 'limits',
 ];
 /** Keys that come last. */

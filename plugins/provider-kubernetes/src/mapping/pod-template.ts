@@ -4,7 +4,7 @@ import type { KubernetesOptions } from '../options.js';
 import { imageReference } from './image-reference.js';
 import type { Labels } from './labels.js';
 import { SERVICE_ACCOUNT } from './namespace.manifests.js';
-import { readinessProbe } from './probes.js';
+import { probesOf } from './probes.js';
 import { bytes, millis } from './quantity.js';
 
 /** What a service, a workload's replica and a job have in common. */
@@ -54,7 +54,6 @@ export function podTemplate(options: Pick<KubernetesOptions, 'podSecurity' | 're
 }
 
 function container(options: Pick<KubernetesOptions, 'podSecurity' | 'requestsPercent'>, spec: ProcessSpec, place: PodPlace): V1Container {
-  const readiness = spec.healthCheck === undefined ? undefined : readinessProbe(spec.healthCheck);
   return {
     name: place.name,
     image: imageReference(spec.image),
@@ -67,7 +66,7 @@ function container(options: Pick<KubernetesOptions, 'podSecurity' | 'requestsPer
       requests: { cpu: millis(spec.cpuMillis * options.requestsPercent / 100), memory: bytes(spec.ramBytes * options.requestsPercent / 100) },
       limits: { cpu: millis(spec.cpuMillis), memory: bytes(spec.ramBytes) },
     },
-    ...(readiness === undefined ? {} : { readinessProbe: readiness }),
+    ...(spec.healthCheck === undefined ? {} : probesOf(spec.healthCheck)),
     securityContext: containerSecurity(options, spec.image),
     ...(spec.mounts.length === 0 ? {} : { volumeMounts: spec.mounts.map(({ volume, path }) => ({ name: volume, mountPath: path })) }),
   };

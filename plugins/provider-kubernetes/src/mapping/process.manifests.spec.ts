@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { serviceSpec, workloadSpec, type ServiceSpec, type WorkloadSpec } from '@belay/plugin-sdk';
+import { serviceSpec, workloadSpec, type HealthCheck, type ServiceSpec, type WorkloadSpec } from '@belay/plugin-sdk';
 import { autoscalerManifest } from './autoscaler.manifest.js';
 import { annotation, label } from './labels.js';
 import { disruptionBudget, selectorLabels, serviceAddress, serviceManifest, variablesManifest, workloadManifest, type ProcessPlace } from './process.manifests.js';
@@ -49,7 +49,16 @@ describe('a workload\'s generation', () => {
   it('is asked by the kubelet as its health check says, once a second at most', () => {
     expect(containerOf()?.readinessProbe).toEqual({ httpGet: { port: 8080, path: '/up' }, periodSeconds: 1, timeoutSeconds: 2, failureThreshold: 3 });
     expect(containerOf({ healthCheck: { kind: 'none' } })?.readinessProbe).toBeUndefined();
-    expect(containerOf({ healthCheck: { kind: 'command', command: ['ok'], intervalMs: 5_000, timeoutMs: 1_500 } })?.readinessProbe).toEqual({ exec: { command: ['ok'] }, periodSeconds: 5, timeoutSeconds: 2, failureThreshold: 3 });
+    expect(containerOf()?.startupProbe).toBeUndefined();
+  });
+
+  it('is asked by a program often until it is ready, and seldom from then on', () => {
+    const check = { kind: 'command', command: ['ok'], intervalMs: 250, timeoutMs: 1_500 } satisfies HealthCheck;
+
+    expect(containerOf({ healthCheck: check })).toMatchObject({
+      startupProbe: { exec: { command: ['ok'] }, periodSeconds: 1, timeoutSeconds: 2, failureThreshold: 2_147_483_647 }, readinessProbe: { exec: { command: ['ok'] }, periodSeconds: 10, timeoutSeconds: 2, failureThreshold: 3 },
+    });
+    expect(containerOf({ healthCheck: { ...check, intervalMs: 30_000 } })?.readinessProbe?.periodSeconds).toBe(30);
   });
 
   it('may not gain rights; what is known not to be root is held to more', () => {
