@@ -70,7 +70,7 @@ const burnerFiles = (version: string): Record<string, string> => ({
   name: burner
   project: burner
   port: 3000
-  cpu: 100m
+  cpu: 50m
   ram: 96MB
   start_timeout: 90s
   autoscaling: { min: 1, max: 3, cpu_percent: 60, scale_up: { stabilization: 0s, step: 2, period: 15s }, scale_down: { stabilization: 10m } }
