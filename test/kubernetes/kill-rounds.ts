@@ -27,6 +27,8 @@ export interface Battlefield {
 export interface Round {
   readonly victim: Victim;
   readonly moment: string;
+  /** Milliseconds since 1970. */
+  readonly struckAt: number;
   readonly state: string;
   readonly failure: string | null;
   /** From the blow to the first thing that the operation did afterwards. */
@@ -34,6 +36,18 @@ export interface Round {
   readonly endedMs: number;
   /** What a look past the plugin finds afterwards, when all has settled. */
   readonly left: Leftovers;
+}
+
+/** Longest time from the death of a kubelet until its successor has probed the Pods. */
+const PROBED_AGAIN_MS = 10_000;
+
+/**
+ * Whether a request found no endpoint because a kubelet was killed: until it has probed them, a new one calls all Pods of its node unready, and their Services are empty.
+ * Kubernetes does so before 1.35, whoever made the Pods. source: kubernetes/kubernetes#100277, KEP-4781.
+ */
+export function isOfNewKubelet(failure: string, rounds: readonly Pick<Round, 'victim' | 'struckAt'>[]): boolean {
+  const [at = '', , ...answer] = failure.split(' ');
+  return answer.join(' ').startsWith('HTTP 404:') && rounds.some(({ victim, struckAt }) => victim === 'kubelet' && Date.parse(at) > struckAt && Date.parse(at) < struckAt + PROBED_AGAIN_MS);
 }
 
 /** Names of all that exists of the application. */
@@ -59,7 +73,7 @@ export async function playRound(field: Battlefield, index: number, value: string
   const resumed = await world.waitFor(operation, ({ type, at }) => Date.parse(at) > struckAt && (type === 'step.succeeded' || type === 'step.failed' || type === 'step.attempt')).catch(() => undefined);
   const { state, failure } = await world.waitForVerdict(operation);
   const endedMs = Date.now() - struckAt;
-  return { victim, moment, state, failure: failure === null ? null : `${failure.code} ${failure.message}`, resumedMs: resumed === undefined ? endedMs : Date.parse(resumed.at) - struckAt, endedMs, left: await settle(field) };
+  return { victim, moment, struckAt, state, failure: failure === null ? null : `${failure.code} ${failure.message}`, resumedMs: resumed === undefined ? endedMs : Date.parse(resumed.at) - struckAt, endedMs, left: await settle(field) };
 }
 
 /** Kills the process of a part; whatever watches over it brings it back. */

@@ -41,6 +41,13 @@ describe('why a process does not become ready', () => {
     expect(diagnose({ pods: [unschedulable('pod has unbound immediate PersistentVolumeClaims')], conditions: [], events, now })?.reason).toContain('storageclass "fast" not found');
   });
 
+  it('is no claim that the scheduler has not heard of yet', () => {
+    const message = '0/1 nodes are available: persistentvolumeclaim "db" not found. not found';
+
+    expect(codeOf({ pods: [unschedulable(message, '2026-01-01T00:00:30Z')] })).toBeUndefined();
+    expect(codeOf({ pods: [unschedulable(message, '2025-12-31T23:59:59Z')] })).toBe('STORAGE_UNAVAILABLE');
+  });
+
   it('is a quota or Pod Security, where no Pod could be made at all', () => {
     expect(codeOf({ conditions: [{ type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: 'pods "x" is forbidden: exceeded quota: environment', lastTransitionTime: undefined }] })).toBe('QUOTA_EXCEEDED');
     expect(codeOf({ events: [anEvent('StatefulSet', 'FailedCreate', 'exceeded quota: environment')] })).toBe('QUOTA_EXCEEDED');

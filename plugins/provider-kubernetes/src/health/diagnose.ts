@@ -26,6 +26,8 @@ export interface Evidence {
 
 /** The scheduler may find room in a moment: nodes are added, Pods end. */
 const NO_ROOM_AFTER_MS = 5_000;
+/** It knows claims by a watch of its own, which can be behind by far when the API server was away: what it calls "not found" was made before the Pod. */
+const NO_CLAIM_AFTER_MS = 60_000;
 
 /** Some programs answer wrongly for a moment while they start. */
 const WRONG_ANSWERS_MS = 10_000;
@@ -90,7 +92,8 @@ function ofEnd(ended: NonNullable<ContainerStatus['state']['terminated']>, conta
 
 function ofScheduling({ status }: Pod, { now, events }: Evidence): Diagnosis | undefined {
   const condition = status.conditions.find(({ type, status: is, reason }) => type === 'PodScheduled' && is === 'False' && reason === 'Unschedulable');
-  if (condition === undefined || now.getTime() - Date.parse(condition.lastTransitionTime ?? now.toISOString()) < NO_ROOM_AFTER_MS) return undefined;
+  const patienceMs = /persistentvolumeclaim "[^"]*" not found/i.test(condition?.message ?? '') ? NO_CLAIM_AFTER_MS : NO_ROOM_AFTER_MS;
+  if (condition === undefined || now.getTime() - Date.parse(condition.lastTransitionTime ?? now.toISOString()) < patienceMs) return undefined;
   if (/persistentvolumeclaim|volume/i.test(condition.message) && !/Insufficient/i.test(condition.message)) {
     const cause = ofStorage({ events })?.reason ?? `its volume is not there: ${oneLine(condition.message)}`;
     return { code: 'STORAGE_UNAVAILABLE', reason: cause, remedy: 'Check the storage class of the target and what provides it.' };
