@@ -60,7 +60,7 @@ export async function startLightTemporal(): Promise<TestTemporal> {
   const port = await findFreePort();
   const child = spawn(program, [String(port)], { stdio: 'ignore' });
   const address = `127.0.0.1:${port}`;
-  await waitFor('the Temporal server', () => isListening(address), 30_000);
+  await waitFor('the Temporal server', () => isServing(address, (service) => service.getSystemInfo({})), 30_000);
   return {
     address, namespace: 'belay',
     stop: async () => {
@@ -70,22 +70,10 @@ export async function startLightTemporal(): Promise<TestTemporal> {
   };
 }
 
-async function isListening(address: string): Promise<boolean> {
+async function isServing(address: string, ask: (service: Connection['workflowService']) => Promise<unknown> = (service) => service.describeNamespace({ namespace: 'belay' })): Promise<boolean> {
   const connection = Connection.lazy({ address, connectTimeout: 1_000 });
   try {
-    await connection.withDeadline(Date.now() + 1_000, () => connection.workflowService.getSystemInfo({}));
-    return true;
-  } catch {
-    return false;
-  } finally {
-    await connection.close();
-  }
-}
-
-async function isServing(address: string): Promise<boolean> {
-  const connection = Connection.lazy({ address, connectTimeout: 1_000 });
-  try {
-    await connection.withDeadline(Date.now() + 1_000, () => connection.workflowService.describeNamespace({ namespace: 'belay' }));
+    await connection.withDeadline(Date.now() + 1_000, () => ask(connection.workflowService));
     return true;
   } catch {
     return false;

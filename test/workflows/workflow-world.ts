@@ -194,6 +194,7 @@ export async function openWorld(env: TestWorkflowEnvironment, options: WorldOpti
   const environmentId = `env_${suffix}`;
   const common = { connection: env.nativeConnection, shutdownForceTime: SHUTDOWN_MS, ...(env.namespace === undefined ? {} : { namespace: env.namespace }) };
   const sinks: InjectedSinks<StepSinks> = { steps: { tell: { fn: ({ workflowId }, { operationId, events }) => { if (isOf(environmentId, workflowId)) records.recordSteps(operationId, events); }, callDuringReplay: true } } };
+  // Workflows run in this thread (which is what the debug mode is): to start threads of their own took half of the processor time of these suites.
   const createEngine = (code: WorkflowBundleWithSourceMap): Promise<RunningWorker[]> => Promise.all([WORKFLOW_QUEUE, OPERATION_QUEUE].map((taskQueue) =>
     runWorker({ ...common, taskQueue, workflowBundle: code, debugMode: true, dataConverter: engineConverter, activities: onlyFor(environmentId, { ...records.activities(), ...collections.activities() }), sinks, maxConcurrentActivityTaskExecutions: 20 })));
   let engine = await createEngine(options.code ?? await workflowBundle());
