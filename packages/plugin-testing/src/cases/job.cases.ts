@@ -3,7 +3,7 @@ import { CaseSkipped, expectThat, type ConformanceCase } from '../certify/confor
 import { describeOutcome, type Kit } from '../certify/kit.js';
 import { expectCancelled } from './expect-cancelled.js';
 import type { TestEnvironment } from '../certify/test-environment.js';
-import { LONGEST_PROBE_PAUSE_MS, waitFor } from '../harness/wait-for.js';
+import { waitFor } from '../harness/wait-for.js';
 import { fillText } from '../profile/conformance-profile.js';
 
 /** One-off processes. */
@@ -90,5 +90,5 @@ async function jobInput(kit: Kit, environment: TestEnvironment, name: string, co
 }
 
 async function untilStarted(kit: Kit, key: string): Promise<void> {
-  await waitFor('the start of the job', 30_000, async () => ((await kit.probe.countJobRuns(key)) > 0 ? true : undefined), LONGEST_PROBE_PAUSE_MS);
+  await waitFor('the start of the job', 30_000, async () => ((await kit.probe.countJobRuns(key)) > 0 ? true : undefined));
 }
