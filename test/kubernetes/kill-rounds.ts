@@ -4,6 +4,7 @@ import type { OwnNode, TestCluster } from '../cluster/test-cluster.ts';
 import { signal } from '../chaos/processes.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 import type { PlatformWorld } from '../helpers/world.ts';
+import type { Unready } from './readiness-watch.ts';
 
 /** What is killed with SIGKILL in the middle of a deploy. */
 export const victims = ['kubelet', 'API server', 'plugin worker', 'etcd', 'controller manager'] as const;
@@ -38,16 +39,20 @@ export interface Round {
   readonly left: Leftovers;
 }
 
-/** Longest time from the death of a kubelet until its successor has probed the Pods. */
-const PROBED_AGAIN_MS = 10_000;
+/** A new kubelet looks at its Pods within this time. */
+const LOOKED_AT_MS = 10_000;
+/** The controller of endpoints and the ingress controller follow a Pod's readiness by watches of their own. */
+const FOLLOWED_MS = 1_500;
 
 /**
- * Whether a request found no endpoint because a kubelet was killed: until it has probed them, a new one calls all Pods of its node unready, and their Services are empty.
+ * Whether a request found no endpoint because a new kubelet, right after the kill of the old one, called a Pod unready that ran on: until it has probed them, it does so with all Pods of its node.
  * Kubernetes does so before 1.35, whoever made the Pods. source: kubernetes/kubernetes#100277, KEP-4781.
  */
-export function isOfNewKubelet(failure: string, rounds: readonly Pick<Round, 'victim' | 'struckAt'>[]): boolean {
+export function isOfNewKubelet(failure: string, rounds: readonly Pick<Round, 'victim' | 'struckAt'>[], unready: readonly Unready[]): boolean {
   const [at = '', , ...answer] = failure.split(' ');
-  return answer.join(' ').startsWith('HTTP 404:') && rounds.some(({ victim, struckAt }) => victim === 'kubelet' && Date.parse(at) > struckAt && Date.parse(at) < struckAt + PROBED_AGAIN_MS);
+  const failedMs = Date.parse(at);
+  return answer.join(' ').startsWith('HTTP 404:')
+    && unready.some(({ fromMs, toMs = failedMs }) => failedMs > fromMs && failedMs < toMs + FOLLOWED_MS && rounds.some(({ victim, struckAt }) => victim === 'kubelet' && fromMs > struckAt && fromMs < struckAt + LOOKED_AT_MS));
 }
 
 /** Names of all that exists of the application. */

@@ -12,6 +12,7 @@ import type { WorldApplication } from '../helpers/world.ts';
 import { startHttpLoad } from './http-load.ts';
 import { isOfNewKubelet, playRound, victims, workerPid, type Battlefield, type Round } from './kill-rounds.ts';
 import { openKubeWorld, type KubeWorld } from './kube-world.ts';
+import { watchReadiness } from './readiness-watch.ts';
 
 const MINUTES = 60_000;
 /** BELAY_KUBE_KILLS=20 strikes at every moment with every victim. */
@@ -120,16 +121,18 @@ suite(`an environment on Kubernetes that is struck${found.kind === 'program' ? '
 
   it(`resumes every deploy in which ${victims.slice(0, KILLS).join(', ')} was killed, with nothing twice, nothing left over and no request lost (${KILLS} kills)`, async () => {
     const load = startHttpLoad(cluster.ingress!, new URL(url).host);
+    const readiness = watchReadiness(cluster.kubeconfig, field.namespace);
     const repairs = (await ownRepairs()).length;
     const rounds: Round[] = [];
     for (let index = 0; index < KILLS; index += 1) rounds.push(await playRound(field, index, `round ${index}`));
     const { answers, failures } = await load.stop();
-    if (process.env['BELAY_SHOW_ROUNDS'] === '1') process.stderr.write(`${JSON.stringify({ requests: [...answers.values()].reduce((sum, count) => sum + count, 0), lost: failures.length, rounds }, undefined, 1)}\n`);
+    readiness.stop();
+    if (process.env['BELAY_SHOW_ROUNDS'] === '1') process.stderr.write(`${JSON.stringify({ requests: [...answers.values()].reduce((sum, count) => sum + count, 0), lost: failures.length, unready: readiness.times, rounds }, undefined, 1)}\n`);
 
     expect(rounds.filter(({ state }) => state !== 'SUCCEEDED')).toEqual([]);
     for (const { left } of rounds) expect(left).toEqual({ deployments: [expect.stringMatching(/^hello-/)], pods: 1, variables: 1, jobs: 0, endpoints: ['hello'] });
     expect(new Set(rounds.map(({ left }) => left.deployments[0])).size).toBe(KILLS);
-    expect(failures.filter((failure) => !isOfNewKubelet(failure, rounds))).toEqual([]);
+    expect(failures.filter((failure) => !isOfNewKubelet(failure, rounds, readiness.times))).toEqual([]);
     expect((await opened.visit(url)).text).toBe(`round ${KILLS - 1}`);
     expect(await drift()).toEqual([]);
     expect((await ownRepairs()).length).toBe(repairs);
