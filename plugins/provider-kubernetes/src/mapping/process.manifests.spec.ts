@@ -52,11 +52,11 @@ describe('a workload\'s generation', () => {
     expect(containerOf()?.startupProbe).toBeUndefined();
   });
 
-  it('is asked by a program often until it is ready, and seldom from then on', () => {
+  it('is asked by a program often until it is ready, and less often from then on', () => {
     const check = { kind: 'command', command: ['ok'], intervalMs: 250, timeoutMs: 1_500 } satisfies HealthCheck;
 
     expect(containerOf({ healthCheck: check })).toMatchObject({
-      startupProbe: { exec: { command: ['ok'] }, periodSeconds: 1, timeoutSeconds: 2, failureThreshold: 2_147_483_647 }, readinessProbe: { exec: { command: ['ok'] }, periodSeconds: 10, timeoutSeconds: 2, failureThreshold: 3 },
+      startupProbe: { exec: { command: ['ok'] }, periodSeconds: 1, timeoutSeconds: 2, failureThreshold: 2_147_483_647 }, readinessProbe: { exec: { command: ['ok'] }, periodSeconds: 3, timeoutSeconds: 2, failureThreshold: 3 },
     });
     expect(containerOf({ healthCheck: { ...check, intervalMs: 30_000 } })?.readinessProbe?.periodSeconds).toBe(30);
   });
