@@ -42,7 +42,7 @@ export interface Round {
 /** A new kubelet looks at its Pods within this time. */
 const LOOKED_AT_MS = 10_000;
 /** The controller of endpoints and the ingress controller follow a Pod's readiness by watches of their own. */
-const FOLLOWED_MS = 1_500;
+const FOLLOWED_MS = 5_000;
 
 /**
  * Whether a request found no endpoint because a new kubelet, right after the kill of the old one, called a Pod unready that ran on: until it has probed them, it does so with all Pods of its node.
