@@ -20,7 +20,7 @@ export async function readEnvironmentState(environmentId: string, { generations 
       image: Image, state: State.Status, command: Config.Cmd, environment: hash([...Config.Env].sort()), specHash: generations || !isWorkload ? plainHash(Config.Labels, generations) : undefined,
       cpu: HostConfig.NanoCpus, memory: HostConfig.Memory, restart: HostConfig.RestartPolicy?.Name,
       mounts: Mounts.map(({ Name: volume, Destination }) => `${plain(volume ?? '')} at ${Destination}`).sort(),
-      networks: Object.entries(NetworkSettings.Networks).map(([network, { Aliases }]) => `${network} ${stringsOf(Aliases).filter((alias) => !Id.startsWith(alias)).map(plain).sort().join(' ')}`),
+      networks: Object.entries(NetworkSettings.Networks).map(([network, { Aliases }]) => `${network} ${stringsOf(Aliases).filter((alias) => alias !== Id.slice(0, 12)).map(plain).sort().join(' ')}`),
     };
   }
   for (const { Name, Id } of networks) found[`network ${Name}`] = { id: Id };
