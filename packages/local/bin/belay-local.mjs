@@ -88,6 +88,7 @@ function build() {
   let ms = run([node24, join(root, 'node_modules/typescript7/bin/tsc'), '-b'], 'the build');
   // The bundler takes seconds and much memory; done here, the first start does not wait for it.
   ms += run([node24, '--input-type=module', '--eval', `import { prepareWorkflowBundle } from ${JSON.stringify(join(root, 'dist/engine/worker/workflow-bundle.js'))}; await prepareWorkflowBundle(${JSON.stringify(dataDir)});`], 'the workflow bundle');
+  ms += run([node24, join(root, 'packages/plugin-testing/dist/harness/write-call-bundle.js')], 'the bundle of the conformance kit');
   mkdirSync(dirname(stampFile), { recursive: true });
   writeFileSync(stampFile, stamp);
   say(`built in ${seconds(ms)}`);

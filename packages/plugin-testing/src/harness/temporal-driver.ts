@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import { BelayError, pluginActivities, type PluginActivityName } from '@belay/contracts';
 import { Client, Connection, WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
-import type { DataConverter } from '@temporalio/common';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { sealedDataConverter } from '@belay/plugin-sdk/temporal';
 import type { KitKeys } from '../door/kit-keys.js';
+import { readCallBundle } from './call-bundle.js';
 import { answerKeyIds, findUnsealed, readableHistory } from './history-text.js';
 import { outcomeOf, type CallOutcome } from './call-outcome.js';
 import type { callsWorkflow, callWorkflow, CallWorkflowInput } from './call.workflow.js';
@@ -57,7 +56,6 @@ export interface TemporalDriver {
 const STARTED = 2;
 
 let isRuntimeInstalled = false;
-let bundling: Promise<WorkflowBundleWithSourceMap> | undefined;
 
 /** Connects to a server, in whose namespace a small workflow of the kit makes the calls, sealed as the engine's are. @throws {BelayError} TEMPORAL_UNAVAILABLE */
 export async function openTemporalDriver(address: string, namespace: string, keys: KitKeys): Promise<TemporalDriver> {
@@ -73,7 +71,7 @@ export async function openTemporalDriver(address: string, namespace: string, key
   const dataConverter = sealedDataConverter(keys.codec);
   const client = new Client({ connection, namespace, dataConverter });
   // Workflows run in this thread (which is what the debug mode is): a thread of their own takes half a second of a processor for each certification, more than all its workflows.
-  const worker = await Worker.create({ connection: native, namespace, taskQueue: queue, dataConverter, workflowBundle: await (bundling ??= bundleCallWorkflow(dataConverter)), reuseV8Context: true, maxCachedWorkflows: 50, debugMode: true });
+  const worker = await Worker.create({ connection: native, namespace, taskQueue: queue, dataConverter, workflowBundle: await readCallBundle(dataConverter), reuseV8Context: true, maxCachedWorkflows: 50, debugMode: true });
   const running = worker.run();
 
   return {
@@ -99,12 +97,6 @@ export async function openTemporalDriver(address: string, namespace: string, key
       await native.close();
     },
   };
-}
-
-/** Takes seconds of a processor, so it is made once for all certifications of a process. */
-async function bundleCallWorkflow({ failureConverterPath }: DataConverter): Promise<WorkflowBundleWithSourceMap> {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL(`./call.workflow.${extension}`, import.meta.url)), logger: new DefaultLogger('ERROR'), ...(failureConverterPath === undefined ? {} : { failureConverterPath }) });
 }
 
 function callInput(queue: string, { activity, input }: WantedCall, limits: CallLimits = {}): CallWorkflowInput {
