@@ -13,6 +13,7 @@ import (
 	"github.com/coreos/go-iptables/iptables"
 	v1 "k8s.io/api/core/v1"
 	"k8s.io/client-go/informers"
+	"k8s.io/client-go/tools/cache"
 )
 
 // runPolicyAgent enforces NetworkPolicies on this node by iptables and ipset: kube-router's controller, without its routing and proxying.
@@ -46,19 +47,19 @@ func runPolicyAgent() error {
 	policies := factory.Networking().V1().NetworkPolicies().Informer()
 	namespaces := factory.Core().V1().Namespaces().Informer()
 	agent, err := netpol.NewNetworkPolicyController(client, config, pods, policies, namespaces, &sync.Mutex{},
-		map[v1.IPFamily]utils.IPTablesHandler{v1.IPv4Protocol: commands}, map[v1.IPFamily]utils.IPSetHandler{v1.IPv4Protocol: sets})
+		map[v1.IPFamily]utils.IPTablesHandler{v1.IPv4Protocol: newSteadyRules(commands)}, map[v1.IPFamily]utils.IPSetHandler{v1.IPv4Protocol: sets})
 	if err != nil {
 		return err
 	}
-	if _, err := pods.AddEventHandler(agent.PodEventHandler); err != nil {
-		return err
+	requests := make(chan struct{}, 1)
+	for informer, handler := range map[cache.SharedIndexInformer]cache.ResourceEventHandler{
+		pods: onChange(requests, isOtherPod), policies: onChange(requests, always), namespaces: onChange(requests, isOtherNamespace),
+	} {
+		if _, err := informer.AddEventHandler(handler); err != nil {
+			return err
+		}
 	}
-	if _, err := policies.AddEventHandler(agent.NetworkPolicyEventHandler); err != nil {
-		return err
-	}
-	if _, err := namespaces.AddEventHandler(agent.NamespaceEventHandler); err != nil {
-		return err
-	}
+	go passOn(requests, agent.RequestFullSync)
 	stop := make(chan struct{})
 	factory.Start(stop)
 	factory.WaitForCacheSync(stop)
