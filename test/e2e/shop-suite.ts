@@ -14,7 +14,8 @@ export interface ShopPlace {
   listProcesses(): Promise<readonly string[]>;
   /** What is left of a destroyed environment. */
   listLeft(environment: string): Promise<readonly string[]>;
-  close(): Promise<void>;
+  /** Called at the end, with the shop's environment when it was made. */
+  close(environment: string | undefined): Promise<void>;
 }
 
 interface Shop {
@@ -42,7 +43,7 @@ export function describeShop(name: string, open: () => Promise<ShopPlace>): void
       world = place.world;
       shop = await world.createProject('shop', { 'shop-web': exampleFiles('shop-web'), 'shop-api': exampleFiles('shop-api') });
     }, 3 * MINUTES);
-    afterAll(async () => await place?.close(), 2 * MINUTES);
+    afterAll(async () => await place?.close(shop?.environment), 2 * MINUTES);
 
     it('go from their repositories to a URL that answers with data', async () => {
       [url = ''] = await deploy(shop.environment);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -5,6 +6,7 @@ import { findTestCluster } from '@belay/local';
 import type { PinnedImage, ResourceSpec } from '@belay/plugin-sdk';
 import { namespaceName } from '../../plugins/provider-kubernetes/src/mapping/names.js';
 import { nodeBase } from '../bench/lib/applications.ts';
+import { describeCluster } from '../cluster/cluster-suite.ts';
 import { pushImage } from '../cluster/push-image.ts';
 import { startCluster } from '../cluster/start-cluster.ts';
 import type { OwnNode, TestCluster } from '../cluster/test-cluster.ts';
@@ -63,6 +65,7 @@ suite(`The Kubernetes provider on a real cluster${found.kind === 'program' ? '' 
   afterAll(async () => {
     await harness?.close();
     await cluster?.stop();
+    if (own !== undefined) expect(existsSync(own.dir)).toBe(false);
   }, 2 * MINUTES);
 
   it('answers over its route', async () => {
@@ -170,4 +173,6 @@ suite(`The Kubernetes provider on a real cluster${found.kind === 'program' ? '' 
         .toMatchObject({ code: 'PAYLOAD_TOO_LARGE', message: expect.stringContaining('1 MiB') });
     });
   });
+
+  describeCluster(() => ({ cluster, image: image.ref }));
 });

@@ -1,31 +1,18 @@
-import { describe, it } from '@jest/globals';
-import { findTestCluster } from '@belay/local';
-import { startCluster } from '../cluster/start-cluster.ts';
-import { describeShop } from '../e2e/shop-suite.ts';
-import { openKubeWorld } from './kube-world.ts';
+import type { TestCluster } from '../cluster/test-cluster.ts';
+import type { ShopPlace } from '../e2e/shop-suite.ts';
+import type { KubeWorld } from './kube-world.ts';
 
-const found = await findTestCluster();
-
-if (found.kind === 'none') describe.skip(`two applications on Kubernetes (${found.how})`, () => { it('answer as on Docker', () => undefined); });
-else {
-  describeShop('two applications in two repositories, with PostgreSQL and Redis, on Kubernetes', async () => {
-    const cluster = await startCluster();
-    const opened = await openKubeWorld(cluster, ['shop-web', 'shop-api']).catch(async (error: unknown) => {
-      await cluster.stop();
-      throw error;
-    });
-    const { world, visit } = opened;
-    return {
-      world, visit,
-      async listProcesses() {
-        const text = await cluster.kubectl(['get', 'pods', '-A', '-l', `belay.dev/instance=${world.platform.instance}`, '-o', 'jsonpath={range .items[*]}{.metadata.uid} {.status.containerStatuses[0].restartCount}{"\\n"}{end}']);
-        return text.split('\n').filter((line) => line !== '').sort();
-      },
-      listLeft: async (environment) => (await cluster.kubectl(['get', 'namespaces', '-l', `belay.dev/environment=${environment}`, '-o', 'name'])).split('\n').filter((line) => line !== ''),
-      close: async () => {
-        await opened[Symbol.asyncDispose]();
-        await cluster.stop();
-      },
-    };
-  });
+/** A cluster as the place of the shop, which leaves it when it closes: what comes after has all of it. */
+export function shopOnKubernetes(cluster: TestCluster, { world, visit }: KubeWorld): ShopPlace {
+  return {
+    world, visit,
+    async listProcesses() {
+      const text = await cluster.kubectl(['get', 'pods', '-A', '-l', `belay.dev/instance=${world.platform.instance}`, '-o', 'jsonpath={range .items[*]}{.metadata.uid} {.status.containerStatuses[0].restartCount}{"\\n"}{end}']);
+      return text.split('\n').filter((line) => line !== '').sort();
+    },
+    listLeft: async (environment) => (await cluster.kubectl(['get', 'namespaces', '-l', `belay.dev/environment=${environment}`, '-o', 'name'])).split('\n').filter((line) => line !== ''),
+    async close(environment) {
+      if (environment !== undefined) await world.waitForEnd(await world.start('destroyEnvironment', { environment }));
+    },
+  };
 }
