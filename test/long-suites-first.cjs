@@ -5,8 +5,8 @@ const Sequencer = require('@jest/test-sequencer').default;
  * Written down, because a machine that has not run them yet would begin with the largest files.
  */
 const LONG = [
-  'plugins/conformance-docker', 'plugins/conformance-provider', 'kubernetes/product', 'kubernetes/recovery', 'plugins/conformance-plugins', 'kubernetes/shop', 'plugins/hostile-worker', 'kubernetes/certify',
-  'chaos/kill-matrix', 'kubernetes/provider', 'workflows/operation', 'e2e/engine-trouble', 'e2e/rollback', 'provider-docker/traffic',
+  'kubernetes/product', 'plugins/conformance-docker', 'e2e/main-job', 'kubernetes/recovery', 'plugins/conformance-provider', 'plugins/conformance-plugins', 'kubernetes/provider', 'workflows/kill', 'plugins/hostile-worker',
+  'chaos/kill-matrix', 'workflows/operation', 'provider-docker/traffic', 'workflows/environment', 'e2e/upkeep', 'plugins/python-provider', 'plugins/scaffold', 'plugins/bad-plugins', 'e2e/engine-trouble',
 ];
 
 /** Long suites, then the other whole-product suites, then unit tests, which fill what is left. */
