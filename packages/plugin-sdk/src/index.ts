@@ -13,6 +13,7 @@ export * from './logs/log-shipper.js';
 export * from './context/secret-mask.js';
 export * from './door/door.js';
 export * from './door/http-door.js';
+export * from './platform/node-http.js';
 export * from './runtime/call-envelope.js';
 export * from './runtime/load-plugin.js';
 export * from './runtime/plugin-host.js';

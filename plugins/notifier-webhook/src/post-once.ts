@@ -1,6 +1,7 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
+import { nodeHttp } from '@belay/plugin-sdk';
 
 /** One POST. */
 export interface PostRequest {
@@ -22,7 +23,7 @@ export interface PostAnswer {
 /** Sends a POST and gives the head of the answer; follows nothing. Rejects when there is no answer in time. */
 export function postOnce({ url, headers, body, timeoutMs, signal, lookup }: PostRequest): Promise<PostAnswer> {
   return new Promise((resolve, reject) => {
-    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+    const send = url.protocol === 'https:' ? httpsRequest : nodeHttp.request;
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
     const request = send(url, { method: 'POST', agent: false, lookup, signal: deadline, headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) } }, (response: IncomingMessage) => {
       const { location, 'retry-after': retryAfter } = response.headers;

@@ -1,4 +1,7 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
+
+/** Not imported, which would load Node's `fetch` with it: a worker needs none. */
+const { createServer } = process.getBuiltinModule('node:http');
 
 /** Answers `/healthz` (the process lives) and `/readyz` or `/health` (it takes work) on 127.0.0.1. */
 export async function serveHealth(port: number, isReady: () => boolean): Promise<Server> {

@@ -1,6 +1,6 @@
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Failure } from '@belay/contracts';
+import { nodeHttp } from '../platform/node-http.js';
 import type { WorkerMetrics } from './worker-metrics.js';
 
 /** What the health server tells. */
@@ -23,7 +23,7 @@ export interface HealthServer {
  * and `/metrics` on the loopback address.
  */
 export async function startHealthServer(port: number, sources: HealthSources): Promise<HealthServer> {
-  const server = createServer((request, response) => {
+  const server = nodeHttp.createServer((request, response) => {
     void (async () => {
       const path = request.url?.split('?')[0];
       if (path === '/metrics') {

@@ -1,8 +1,9 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { BelayError, type TransferAddress } from '@belay/contracts';
+import { nodeHttp } from '../platform/node-http.js';
 
 /** A request to a signed address. */
 export interface AddressRequest {
@@ -29,7 +30,7 @@ export async function askAddress({ url: text }: TransferAddress, { method, heade
   signal.throwIfAborted();
   try {
     return await new Promise<AddressResponse>((resolve, reject) => {
-      const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+      const send = url.protocol === 'https:' ? httpsRequest : nodeHttp.request;
       const request = send(url, { method, headers, signal }, (response) => {
         const isWithoutBody = method !== 'GET';
         if (isWithoutBody) response.resume();

@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { BelayError, type TransferAddress } from '@belay/contracts';
+import { nodeHttp } from '../platform/node-http.js';
 import type { AddressGrant, AddressSigner } from './address-signer.js';
 
 /** Where a transfer server puts bytes and takes them from. */
@@ -35,7 +36,7 @@ const statusByCode: Partial<Record<string, number>> = { CONFLICT: 409, NOT_FOUND
 
 /** Serves bytes at signed addresses: for stores, and for whoever takes a source tree. */
 export async function startTransferServer({ host, port, publicUrl, signer, files }: TransferServerOptions): Promise<TransferServer> {
-  const server = createServer((request, response) => {
+  const server = nodeHttp.createServer((request, response) => {
     answer(signer, files, request, response).catch((error: unknown) => {
       if (response.headersSent) response.destroy();
       else end(response, error instanceof BelayError ? (statusByCode[error.code] ?? 500) : 500);

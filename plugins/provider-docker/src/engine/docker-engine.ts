@@ -1,5 +1,5 @@
-import { Agent } from 'node:http';
 import { inspect } from 'node:util';
+import { nodeHttp } from '@belay/plugin-sdk';
 import Docker from 'dockerode';
 import { z } from 'zod';
 import { isMissing, readFailure, translateError } from './docker-error.js';
@@ -26,7 +26,7 @@ export interface EngineDescription {
 }
 
 /** docker-modem writes the options of every request out for its debug log, read or not; the agent in them, with all its sockets, took 10 ms of a processor each time. source: docker-modem 5.0 buildRequest */
-class TerseAgent extends Agent {
+class TerseAgent extends nodeHttp.Agent {
   [inspect.custom](): string {
     return 'Agent';
   }

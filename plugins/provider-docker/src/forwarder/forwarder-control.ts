@@ -1,8 +1,6 @@
 import { open } from 'node:fs/promises';
-import { request } from 'node:http';
-import { BelayError, type PortSpec } from '@belay/plugin-sdk';
+import { BelayError, nodeHttp, portSpec, type PortSpec } from '@belay/plugin-sdk';
 import { z } from 'zod';
-import { portSpec } from '@belay/plugin-sdk';
 
 /** What a forwarder says of itself; its file `state.json` has the same without `connections`. */
 export const forwarderState = z.object({
@@ -66,7 +64,7 @@ export class ForwarderControl {
 function exchange(socketPath: string, method: string, path: string, body: unknown): Promise<{ readonly status: number; readonly text: string }> {
   const payload = body === undefined ? '' : JSON.stringify(body);
   return new Promise((resolve, reject) => {
-    const call = request({ socketPath, method, path, agent: false, signal: AbortSignal.timeout(CALL_TIMEOUT_MS), headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) } }, (response) => {
+    const call = nodeHttp.request({ socketPath, method, path, agent: false, signal: AbortSignal.timeout(CALL_TIMEOUT_MS), headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) } }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', reject);

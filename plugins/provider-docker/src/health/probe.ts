@@ -1,6 +1,5 @@
-import { request } from 'node:http';
 import { connect } from 'node:net';
-import type { HealthCheck } from '@belay/plugin-sdk';
+import { nodeHttp, type HealthCheck } from '@belay/plugin-sdk';
 import type { DockerEngine } from '../engine/docker-engine.js';
 import { messageOf } from '../engine/system-error.js';
 
@@ -45,7 +44,7 @@ function connectOnce(host: string, port: number, signal: AbortSignal): Promise<v
 
 function askHttp(host: string, port: number, path: string, signal: AbortSignal): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
-    const call = request({ host, port, path, agent: false, signal, headers: { 'user-agent': 'belay-health' } }, (response) => {
+    const call = nodeHttp.request({ host, port, path, agent: false, signal, headers: { 'user-agent': 'belay-health' } }, (response) => {
       const status = response.statusCode ?? 0;
       response.resume();
       response.on('error', () => undefined);

@@ -1,4 +1,4 @@
-import { Agent, request } from 'node:http';
+import { nodeHttp } from '@belay/plugin-sdk';
 import { z } from 'zod';
 
 const serviceShape = z.object({ status: z.string().optional(), loadBalancer: z.object({ servers: z.array(z.object({ url: z.string() })).default([]) }).optional() });
@@ -6,7 +6,7 @@ const routerShape = z.object({ status: z.string().optional(), rule: z.string(), 
 
 /** Reads from the router what it really serves. Its API is bound to this machine's loopback address. */
 export class RouterApi {
-  private readonly agent = new Agent({ keepAlive: true, maxSockets: 4 });
+  private readonly agent = new nodeHttp.Agent({ keepAlive: true, maxSockets: 4 });
 
   constructor(private readonly port: number) {}
 
@@ -35,7 +35,7 @@ export class RouterApi {
 
   private get(path: string): Promise<{ readonly status: number; readonly text: string }> {
     return new Promise((resolve, reject) => {
-      const call = request({ host: '127.0.0.1', port: this.port, path, agent: this.agent, signal: AbortSignal.timeout(2_000) }, (response) => {
+      const call = nodeHttp.request({ host: '127.0.0.1', port: this.port, path, agent: this.agent, signal: AbortSignal.timeout(2_000) }, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('error', reject);

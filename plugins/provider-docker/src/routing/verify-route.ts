@@ -1,5 +1,4 @@
-import { request } from 'node:http';
-import { BelayError, type ActivityOutput, type CallInput, type OperationContext } from '@belay/plugin-sdk';
+import { BelayError, nodeHttp, type ActivityOutput, type CallInput, type OperationContext } from '@belay/plugin-sdk';
 import type { ProviderParts } from '../provider-parts.js';
 import { messageOf } from '../engine/system-error.js';
 
@@ -50,7 +49,7 @@ function ask(parts: ProviderParts, { host, port, path, timeoutMs }: Question, si
   const address = parts.options.bindAddress === '' ? '127.0.0.1' : parts.options.bindAddress;
   const startedAt = parts.clock.monotonicMs();
   return new Promise((resolve, reject) => {
-    const call = request({ host: address, port, path, agent: false, headers: { host, 'user-agent': 'belay-verify' }, signal: AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(timeoutMs))]) }, (response) => {
+    const call = nodeHttp.request({ host: address, port, path, agent: false, headers: { host, 'user-agent': 'belay-verify' }, signal: AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(timeoutMs))]) }, (response) => {
       response.resume();
       response.on('error', () => undefined);
       resolve({ httpStatus: response.statusCode ?? 0, durationMs: parts.clock.monotonicMs() - startedAt });
