@@ -1,5 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { registerHooks } from 'node:module';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createRequire, registerHooks } from 'node:module';
+import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { transformSync, type Options } from '@swc/core';
 
@@ -12,6 +14,9 @@ export interface SourceRules {
   readonly globals: string;
 }
 
+/** What swc made of each content of each file, as jest keeps it: the processes of a run read the same sources. */
+const CACHE = resolve(import.meta.dirname, '../../node_modules/.cache/belay-tests');
+const SWC = createRequire(import.meta.url)('@swc/core/package.json').version;
 let isRegistered = false;
 
 /** Lets Node itself load the repository's TypeScript, by the names that jest's configuration maps. Once a process. */
@@ -33,10 +38,22 @@ export function readSourcesNatively({ moduleNameMapper, swc, globals }: SourceRu
     },
     load: (url, context, next) => {
       if (!isSource(url)) return next(url, context);
-      const filename = fileURLToPath(url);
-      return { format: 'module', source: transformSync(readFileSync(filename, 'utf8'), { ...swc, filename, swcrc: false }).code, shortCircuit: true };
+      return { format: 'module', source: readAsJavaScript(fileURLToPath(url), swc), shortCircuit: true };
     },
   });
+}
+
+function readAsJavaScript(filename: string, swc: Options): string {
+  const source = readFileSync(filename, 'utf8');
+  const path = join(CACHE, createHash('sha256').update(JSON.stringify([SWC, swc, filename])).update(source).digest('hex'));
+  if (existsSync(path)) return readFileSync(path, 'utf8');
+  const { code } = transformSync(source, { ...swc, filename, swcrc: false });
+  mkdirSync(CACHE, { recursive: true });
+  // Nobody may find half a file.
+  const temporary = `${path}.${process.pid}`;
+  writeFileSync(temporary, code);
+  renameSync(temporary, path);
+  return code;
 }
 
 const found = (path: string): { readonly url: string; readonly format: 'module'; readonly shortCircuit: true } => ({ url: pathToFileURL(path).href, format: 'module', shortCircuit: true });
