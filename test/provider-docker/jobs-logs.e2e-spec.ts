@@ -59,6 +59,17 @@ describe('one-off tasks', () => {
     expect(await jobContainers()).toEqual([]);
   });
 
+  it('tells its outcome again, also when its container was not quite removed', async () => {
+    const running = runJob("setTimeout(() => { console.log('once'); process.exit(4); }, 1000)", 'task-8');
+    await eventually(async () => (await jobContainers()).length === 1);
+    const { Name, Config } = await harness.docker.getContainer((await jobContainers())[0]!).inspect();
+    const first = await running;
+    await harness.docker.createContainer({ name: Name.slice(1), Image: Config.Image, Labels: Config.Labels, Cmd: ['node', '-e', 'process.exit(9)'] });
+
+    expect(await runJob('process.exit(9)', 'task-8', { attempt: 2 })).toEqual(first);
+    expect(await jobContainers()).toEqual([]);
+  });
+
   it('gives the outcome of what ended while no worker watched it', async () => {
     const abandoned = runJob("setTimeout(() => { console.log('ended alone'); process.exit(6); }, 1000)", 'task-7').catch(() => undefined);
     await eventually(async () => (await jobContainers()).length === 1);

@@ -26,10 +26,14 @@ export async function runJob(parts: ProviderParts, { job }: CallInput<'runJob'>,
   const ref: ResourceRef = { environmentId: op.meta.environmentId, kind: 'job', name: `${job.name}-${shortHash(op.key).slice(0, 8)}` };
   const name = containerName(parts.scope, ref);
   const found = await parts.engine.findContainer(name);
-  if (found === undefined && op.attempt > 1) {
+  if (op.attempt > 1) {
+    // Noted first: an engine that was killed while it removed the container still knows it, and no longer its log.
     const noted = await findOutcome(parts.dataDir, op.key);
-    if (noted === undefined) throw outcomeUnknown(job.name);
-    return noted;
+    if (noted !== undefined) {
+      if (found !== undefined) await parts.engine.removeContainer(found.Id);
+      return noted;
+    }
+    if (found === undefined) throw outcomeUnknown(job.name);
   }
   const id = found?.Id ?? await createJob(parts, job, ref, name, op);
   // Created and never started means that nothing has run yet.
