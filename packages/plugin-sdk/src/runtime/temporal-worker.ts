@@ -33,8 +33,12 @@ const HEARTBEAT_THROTTLE_MS = 700;
 /** A plugin's worker runs activities only, which the SDK warns of at each start. */
 const NO_WORKFLOWS = 'No workflows registered, not polling for workflow tasks';
 
-/** Sends the log of Temporal's SDK, its native part included, into the worker's own. Once a process. */
+let isRuntimeInstalled = false;
+
+/** Sends the log of Temporal's SDK, its native part included, into the worker's own. Once a process: of several workers in one the first one's has it. */
 export function installTemporalRuntime(logger: Logger): void {
+  if (isRuntimeInstalled) return;
+  isRuntimeInstalled = true;
   const sink = new DefaultLogger('WARN', ({ level, message, meta }) => {
     const fields = describeEntry(meta ?? {});
     if (level === 'ERROR') logger.error(message, fields);
