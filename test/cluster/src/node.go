@@ -65,6 +65,8 @@ func setUpMounts() error {
 			return fmt.Errorf("%s: %w", folder, err)
 		}
 	}
+	// Of version 1 with version 2 beside it crun wants the latter to have no controller, which others of the machine may use. There is none with version 2 alone.
+	_ = syscall.Unmount("/sys/fs/cgroup/unified", syscall.MNT_DETACH)
 	// The kubelet would set these for the whole machine: show it the values it wants, in files of the node's own.
 	for name, value := range map[string]string{"vm/overcommit_memory": "1", "kernel/panic": "10", "kernel/panic_on_oops": "1"} {
 		file := filepath.Join("/run", filepath.Base(name))

@@ -18,8 +18,8 @@ export interface FoundCluster extends Found {
   readonly ingress?: string;
 }
 
-/** What Debian calls the things that a node needs → a file or program that tells whether they are here. */
-const PACKAGES: Readonly<Record<string, string>> = { containerd: 'containerd', runc: 'runc', 'containernetworking-plugins': '/usr/lib/cni/ptp', iptables: 'iptables', ipset: 'ipset', iproute2: 'ip', 'docker-registry': 'docker-registry' };
+/** What Debian calls the things that a node needs → a file or program that tells whether they are here. containerd unpacks images by pigz where it finds it, in half the time. */
+const PACKAGES: Readonly<Record<string, string>> = { containerd: 'containerd', runc: 'runc', crun: 'crun', pigz: 'unpigz', 'containernetworking-plugins': '/usr/lib/cni/ptp', iptables: 'iptables', ipset: 'ipset', iproute2: 'ip', 'docker-registry': 'docker-registry' };
 
 /** A Kubernetes for tests: one that is here (KUBECONFIG, k3s, kind), else one that is built here. Where neither is possible it says why and stops nobody. */
 export function clusterPart(config: LocalConfig): Part<FoundCluster> {
