@@ -12,7 +12,7 @@ import { runStreaming } from '../test-runner/run-streaming.js';
 /** How many of the slowest suites a whole run names. */
 const SLOWEST = 12;
 /** Whole-product suites spend most of their time waiting; so many side by side keep two cores busy. */
-const WORKERS = 4;
+const WORKERS = 5;
 
 /** `test [jest arguments]`: import rules, the types of all tests, unit tests and whole-product tests side by side; the totals stand alone on the last line. */
 export async function runTestCommand(config: LocalConfig, args: readonly string[]): Promise<number> {
