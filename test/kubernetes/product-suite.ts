@@ -1,24 +1,16 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { findGatewayApi } from '@belay/local';
 import { type BelayRun, runBelay } from '../cli/run-belay.ts';
 import type { TestCluster } from '../cluster/test-cluster.ts';
 import { aMinorVersion, type MinorVersion } from '../helpers/minor-version.ts';
 import { visit } from '../helpers/visit.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 import type { WorldApplication } from '../helpers/world.ts';
-import type { ResourceSpec } from '@belay/plugin-sdk';
-import { aResource } from '../provider-docker/harness.ts';
-import { aNetwork, aRoute } from '../provider-docker/specs.ts';
-import { startKubeHarness } from './harness.ts';
-import { installGateway, type InstalledGateway } from './install-gateway.ts';
+import { burnerFiles, describeAutoscaled } from './autoscaled-cases.ts';
 import type { KubeWorld } from './kube-world.ts';
 import { readObjects } from './read-objects.ts';
-import { startPluginWorker, type PluginWorker } from './start-plugin-worker.ts';
+import { describeSecondTarget } from './second-target-cases.ts';
 
 const MINUTES = 60_000;
-const definitions = await findGatewayApi();
 
 interface Wish {
   readonly cache: string;
@@ -58,24 +50,6 @@ routers:
 `,
   };
 }
-
-/** Uses all the CPU that it may have for a minute after somebody asked for /burn. */
-const BURNER = "let until = 0; setInterval(() => { if (Date.now() > until) return; const end = Date.now() + 90; while (Date.now() < end); }, 100);\nrequire('node:http').createServer((q, s) => { if (q.url === '/burn') until = Date.now() + 60000; s.end('VERSION'); }).listen(3000);\nprocess.on('SIGTERM', () => process.exit(0));\n";
-const burnerFiles = (version: string): Record<string, string> => ({
-  Dockerfile: 'FROM node:24-slim\nCOPY server.js ./\nCMD ["node", "server.js"]\n', 'server.js': BURNER.replace('VERSION', version),
-  'belay.yml': `application:
-  name: burner
-  project: burner
-  port: 3000
-  cpu: 50m
-  ram: 96MB
-  start_timeout: 90s
-  autoscaling: { min: 1, max: 3, cpu_percent: 60, scale_up: { stabilization: 0s, step: 2, period: 15s }, scale_down: { stabilization: 10m } }
-routers:
-  - name: main
-    routes: [{ application_name: burner, paths: ["/"] }]
-`,
-});
 
 /** What people do on Kubernetes besides the shop: roll back, export, make a target, scale by load, promote. */
 export function describeProduct(open: () => { readonly cluster: TestCluster; readonly kube: KubeWorld }): void {
@@ -185,98 +159,8 @@ export function describeProduct(open: () => { readonly cluster: TestCluster; rea
       });
     });
 
-    (definitions === undefined ? describe.skip : describe)(`runs on a target that the command made${definitions === undefined ? ' (the Gateway API is not here; run "npm run setup test")' : ''}`, () => {
-      let gateway: InstalledGateway;
-      let worker: PluginWorker | undefined;
-      let environment: string;
-      const belay = (...args: readonly string[]): Promise<BelayRun> => runBelay(kube.world.platform, app.repository.folder, args);
-      beforeAll(async () => { gateway = await installGateway(cluster, definitions ?? ''); }, 3 * MINUTES);
-      afterAll(async () => await worker?.stop());
-
-      it('with a kubeconfig that is kept as a secret, and one of its contexts', async () => {
-        const { folder } = kube;
-        const [good, kubeconfig] = [JSON.parse(await readFile(kube.kubeconfigFile, 'utf8')), join(folder, 'two-contexts.conf')];
-        const nowhere = { name: 'nowhere', cluster: { server: 'https://127.0.0.1:1' } };
-        await writeFile(kubeconfig, JSON.stringify({ ...good, 'current-context': 'nowhere', clusters: [...good.clusters, nowhere], contexts: [...good.contexts, { name: 'nowhere', context: { cluster: 'nowhere', user: 'belay' } }] }));
-
-        const made = await belay('target', 'create', 'second', '--plugin', 'provider-kubernetes', '-o', `kubeconfig=@${kubeconfig}`, '-o', 'context=belay', '-o', 'builder=builder', '-o', `registry.url=${cluster.registry}`, '-o', 'registry.insecure=true',
-          '-o', 'routes.kind=gateway', '-o', `routes.gateway=${JSON.stringify(gateway.gateway)}`, '-o', 'routes.namespace=traefik', '-o', `routes.httpPort=${gateway.port}`);
-        worker = await startPluginWorker(kube.world.platform, '@belay/provider-kubernetes', 'second');
-        await app.repository.git('branch', 'second');
-        const created = await belay('env', 'create', 'second', '--target', 'second', '--json');
-        environment = created.json<{ environment: { id: string } }>().environment.id;
-
-        expect(made).toMatchObject({ code: 0, out: expect.stringContaining('Made the target second') });
-        const { targets } = await kube.world.platform.graphql<{ targets: { edges: { node: { name: string; options: unknown } }[] } }>('{ targets { edges { node { name options } } } }', {});
-        expect(targets.edges.find(({ node }) => node.name === 'second')?.node.options).toMatchObject({ kubeconfig: 'secret://target/second/kubeconfig', context: 'belay' });
-      });
-
-      it('and answers through the Gateway that its routes attach to', async () => {
-        const { urls: [at = ''] } = await kube.world.waitForEnd(await kube.world.start('deploy', { environment }));
-
-        expect(new URL(at).port).toBe(String(gateway.port));
-        await waitFor('the answer', async () => (await visit(at, { address: gateway.address }).catch(() => undefined))?.status === 200, 30_000);
-        const objects = await cluster.kubectl(['get', 'httproutes,ingresses', '-A', '-l', `belay.dev/environment=${environment}`, '-o', 'name']);
-        expect(objects.trim()).toBe('httproute.gateway.networking.k8s.io/web');
-        expect((await belay('export', '-e', environment)).out).toContain('kind: HTTPRoute');
-      }, 5 * MINUTES);
-
-      it.each([
-        ['closed', /^The Gateway traefik\/closed does not accept the HTTPRoute web \(NotAllowedByListeners.*listeners/],
-        ['nobodys', /^Nobody has taken up the HTTPRoute web for the Gateway traefik\/nobodys within .*See that the controller of its GatewayClass runs/],
-        ['none', /^There is no Gateway none in the namespace traefik\. Create it/],
-      ])('and says why a route is not served by the Gateway %s', async (name, message) => {
-        const harness = await startKubeHarness(kube.kubeconfigFile, { routes: { kind: 'gateway', gateway: { namespace: 'traefik', name } } });
-        const apply = (spec: ResourceSpec) => harness.provider.resources.apply({ resource: aResource('env_gate', spec) }, harness.op('env_gate', `apply/${spec.kind}`));
-        try {
-          await apply(aNetwork());
-          await expect(apply(aRoute('gate.example'))).rejects.toMatchObject({ code: 'ROUTE_NOT_ACCEPTED', message: expect.stringMatching(message) });
-        } finally {
-          await harness.provider.resources.remove({ ref: aResource('env_gate', aNetwork()).ref, stopTimeoutMs: 10_000 }, harness.op('env_gate', 'remove/network'));
-          await harness.close();
-        }
-      });
-
-      it('and leaves nothing behind', async () => {
-        await kube.world.waitForEnd(await kube.world.start('destroyEnvironment', { environment }));
-
-        expect(await cluster.kubectl(['get', 'namespaces', '-l', `belay.dev/environment=${environment}`, '-o', 'name'])).toBe('');
-      }, 2 * MINUTES);
-    });
-
-    describe('scales an application within the bounds of its manifest', () => {
-      const belay = (...args: readonly string[]): Promise<BelayRun> => runBelay(kube.world.platform, burner.repository.folder, [...args, '-e', burner.environment]);
-      const read = (kind: string, path: string): Promise<string> => cluster.kubectl(['get', kind, '-A', '-l', `belay.dev/environment=${burner.environment}`, '-o', `jsonpath={range .items[*]}${path}{"\\n"}{end}`]).then((text) => text.trim());
-
-      it('up to the upper one under load', async () => {
-        expect(JSON.parse(await read('horizontalpodautoscalers', '{.spec}'))).toMatchObject({
-          minReplicas: 1, maxReplicas: 3, metrics: [{ resource: { name: 'cpu', target: { averageUtilization: 60 } } }],
-          behavior: { scaleUp: { stabilizationWindowSeconds: 0, policies: [{ type: 'Pods', value: 2, periodSeconds: 15 }] }, scaleDown: { stabilizationWindowSeconds: 600 } },
-        });
-        await waitFor('three replicas', async () => (await read('deployments', '{.status.readyReplicas}')) === '3' || (await kube.visit(new URL('/burn', burnerUrl).href), false), 3 * MINUTES);
-        await waitFor('the view of them', async () => (await belay('status')).out.includes('3 of 1 to 3'), 30_000);
-      }, 4 * MINUTES);
-
-      it('and lets nobody else set their number', async () => {
-        const { isNoop } = await kube.world.waitForEnd(await kube.world.start('deploy', { environment: burner.environment }));
-        const scaled = await belay('scale', '2', '-a', 'burner', '--watch');
-
-        expect(isNoop).toBe(true);
-        expect(scaled.code).not.toBe(0);
-        expect(scaled.out + scaled.err).toContain('scaled by itself, from 1 to 3');
-        expect(await read('deployments', '{.spec.replicas}')).toBe('3');
-      }, 2 * MINUTES);
-
-      it('and begins a new release with as many as run', async () => {
-        await burner.repository.commit(burnerFiles('two'));
-        expect((await belay('plan')).out).toContain('3 of 1 to 3 instances, as 60 % of the reserved CPU needs');
-        await kube.world.waitForEnd(await kube.world.start('deploy', { environment: burner.environment }));
-
-        expect((await kube.visit(burnerUrl)).text).toBe('two');
-        expect(await read('deployments', '{.spec.replicas}')).toBe('3');
-        expect((await read('horizontalpodautoscalers', '{.spec.scaleTargetRef.name}')).split('\n')).toHaveLength(1);
-      }, 4 * MINUTES);
-    });
+    describeSecondTarget(() => ({ cluster, kube, app }));
+    describeAutoscaled(() => ({ cluster, kube, burner, burnerUrl }));
 
     it('runs the same image by the same digest on Docker, where its release is promoted to', async () => {
       const { graphql } = kube.world.platform;
