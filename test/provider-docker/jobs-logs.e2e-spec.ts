@@ -19,9 +19,8 @@ function runJob(program: string, step: string, more: { attempt?: number; signal?
   return harness.provider.jobs.run({ job }, harness.op(ENV, step, more));
 }
 
-async function jobContainers(): Promise<string[]> {
-  return (await harness.docker.listContainers({ all: true, filters: { label: [`dev.belay.instance=${harness.instance}`, 'dev.belay.kind=job'] } })).map((container) => container.Id);
-}
+const listJobs = () => harness.docker.listContainers({ all: true, filters: { label: [`dev.belay.instance=${harness.instance}`, 'dev.belay.kind=job'] } });
+const jobContainers = async (): Promise<string[]> => (await listJobs()).map((container) => container.Id);
 
 const linesOf = (instance: string): string[] => harness.batches.filter((batch) => batch.instance === instance).flatMap((batch) => batch.lines.map((line) => line.text));
 
@@ -61,10 +60,10 @@ describe('one-off tasks', () => {
 
   it('tells its outcome again, also when its container was not quite removed', async () => {
     const running = runJob("setTimeout(() => { console.log('once'); process.exit(4); }, 1000)", 'task-8');
-    await eventually(async () => (await jobContainers()).length === 1);
-    const { Name, Config } = await harness.docker.getContainer((await jobContainers())[0]!).inspect();
+    let seen: Awaited<ReturnType<typeof listJobs>> = [];
+    await eventually(async () => (seen = await listJobs()).length === 1);
     const first = await running;
-    await harness.docker.createContainer({ name: Name.slice(1), Image: Config.Image, Labels: Config.Labels, Cmd: ['node', '-e', 'process.exit(9)'] });
+    await harness.docker.createContainer({ name: seen[0]!.Names[0]!.slice(1), Image: seen[0]!.ImageID, Labels: seen[0]!.Labels, Cmd: ['node', '-e', 'process.exit(9)'] });
 
     expect(await runJob('process.exit(9)', 'task-8', { attempt: 2 })).toEqual(first);
     expect(await jobContainers()).toEqual([]);
