@@ -53,9 +53,9 @@ export async function startPlatform(options: TestPlatformOptions = {}): Promise<
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'belay-test-')));
   await provideSetup(dataDir);
   await copyPostgresTemplate(dataDir);
-  // Suites start platforms by the dozen: there what V8 compiled is kept, which costs memory that a bench would see.
-  const compileCache = process.env.JEST_WORKER_ID === undefined ? {} : { NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/belay-v8') };
-  const env = { ...process.env, ...compileCache, BELAY_API_PORT: '0', BELAY_TEMPORAL_PORT: '0', BELAY_POSTGRES_PORT: '0', ...routerPorts(dataDir), BELAY_INSTANCE: instanceOf(dataDir), NODE_OPTIONS: '', ...options.env, BELAY_DATA_DIR: dataDir };
+  // Suites start platforms by the dozen: there what V8 compiled is kept and idle memory is not given back, which a bench would see.
+  const forTests = process.env.JEST_WORKER_ID === undefined ? {} : { NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/belay-v8'), BELAY_IDLE_MEMORY: 'keep' };
+  const env = { ...process.env, ...forTests, BELAY_API_PORT: '0', BELAY_TEMPORAL_PORT: '0', BELAY_POSTGRES_PORT: '0', ...routerPorts(dataDir), BELAY_INSTANCE: instanceOf(dataDir), NODE_OPTIONS: '', ...options.env, BELAY_DATA_DIR: dataDir };
   const child = spawn(process.execPath, [join(ROOT, 'packages/local/dist/main.js'), 'start', '--until-stdin-ends'], { cwd: ROOT, env, stdio: ['pipe', 'pipe', 'pipe'] });
   let log = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (chunk: string) => { log += chunk; });
