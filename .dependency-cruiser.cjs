@@ -12,6 +12,7 @@ module.exports = {
     no('plugins-do-not-know-each-other', 'A plugin never imports another.', { path: '^plugins/([^/]+)/' }, { path: '^plugins/', pathNot: '^plugins/$1/' }),
     no('engine-imports-no-plugin', 'The control plane knows plugins by their queue only.', { path: '^src/' }, { path: '^plugins/' }),
     no('one-door-to-the-orm', 'Loaded as ES modules it costs each process most of a second; src/platform/database/orm.ts loads it well.', { path: '^(src|test)/', pathNot: '^src/platform/database/orm\\.ts$' }, { path: 'node_modules/drizzle-orm' }),
+    no('one-door-to-node-http', 'Its import loads the fetch of Node with it; nodeHttp of the SDK does not.', { path: '^(packages/plugin-sdk|plugins/(notifier-webhook|provider-docker))/src/', pathNot: '\\.spec\\.ts$' }, { path: '^(node:)?http$', dependencyTypesNot: ['type-only'] }),
     no('cli-talks-graphql', 'The command line uses the API as anyone does.', { path: '^packages/cli/src', pathNot: '\\.spec\\.ts$' }, { path: '^(src|workflows|plugins)|node_modules/(@nestjs|@temporalio)' }),
   ],
   options: {
