@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { DataConverter } from '@temporalio/common';
 import { bundleWorkflowCode, DefaultLogger, type WorkflowBundleOption } from '@temporalio/worker';
+import { withoutMap } from './without-map.js';
 
 /** What the build made; sources and built code find it in the same place. */
 export const CALL_BUNDLE = fileURLToPath(new URL('../../dist/harness/call.bundle.js', import.meta.url));
@@ -13,15 +14,11 @@ export function readCallBundle(converter: DataConverter): Promise<WorkflowBundle
   return bundling ??= access(CALL_BUNDLE).then(() => ({ codePath: CALL_BUNDLE }), async () => ({ code: await bundleCallWorkflow(converter) }));
 }
 
-/** Each worker reads the map of its bundle, which is most of it; the SDK refuses one without. */
-const INLINE_MAP = /\/\/# sourceMappingURL=data:.*$/s;
-const NO_MAP = `//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify({ version: 3, file: 'call.bundle.js', sources: [], names: [], mappings: '' })).toString('base64')}`;
-
 /** Bundles the kit's workflow with how failures are read and written there. */
 export async function bundleCallWorkflow({ failureConverterPath }: DataConverter): Promise<string> {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const { code } = await bundleWorkflowCode({
     workflowsPath: fileURLToPath(new URL(`./call.workflow.${extension}`, import.meta.url)), logger: new DefaultLogger('ERROR'), ...(failureConverterPath === undefined ? {} : { failureConverterPath }),
   });
-  return code.replace(INLINE_MAP, NO_MAP);
+  return withoutMap(code, 'call.bundle.js');
 }
