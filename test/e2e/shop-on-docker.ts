@@ -3,7 +3,7 @@ import { visit } from '../helpers/visit.ts';
 import type { PlatformWorld } from '../helpers/world.ts';
 import type { ShopPlace } from './shop-suite.ts';
 
-/** A Docker engine as the place of the shop, which leaves it when it closes. */
+/** A Docker engine as the place of the shop. */
 export function shopOnDocker(world: PlatformWorld): ShopPlace {
   const docker = new Docker();
   return {
@@ -13,8 +13,5 @@ export function shopOnDocker(world: PlatformWorld): ShopPlace {
       return (await Promise.all(found.map(async ({ Id }) => `${Id} ${(await docker.getContainer(Id).inspect()).State.StartedAt}`))).sort();
     },
     listLeft: async (environment) => (await docker.listContainers({ all: true, filters: { label: [`dev.belay.environment=${environment}`] } })).map(({ Id }) => Id),
-    async close(environment) {
-      if (environment !== undefined) await world.waitForEnd(await world.start('destroyEnvironment', { environment }));
-    },
   };
 }

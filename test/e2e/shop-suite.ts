@@ -14,8 +14,6 @@ export interface ShopPlace {
   listProcesses(): Promise<readonly string[]>;
   /** What is left of a destroyed environment. */
   listLeft(environment: string): Promise<readonly string[]>;
-  /** Called at the end, with the shop's environment when it was made. */
-  close(environment: string | undefined): Promise<void>;
 }
 
 interface Shop {
@@ -43,7 +41,8 @@ export function describeShop(name: string, open: () => Promise<ShopPlace>): void
       world = place.world;
       shop = await world.createProject('shop', { 'shop-web': exampleFiles('shop-web'), 'shop-api': exampleFiles('shop-api') });
     }, 3 * MINUTES);
-    afterAll(async () => await place?.close(shop?.environment), 2 * MINUTES);
+    // Others come after it in the same place, and have all of it.
+    afterAll(async () => { if (shop !== undefined) await world.waitForEnd(await world.start('destroyEnvironment', { environment: shop.environment })); }, 2 * MINUTES);
 
     it('go from their repositories to a URL that answers with data', async () => {
       [url = ''] = await deploy(shop.environment);

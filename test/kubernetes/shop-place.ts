@@ -2,7 +2,7 @@ import type { TestCluster } from '../cluster/test-cluster.ts';
 import type { ShopPlace } from '../e2e/shop-suite.ts';
 import type { KubeWorld } from './kube-world.ts';
 
-/** A cluster as the place of the shop, which leaves it when it closes: what comes after has all of it. */
+/** A cluster as the place of the shop. */
 export function shopOnKubernetes(cluster: TestCluster, { world, visit }: KubeWorld): ShopPlace {
   return {
     world, visit,
@@ -11,8 +11,5 @@ export function shopOnKubernetes(cluster: TestCluster, { world, visit }: KubeWor
       return text.split('\n').filter((line) => line !== '').sort();
     },
     listLeft: async (environment) => (await cluster.kubectl(['get', 'namespaces', '-l', `belay.dev/environment=${environment}`, '-o', 'name'])).split('\n').filter((line) => line !== ''),
-    async close(environment) {
-      if (environment !== undefined) await world.waitForEnd(await world.start('destroyEnvironment', { environment }));
-    },
   };
 }
