@@ -63,6 +63,12 @@ describe('waiting until a process is ready', () => {
     await expect(stage('const a = []; setInterval(() => a.push(Buffer.alloc(20e6, 1)), 5)', { ramBytes: 64 * 1024 * 1024 }, 30_000)).rejects.toMatchObject({ code: 'PROCESS_EXITED', message: expect.stringContaining('limit of 64 MB') });
   });
 
+  it('names the limit of memory also where the engine has not noticed why a process was killed', async () => {
+    await expect(stage("setTimeout(() => process.kill(process.pid, 'SIGKILL'), 200)", { ramBytes: 64 * 1024 * 1024 }, 30_000)).rejects.toMatchObject({
+      code: 'PROCESS_EXITED', message: expect.stringMatching(/killed by somebody, .* limit of 64 MB/), details: { exitCode: 137, isOutOfMemory: false },
+    });
+  });
+
   it('says that a command does not exist', async () => {
     const { image } = await harness.provider.images.resolve({ ref: 'debian:12' }, harness.op(ENV, 'resolve'));
     await expect(stage('', { image, command: ['/no/such/program'] })).rejects.toMatchObject({ code: 'PROCESS_EXITED', message: expect.stringContaining('not found'), details: { exitCode: 127 } });
