@@ -27,6 +27,7 @@ describe('why a process does not become ready', () => {
 
     expect(diagnose({ pods: [looping], conditions: [], events: [], now })).toMatchObject({ code: 'PROCESS_EXITED', exitCode: 5, hasLog: true, pod: 'web-g1-a', reason: expect.stringContaining('started 3 times') });
     expect(diagnose({ pods: [aPod(container({ terminated: { exitCode: 137, reason: 'OOMKilled' } }))], conditions: [], events: [], now })?.reason).toContain('more memory than its limit');
+    expect(diagnose({ pods: [aPod(container({ terminated: { exitCode: 137, reason: 'Error' } }))], conditions: [], events: [], now })?.reason).toMatch(/killed by somebody, or .* its limit/);
   });
 
   it('is want of room, once the scheduler has had its time', () => {

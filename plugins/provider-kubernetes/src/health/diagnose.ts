@@ -29,6 +29,8 @@ const NO_ROOM_AFTER_MS = 5_000;
 /** It knows claims by a watch of its own, which can be behind by far when the API server was away: what it calls "not found" was made before the Pod. */
 const NO_CLAIM_AFTER_MS = 60_000;
 
+/** Exit code of a process that was ended by SIGKILL. */
+const KILLED = 137;
 /** Some programs answer wrongly for a moment while they start. */
 const WRONG_ANSWERS_MS = 10_000;
 /** What programs answer that are not ready yet, and say so. source: RFC 9110, section 15.6.4. */
@@ -87,7 +89,9 @@ function ofEnd(ended: NonNullable<ContainerStatus['state']['terminated']>, conta
     return { code: 'PROCESS_EXITED', reason: `its process could not be started: ${oneLine(ended.message)}`, remedy: 'Check the image\'s command (ENTRYPOINT and CMD of the Dockerfile).', exitCode: ended.exitCode };
   }
   const times = container.restartCount > 0 ? ` (started ${container.restartCount + 1} times)` : '';
-  return { code: 'PROCESS_EXITED', reason: `it exited with code ${ended.exitCode}${times} before it was ready`, remedy: 'See its log, and check its command and variables.', exitCode: ended.exitCode, hasLog: true };
+  // The node's runtime does not always hear of the kernel's reason before it hears of the end.
+  const what = ended.exitCode === KILLED ? `was killed by somebody, or because it needed more memory than its limit (exit code ${KILLED})` : `exited with code ${ended.exitCode}`;
+  return { code: 'PROCESS_EXITED', reason: `it ${what}${times} before it was ready`, remedy: 'See its log, and check its command and variables.', exitCode: ended.exitCode, hasLog: true };
 }
 
 function ofScheduling({ status }: Pod, { now, events }: Evidence): Diagnosis | undefined {
