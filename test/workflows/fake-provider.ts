@@ -1,4 +1,4 @@
-import { BelayError, isUntouched, resourceId, type ActivityInput, type ActivityOutput, type GarbageItem, type ObservedResource, type OperationMeta, type PluginActivities, type ResourceRef } from '@belay/contracts';
+import { BelayError, isUntouched, pluginActivities, resourceId, type ActivityInput, type ActivityOutput, type GarbageItem, type ObservedResource, type OperationMeta, type PluginActivities, type ResourceRef } from '@belay/contracts';
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { pageOfGarbage } from '../../packages/plugin-sdk/src/runtime/garbage-page.js';
 
@@ -61,8 +61,7 @@ export class FakeProvider {
       runJob: (input) => this.perform(input.op, () => this.runJob(input.op.key)),
       listGarbage: (input) => this.perform(input.op, () => pageOfGarbage({ items: [...this.garbage] }, input.after)),
       removeGarbage: (input) => this.perform(input.op, () => this.removeGarbage(input)),
-      // What only looks is held back by no fence.
-      exportResources: (input) => this.perform({ ...input.op, fence: this.fence }, () => ({ format: 'yaml', text: this.ids().map((id) => `# ${id}\n`).join('') })),
+      exportResources: (input) => this.perform(input.op, () => ({ format: 'yaml', text: this.ids().map((id) => `# ${id}\n`).join('') })),
       notify: (input) => this.perform(input.op, () => ({ httpStatus: 200 })),
     };
   }
@@ -85,7 +84,8 @@ export class FakeProvider {
     const context = Context.current();
     this.calls.push(op.step);
     this.keys.add(op.key);
-    if (op.environmentId !== '') {
+    // What only looks is held back by no fence: the first look carries the one of before the operation, and a build may be at work beside it.
+    if (op.environmentId !== '' && isMutating(context.info.activityType)) {
       if (op.fence < this.fence) throw asFailure(new BelayError('STALE_OPERATION', 'An older fence.'));
       this.fence = op.fence;
     }
@@ -153,4 +153,8 @@ export class FakeProvider {
 /** Gives an error as an activity's failure of its code. */
 export function asFailure({ code, message, details }: BelayError): ApplicationFailure {
   return ApplicationFailure.create({ type: code, message, details: [details], nonRetryable: isUntouched(details) });
+}
+
+function isMutating(activity: string): boolean {
+  return Object.entries(pluginActivities).some(([name, limits]) => name === activity && limits.isMutating);
 }
