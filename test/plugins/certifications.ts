@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { certify, type ConformanceReport } from '@belay/plugin-testing';
+import { runWorkflowsPlainly } from '../helpers/plain-workflows.js';
 import { startLightTemporal, startTemporal, type TestTemporal } from '../helpers/temporal.js';
 import { type BrokenFixture, type Certification, ROOT } from './broken-fixtures.ts';
 import { canBeHosted, FixtureHosts } from './fixture-hosts.ts';
@@ -20,6 +21,7 @@ export function certifyAll(all: readonly (Certification | BrokenFixture)[]): { r
   const reports = new Map<Certification, PromiseWithResolvers<ConformanceReport>>(all.map((one) => [one, Promise.withResolvers()]));
 
   beforeAll(async () => {
+    runWorkflowsPlainly();
     [temporal, light] = await Promise.all([all.every(isBroken) ? undefined : startTemporal(), all.some(isBroken) ? startLightTemporal() : undefined]);
     const queue = [...reports];
     const work = async (): Promise<void> => {

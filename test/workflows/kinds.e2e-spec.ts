@@ -157,8 +157,10 @@ describe('kinds of operations', () => {
 
     await world.run('op_2', 'deploy', aRelease({ releaseId: 'rel_2', applications: [anApplication({ storage, version: 'v2' })] }));
 
-    expect(world.provider.effects).toEqual([
-      'observe', 'build/web', 'stop/workload/web@g1', 'apply/workload/web', 'logs/workload/web', 'undo/observe', 'undo/remove/workload/web@g2', 'undo/start/workload/web@g1',
+    const [looked, built, ...effects] = world.provider.effects;
+    expect([looked, built].toSorted()).toEqual(['build/web', 'observe']);
+    expect(effects).toEqual([
+      'stop/workload/web@g1', 'apply/workload/web', 'logs/workload/web', 'undo/observe', 'undo/remove/workload/web@g2', 'undo/start/workload/web@g1',
       'undo/wait/workload/web', 'undo/promote/web', 'undo/verify/web', 'observe/after',
     ]);
     expect(world.provider.state()).toEqual(before);

@@ -10,6 +10,7 @@ import { WithStartWorkflowOperation } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { StepSinks } from '@belay/workflows';
 import { DefaultLogger, Runtime, Worker, type BundleOptions, type InjectedSinks, type WorkerOptions, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { runWorkflowsPlainly } from '../helpers/plain-workflows.js';
 import { bundleAnew, bundleOnce } from './bundle-cache.js';
 import { engineConverter, pluginConverter } from './sealed-world.js';
 import { FakeCollections } from './fake-collections.js';
@@ -101,8 +102,9 @@ export async function startRealServer(): Promise<TestWorkflowEnvironment> {
   return TestWorkflowEnvironment.createLocal({ client: { dataConverter: engineConverter }, server: { executable: { type: 'existing-path', path }, log: { format: 'json', level: 'error' }, extraArgs: [...TEMPORAL_TUNING] } });
 }
 
-/** Makes the SDK quiet; for suites without a server of their own. */
+/** Makes the SDK quiet and quick; for suites without a server of their own. */
 export function installRuntime(): void {
+  runWorkflowsPlainly();
   try {
     Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: 'off' } } });
   } catch {
