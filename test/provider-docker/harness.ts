@@ -1,8 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { it } from '@jest/globals';
 import { BelayError, systemClock, type ActivityOutput, type LogLinesRequest, type ObservationsRequest, type OperationContext, type PluginParts, type Resource, type ResourceRef, type ResourceSpec } from '@belay/plugin-sdk';
 import Docker from 'dockerode';
 import { createProvider } from '../../plugins/provider-docker/src/create-provider.js';
@@ -117,4 +120,26 @@ export async function eventually<T>(find: () => Promise<T | undefined | false> |
     if (performance.now() > end) throw new Error('the condition did not become true in time');
     await systemClock.sleep(20);
   }
+}
+
+const CHATTR = '/usr/bin/chattr';
+
+/** A test that uses `halfRemove`; skipped where the machine has no means for it. */
+export function itHalfRemoves(title: string, run: () => Promise<void>): void {
+  if (existsSync(CHATTR)) it(title, run);
+  else it.skip(`${title} (skipped: ${CHATTR}, of e2fsprogs, is not on this machine)`, run);
+}
+
+/** Leaves a container that has ended as an engine does that is killed while it removes it: here one of its files cannot be removed. It counts as dead then. */
+export async function halfRemove({ docker }: Harness, id: string): Promise<void> {
+  const { DockerRootDir }: { readonly DockerRootDir: string } = await docker.info();
+  const held = join(DockerRootDir, 'containers', id, 'hostname');
+  execFileSync(CHATTR, ['+i', held]);
+  try {
+    await docker.getContainer(id).remove().catch(() => undefined);
+  } finally {
+    execFileSync(CHATTR, ['-i', held]);
+  }
+  const { State } = await docker.getContainer(id).inspect();
+  if (State.Status !== 'dead') throw new Error(`the container is ${State.Status}`);
 }

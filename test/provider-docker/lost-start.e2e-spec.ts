@@ -13,7 +13,7 @@ import { dockerOptions, effectiveOptions } from '../../plugins/provider-docker/s
 import { RouteStore } from '../../plugins/provider-docker/src/router/route-store.js';
 import { Router } from '../../plugins/provider-docker/src/router/router.js';
 import { removeFolder } from '../helpers/remove-folder.js';
-import { apply, startHarness, type Harness } from './harness.js';
+import { apply, halfRemove, itHalfRemoves, startHarness, type Harness } from './harness.js';
 import { aNetwork, anEndpoint, aVolume, aWorkload } from './specs.js';
 
 const ENV = 'env_lost';
@@ -116,5 +116,22 @@ describe('a container that the engine can never start again', () => {
       engine.close();
       await removeFolder(dataDir);
     }
+  });
+
+  itHalfRemoves('is made anew where the engine was killed while it removed it', async () => {
+    const environment = 'env_lost_half';
+    const list = () => harness.docker.listContainers({ all: true, filters: { label: [`dev.belay.instance=${harness.instance}`, 'dev.belay.kind=workload', `dev.belay.environment=${environment}`] } });
+    await apply(harness, environment, aNetwork());
+    await apply(harness, environment, aWorkload(node));
+    const [before] = await list();
+    await harness.docker.getContainer(before!.Id).stop({ t: 0 });
+    await halfRemove(harness, before!.Id);
+
+    await expect(apply(harness, environment, aWorkload(node))).rejects.toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
+    await apply(harness, environment, aWorkload(node));
+
+    const left = await list();
+    expect(left.map(({ State }) => State)).toEqual(['running']);
+    expect(left[0]!.Id).not.toBe(before!.Id);
   });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ActivityOutput } from '@belay/plugin-sdk';
-import { aResource, apply, eventually, startHarness, type Harness } from './harness.js';
+import { aResource, apply, eventually, halfRemove, itHalfRemoves, startHarness, type Harness } from './harness.js';
 import { aVolume } from './specs.js';
 
 const ENV = 'env_copy';
@@ -91,6 +91,15 @@ const contentOf = async (volume: string): Promise<string> => runIn(volume, "find
 const FILES = `mkdir -p 'a dir'; head -c 30000000 /dev/urandom > 'a dir/first one'; ln -s 'a dir/first one' link; truncate -s 20M hole; printf x >> hole; chown 70:71 'a dir/first one'; chmod 600 hole
 head -c ${BIG} /dev/urandom > z-large; touch -d 2020-01-01 z-large hole`;
 
+/** Makes what a copy finds that begins anew after the engine was killed: a container that has ended, and was removed in part. */
+async function leaveHalfRemoved(step: string, to: string): Promise<void> {
+  const Labels = { 'dev.belay.instance': harness.instance, 'dev.belay.target': 'local', 'dev.belay.environment': ENV, 'dev.belay.kind': 'job', 'dev.belay.name': `copy-${to}`, 'dev.belay.key': harness.op(ENV, step).key };
+  const container = await harness.docker.createContainer({ name: `belay-${harness.instance}-${ENV}-job-copy-${to}`, Image: image, Entrypoint: ['true'], Cmd: [], Labels });
+  await container.start();
+  await container.wait();
+  await halfRemove(harness, container.id);
+}
+
 describe('a copy of a volume', () => {
   it('goes on where it was when its container is killed: what was finished is not written again, and what was cut off is continued', async () => {
     const source = await aFilledVolume('store', FILES);
@@ -112,4 +121,15 @@ describe('a copy of a volume', () => {
     expect(copiedBytes).toBeGreaterThan(BIG);
     expect(await copying()).toEqual([]);
   }, 180_000);
+
+  itHalfRemoves('gets another container when the engine was ended while it removed the one of before', async () => {
+    const source = await aFilledVolume('small', 'echo kept > file');
+    await leaveHalfRemoved('copy/small', 'g2--small');
+
+    await expect(copy('small', 'g2--small', 'copy/small', { attempt: 2 })).rejects.toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
+    await copy('small', 'g2--small', 'copy/small', { attempt: 3 });
+
+    expect(await contentOf(await nameOf('g2--small'))).toBe(await contentOf(source));
+    expect(await copying()).toEqual([]);
+  });
 });

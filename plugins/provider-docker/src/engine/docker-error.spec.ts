@@ -14,6 +14,7 @@ describe('errors of the engine', () => {
     [answer(500, 'task c674b500066f: already exists'), 'PROVIDER_UNAVAILABLE'],
     [answer(409, 'id already in use'), 'CONFLICT'],
     [answer(500, 'id already in use'), 'PROVIDER_UNAVAILABLE'],
+    [answer(409, 'container is marked for removal and cannot be started'), 'PROVIDER_UNAVAILABLE'],
     [answer(500, 'container x PID 12 is zombie and can not be killed'), 'PROVIDER_UNAVAILABLE'],
     [answer(500, 'oci runtime error'), 'PROVIDER_REFUSED'],
     [Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }), 'PROVIDER_UNAVAILABLE'],

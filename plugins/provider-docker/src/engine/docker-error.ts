@@ -40,14 +40,21 @@ export function translateError(error: unknown, doing: string): BelayError {
 /** The engine or what it runs containers by (containerd) was away or came back in the middle of the call. */
 const away = /shutting down|deadline exceeded|connection refused|transport is closing|socket hang up|EOF$|did not receive an exit event|ttrpc: |containerd\.sock|error reading from server|client connection is closing|task \w+: already exists|id already in use|is zombie and can not be killed|connection closed/i;
 
-/** Says whether containerd holds a process, or what is left of one, of which the engine knows nothing, after one of them was killed in the middle of a start: such a container never starts again. */
+/** The engine was killed in the middle of a removal. */
+const halfRemoved = /marked for removal and cannot be started/i;
+
+/**
+ * Says whether a container never starts again: containerd holds a process, or what is left of one, of which the engine knows nothing, after one of them was killed in the middle of a start;
+ * or the engine was in the middle of its removal.
+ */
 export function isLostStart(error: unknown): boolean {
-  return error instanceof BelayError && /task \w+: already exists|id already in use/i.test(error.message);
+  return error instanceof BelayError && (/task \w+: already exists|id already in use/i.test(error.message) || halfRemoved.test(error.message));
 }
 
 function codeOf({ status, message }: DockerFailure): ErrorCode {
   if (/no space left on device|disk quota exceeded/i.test(message)) return 'DISK_FULL';
   if (status === 404) return 'NOT_FOUND';
+  if (halfRemoved.test(message)) return 'PROVIDER_UNAVAILABLE';
   if (status === 409 || /has active endpoints/.test(message)) return 'CONFLICT';
   if (status === 503 || (status === undefined || status >= 500) && away.test(message)) return 'PROVIDER_UNAVAILABLE';
   return 'PROVIDER_REFUSED';
