@@ -7,7 +7,7 @@ import type { ShopPlace } from './shop-suite.ts';
 export function shopOnDocker(world: PlatformWorld): ShopPlace {
   const docker = new Docker();
   return {
-    world, visit,
+    world, visit, visitStopped: visit,
     async listProcesses() {
       const found = await docker.listContainers({ filters: { label: [`dev.belay.instance=${world.platform.instance}`] } });
       return (await Promise.all(found.map(async ({ Id }) => `${Id} ${(await docker.getContainer(Id).inspect()).State.StartedAt}`))).sort();
