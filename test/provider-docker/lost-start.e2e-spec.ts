@@ -13,7 +13,7 @@ import { dockerOptions, effectiveOptions } from '../../plugins/provider-docker/s
 import { RouteStore } from '../../plugins/provider-docker/src/router/route-store.js';
 import { Router } from '../../plugins/provider-docker/src/router/router.js';
 import { removeFolder } from '../helpers/remove-folder.js';
-import { apply, halfRemove, itHalfRemoves, startHarness, type Harness } from './harness.js';
+import { apply, eventually, halfRemove, itHalfRemoves, startHarness, type Harness } from './harness.js';
 import { aNetwork, anEndpoint, aVolume, aWorkload } from './specs.js';
 
 const ENV = 'env_lost';
@@ -45,7 +45,11 @@ describe('a container that the engine can never start again', () => {
     await apply(harness, ENV, aVolume({ name: 'files' }));
     await apply(harness, ENV, { ...aWorkload(node), mounts: [{ volume: 'files', path: '/files' }] });
     const [before] = await harness.docker.listContainers({ filters: { label: [`dev.belay.instance=${harness.instance}`, 'dev.belay.kind=workload'] } });
-    const found = await harness.docker.getContainer(before!.Id).inspect();
+    // Its restart policy comes a moment after its start.
+    const found = await eventually(async () => {
+      const details = await harness.docker.getContainer(before!.Id).inspect();
+      return details.HostConfig.RestartPolicy?.Name === 'unless-stopped' && details;
+    });
     await harness.docker.getContainer(before!.Id).stop({ t: 0 });
     const engine = new ForgetfulEngine(before!.Id);
 
