@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { BelayError, type Clock, type Logger } from '@belay/plugin-sdk';
-import type { DockerEngine } from '../engine/docker-engine.js';
+import type { ContainerDetails, DockerEngine } from '../engine/docker-engine.js';
 import { unfenced } from '../engine/effect.js';
 import { isOwn, label, type Scope } from '../engine/labels.js';
 import { messageOf } from '../engine/system-error.js';
@@ -118,7 +118,7 @@ export class Router {
   private async ensureOnce(signal: AbortSignal): Promise<RouterPorts> {
     const found = await this.engine.findContainer(routerName(this.scope));
     if (found !== undefined && !isOwn(this.scope, found.Config.Labels)) throw new BelayError('CONFLICT', `A container named ${routerName(this.scope)} exists, but Belay did not make it. Rename or remove it, then try again.`);
-    if (found === undefined || !found.State.Running && !found.State.Restarting) await this.repickPorts();
+    if (!isUp(found)) await this.repickPorts();
     const ports = await this.readPorts();
     const image = await this.images.resolve(this.settings.options.traefikImage, signal);
     const wanted = routerOptions(this.scope, image, ports, this.settings.options.bindAddress, this.routes);
@@ -144,6 +144,8 @@ export class Router {
     const { bindAddress } = this.settings.options;
     const areFree = await Promise.all([isFree(ports.http, bindAddress), isFree(ports.api, '127.0.0.1'), ports.https === undefined || isFree(ports.https, bindAddress)]);
     if (areFree.every(Boolean)) return;
+    // One that was killed comes back by itself, and then it is the one that has them.
+    if (isUp(await this.engine.findContainer(routerName(this.scope)))) return;
     this.api?.close();
     this.api = undefined;
     this.ports = await choosePorts(this.settings.dataDir, this.wantedPorts(), bindAddress);
@@ -169,4 +171,8 @@ export class Router {
     const { options } = this.settings;
     return { http: options.httpPort, https: options.httpsPort, hasTls: options.tls };
   }
+}
+
+function isUp(container: ContainerDetails | undefined): boolean {
+  return container !== undefined && (container.State.Running || container.State.Restarting);
 }
